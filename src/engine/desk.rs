@@ -1,0 +1,375 @@
+//! The desk a service sits at while it handles one input: the engine's side of [`Outbox`].
+
+use std::collections::VecDeque;
+
+use crate::engine::calendar::Calendar;
+use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Settled};
+use crate::engine::orders::Orders;
+use crate::engine::tasks::Task;
+use crate::services::contract::{
+    CallId, Class, Content, Done, Failure, MetricId, NodeId, Operation, OrderId, Outbox, Place, Reply, Request, Rule,
+    TaskId, Work,
+};
+use crate::services::handler::Op;
+use crate::services::retry::RetryQuota;
+use crate::units::distribution::Distribution;
+use crate::units::key::{Key, Slab};
+use crate::units::stream::{Purpose, Stream};
+use crate::units::time::{SimDuration, SimTime};
+
+/// What the calendar holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A service wanted to be woken.
+    Wake(NodeId, u64),
+    /// A call reaches its callee.
+    Deliver(CallId),
+    /// An answer reaches its caller.
+    Answer(CallId),
+    /// The caller's patience ends.
+    Timeout(CallId),
+    /// A handler goes on.
+    Task(TaskId),
+    /// Entry of the list of interventions.
+    Intervention(u32),
+}
+
+/// What happens at this very instant, before the calendar is asked again.
+#[derive(Clone, Debug)]
+pub enum Immediate {
+    /// A call reaches its callee.
+    Deliver(CallId),
+    /// An answer reaches its caller.
+    Answer(CallId),
+    /// A handler goes on.
+    Task(TaskId),
+    /// A handler has ended.
+    Done(NodeId, u64, Box<Done>),
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// The service itself, with its token.
+    Service(u64),
+    /// A handler of it.
+    Task(TaskId),
+    /// Nobody any more.
+    Nobody,
+}
+
+/// A call in progress.
+#[derive(Clone, Debug)]
+pub struct CallRow {
+    /// The caller's node.
+    pub from: NodeId,
+    /// The callee.
+    pub to: NodeId,
+    /// Who waits.
+    pub caller: Caller,
+    /// The order behind it.
+    pub order: Option<OrderId>,
+    /// Success is the business effect.
+    pub effect: bool,
+    /// Time of the way back.
+    pub latency: SimDuration,
+    /// What is asked, until it is delivered.
+    pub request: Option<Request>,
+    /// The answer, while it travels.
+    pub reply: Option<Reply>,
+    /// The callee has answered.
+    pub answered: bool,
+}
+
+/// The link between two nodes, if it has a latency of its own.
+pub type OwnLatency = (NodeId, NodeId, Distribution);
+
+/// Everything of a run except the services themselves.
+#[derive(Clone)]
+pub struct Desk<O: Observe> {
+    /// The instant.
+    pub now: SimTime,
+    /// Whose input is being handled.
+    pub node: NodeId,
+    /// What is to come.
+    pub calendar: Calendar<Event>,
+    /// What happens at this instant.
+    pub immediate: VecDeque<Immediate>,
+    /// Calls in progress.
+    pub calls: Slab<CallRow>,
+    /// Handlers at work.
+    pub tasks: Slab<Task>,
+    /// Business requests.
+    pub orders: Orders,
+    /// Steps of each node's handler.
+    pub programs: Vec<Vec<Op>>,
+    /// Nodes that are up.
+    pub up: Vec<bool>,
+    /// Retry quota of each node's handlers.
+    pub quotas: Vec<RetryQuota>,
+    /// Added latency of each node.
+    pub added_latency: Vec<SimDuration>,
+    /// Latency between any two nodes.
+    pub latency: Distribution,
+    /// Pairs with a latency of their own.
+    pub own_latencies: Vec<OwnLatency>,
+    /// `Purpose::COUNT` streams for each node.
+    pub streams: Vec<Stream>,
+    /// Running hash over every event.
+    pub hash: u64,
+    /// Events handled.
+    pub events: u64,
+    /// Whoever measures.
+    pub observer: O,
+}
+
+const TIMEOUT_RULE: Rule = Rule("call.timeout");
+
+impl<O: Observe> Desk<O> {
+    /// Mixes a number into the trace hash.
+    #[inline]
+    pub fn mix(&mut self, number: u64) {
+        self.hash = (self.hash.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn draw_latency(&mut self, from: NodeId, to: NodeId) -> SimDuration {
+        let own = self.own_latencies.iter().find(|(a, b, _)| (*a, *b) == (from, to)).map(|(.., own)| *own);
+        let distribution = own.unwrap_or(self.latency);
+        let added = self.added_latency[from.0 as usize] + self.added_latency[to.0 as usize];
+        match distribution {
+            Distribution::Constant(latency) => latency + added,
+            _ => self.stream_of(from, Purpose::Platform).duration(&distribution) + added,
+        }
+    }
+
+    /// A node's random stream.
+    #[inline]
+    pub fn stream_of(&mut self, node: NodeId, purpose: Purpose) -> &mut Stream {
+        &mut self.streams[node.0 as usize * Purpose::COUNT + purpose as usize]
+    }
+
+    /// Sets out a call on behalf of `caller`.
+    pub fn set_out(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, caller: Caller) -> CallId {
+        let from = self.node;
+        let latency = self.draw_latency(from, to);
+        let order = request.body.order;
+        if let Some(order) = order {
+            self.orders.hold(order);
+        }
+        if self.observer.is_watching() && !matches!(request.operation, Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive { .. }) {
+            let kind = match (&request.operation, request.attempt) {
+                (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
+                (_, 1) => DepartureKind::Request,
+                _ => DepartureKind::Retry,
+            };
+            self.observer.departure(Departure { at: self.now, from, to, kind, flight: latency });
+        }
+        let effect = request.effect;
+        let row =
+            CallRow { from, to, caller, order, effect, latency, request: Some(request), reply: None, answered: false };
+        let call = CallId(self.calls.insert(row));
+        if latency == SimDuration::ZERO {
+            self.immediate.push_back(Immediate::Deliver(call));
+        } else {
+            self.calendar.push(self.now + latency, Class::Request, Event::Deliver(call));
+        }
+        if let Some(timeout) = timeout {
+            self.calendar.push(self.now + timeout, Class::Deadline, Event::Timeout(call));
+        }
+        call
+    }
+
+    /// The callee's answer sets out; an effect marked on the call happens now.
+    pub fn answer(&mut self, call: CallId, reply: Reply) {
+        let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
+        assert!(!row.answered, "node {:?} answered one call twice", row.to);
+        row.answered = true;
+        let (order, effect, latency, from, to) = (row.order, row.effect, row.latency, row.from, row.to);
+        let unheard = row.caller == Caller::Nobody;
+        if self.observer.is_tracing()
+            && let Some(order) = order
+        {
+            self.write_hop(order, to, "answered", u32::from(reply.status), Some(reply.rule));
+        }
+        if reply.is_ok() && effect {
+            self.effect(order, to);
+        }
+        if self.observer.is_watching()
+            && let Some(kind) = departure_of(&reply)
+        {
+            self.observer.departure(Departure { at: self.now, from: to, to: from, kind, flight: latency });
+        }
+        if unheard {
+            self.calls.remove(call.0);
+            return self.release(order);
+        }
+        if let Some(row) = self.calls.get_mut(call.0) {
+            row.reply = Some(reply);
+        }
+        if latency == SimDuration::ZERO {
+            self.immediate.push_back(Immediate::Answer(call));
+        } else {
+            self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
+        }
+    }
+
+    /// The business effect of an order happens at a node.
+    pub fn effect(&mut self, order: Option<OrderId>, node: NodeId) {
+        let Some(order) = order else { return };
+        if let Some((number, _)) = self.orders.identity(order) {
+            self.observer.order_effect(number, node, self.now);
+        }
+        let settled = self.orders.effect(order, self.now);
+        self.settle(settled);
+    }
+
+    /// Something no longer holds the order.
+    pub fn release(&mut self, order: Option<OrderId>) {
+        if let Some(order) = order {
+            let settled = self.orders.release(order);
+            self.settle(settled);
+        }
+    }
+
+    fn settle(&mut self, settled: Option<Settled>) {
+        if let Some(settled) = settled {
+            self.mix(settled.number << 3 | settled.outcome as u64);
+            self.observer.order_settled(&settled, self.now);
+        }
+    }
+
+    /// The answer a caller gets when its patience ends.
+    #[must_use]
+    pub fn timeout_reply() -> Reply {
+        Reply::failed(0, Failure::TimedOut, TIMEOUT_RULE)
+    }
+
+    /// Writes a step of an order's biography.
+    pub fn write_hop(&mut self, order: OrderId, node: NodeId, what: &'static str, number: u32, rule: Option<Rule>) {
+        if let Some((id, _)) = self.orders.identity(order) {
+            self.observer.hop(Hop { order: id, at: self.now, node, what, number, rule });
+        }
+    }
+}
+
+/// What an answer looks like on its way; empty receives are not shown.
+fn departure_of(reply: &Reply) -> Option<DepartureKind> {
+    match (&reply.content, reply.failure) {
+        (Content::Messages(batch), _) => Some(DepartureKind::Batch(u32::try_from(batch.len()).unwrap_or(u32::MAX))),
+        (_, Some(Failure::Throttled)) => Some(DepartureKind::Throttled),
+        (_, Some(_)) => Some(DepartureKind::Error),
+        (Content::QueueAttributes { .. }, None) => None,
+        _ if matches!(reply.rule.0, "sqs.deleted" | "sqs.empty-receive" | "sqs.sent") => None,
+        _ if reply.cached => Some(DepartureKind::Cached),
+        _ => Some(DepartureKind::Response),
+    }
+}
+
+impl<O: Observe> Outbox for Desk<O> {
+    #[inline]
+    fn now(&self) -> SimTime {
+        self.now
+    }
+
+    #[inline]
+    fn wake_at(&mut self, at: SimTime, class: Class, token: u64) {
+        self.calendar.push(at, class, Event::Wake(self.node, token));
+    }
+
+    fn call(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, token: u64) -> CallId {
+        self.set_out(to, request, timeout, Caller::Service(token))
+    }
+
+    fn hang_up(&mut self, call: CallId) {
+        if let Some(row) = self.calls.get_mut(call.0) {
+            row.caller = Caller::Nobody;
+        }
+    }
+
+    fn is_heard(&self, call: CallId) -> bool {
+        self.calls.get(call.0).is_some_and(|row| row.caller != Caller::Nobody)
+    }
+
+    fn respond(&mut self, call: CallId, reply: Reply) {
+        self.answer(call, reply);
+    }
+
+    fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
+        self.start_task(work, slowdown, token)
+    }
+
+    fn abort(&mut self, task: TaskId) {
+        self.abort_task(task);
+    }
+
+    #[inline]
+    fn stream(&mut self, purpose: Purpose) -> &mut Stream {
+        self.stream_of(self.node, purpose)
+    }
+
+    #[inline]
+    fn count(&mut self, metric: MetricId, n: u64) {
+        self.observer.count(self.node, metric, n, self.now);
+    }
+
+    #[inline]
+    fn gauge(&mut self, metric: MetricId, level: f64) {
+        self.observer.gauge(self.node, metric, level, self.now);
+    }
+
+    #[inline]
+    fn span(&mut self, metric: MetricId, span: SimDuration) {
+        self.observer.span(self.node, metric, span, self.now);
+    }
+
+    fn cause(&mut self, rule: Rule) {
+        self.observer.cause(self.node, rule, self.now);
+    }
+
+    fn hop(&mut self, order: Option<OrderId>, what: &'static str, number: u32) {
+        if self.observer.is_tracing()
+            && let Some(order) = order
+        {
+            self.write_hop(order, self.node, what, number, None);
+        }
+    }
+
+    fn open_order(&mut self, wants_effect: bool) -> OrderId {
+        let order = self.orders.open(self.node, wants_effect, self.now);
+        if let Some((number, _)) = self.orders.identity(order) {
+            self.observer.order_opened(number, self.node, self.now);
+        }
+        order
+    }
+
+    fn told(&mut self, order: OrderId, reply: &Reply) {
+        if let Some((number, born)) = self.orders.identity(order) {
+            self.observer.order_told(number, self.node, born, reply, self.now);
+        }
+        let settled = self.orders.told(order, reply.is_ok(), reply.rule, self.now);
+        self.settle(settled);
+    }
+
+    fn place(&mut self, order: OrderId, place: Place) {
+        let settled = self.orders.place(order, place);
+        self.settle(settled);
+    }
+
+    fn move_place(&mut self, order: OrderId, from: Place, to: Place) {
+        let settled = self.orders.move_place(order, from, to);
+        self.settle(settled);
+    }
+
+    fn unplace(&mut self, order: OrderId, place: Place, rule: Rule) {
+        let settled = self.orders.unplace(order, place, rule);
+        self.settle(settled);
+    }
+}
+
+impl CallId {
+    /// For the trace hash.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        Key::to_bits(self.0)
+    }
+}

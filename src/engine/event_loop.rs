@@ -1,0 +1,218 @@
+//! The hot loop: takes the first event, hands it to whom it concerns, and everything that follows at once.
+
+use crate::engine::desk::{Caller, Desk, Event, Immediate};
+use crate::engine::observe::Observe;
+use crate::scenario::intervention::Intervention;
+use crate::scenario::model::TimelineEntry;
+use crate::services::AnyService;
+use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Rule};
+use crate::units::time::{SimDuration, SimTime};
+
+const UNREACHABLE: Rule = Rule("node.unreachable");
+
+/// Most events at one instant; beyond it the scenario loops without time passing, and the run stops there.
+const MOST_AT_ONE_INSTANT: u64 = 50_000_000;
+
+/// A run: the services and everything around them. Cloning it is a snapshot.
+#[derive(Clone)]
+pub struct Engine<O: Observe> {
+    /// The services, by node.
+    pub nodes: Vec<AnyService>,
+    /// Everything else.
+    pub desk: Desk<O>,
+    /// Names of the nodes.
+    pub names: Vec<String>,
+    /// The scenario's timeline, then what was done live.
+    pub interventions: Vec<TimelineEntry>,
+    /// How many of these stand in the scenario.
+    pub scripted: usize,
+    /// Events handled at the present instant.
+    at_this_instant: u64,
+    /// The run stopped because time no longer passed.
+    pub stalled: bool,
+}
+
+impl<O: Observe> Engine<O> {
+    /// A run at time zero; nothing has started.
+    pub fn new(nodes: Vec<AnyService>, names: Vec<String>, timeline: Vec<TimelineEntry>, desk: Desk<O>) -> Self {
+        let scripted = timeline.len();
+        Engine { nodes, desk, names, interventions: timeline, scripted, at_this_instant: 0, stalled: false }
+    }
+
+    /// Starts every service and puts the timeline on the calendar.
+    pub fn start(&mut self) {
+        for (index, entry) in (0..).zip(&self.interventions) {
+            let at = SimTime::ZERO + entry.at;
+            self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
+        }
+        for index in 0..self.nodes.len() {
+            self.desk.node = node_id(index);
+            self.nodes[index].on_start(&mut self.desk);
+            self.settle_instant();
+        }
+    }
+
+    /// Handles events up to `until`, at most `budget` of them. True if `until` is reached.
+    pub fn run(&mut self, until: SimTime, budget: u64) -> bool {
+        for _ in 0..budget {
+            if !self.step(until) {
+                self.desk.now = self.desk.now.max(until);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Handles the next event if it comes no later than `until`.
+    #[inline]
+    pub fn step(&mut self, until: SimTime) -> bool {
+        let Some((at, event)) = self.desk.calendar.pop_until(until).filter(|_| !self.stalled) else { return false };
+        self.at_this_instant = if at == self.desk.now { self.at_this_instant + 1 } else { 0 };
+        self.stalled = self.at_this_instant > MOST_AT_ONE_INSTANT;
+        self.desk.now = at;
+        self.desk.events += 1;
+        self.handle(event);
+        self.settle_instant();
+        true
+    }
+
+    fn handle(&mut self, event: Event) {
+        let at = self.desk.now.0;
+        let (kind, detail) = match event {
+            Event::Wake(node, token) => (u64::from(node.0) << 4, token),
+            Event::Deliver(call) => (1, call.bits()),
+            Event::Answer(call) => (2, call.bits()),
+            Event::Timeout(call) => (3, call.bits()),
+            Event::Task(task) => (4, task.0.to_bits()),
+            Event::Intervention(index) => (5, u64::from(index)),
+        };
+        self.desk.mix(at ^ kind.rotate_left(48));
+        self.desk.mix(detail);
+        match event {
+            Event::Wake(node, token) => {
+                self.desk.node = node;
+                self.nodes[node.0 as usize].on_wake(token, &mut self.desk);
+            }
+            Event::Deliver(call) => self.deliver(call),
+            Event::Answer(call) => self.hand_answer(call),
+            Event::Timeout(call) => self.time_out(call),
+            Event::Task(task) => self.desk.advance_task(task),
+            Event::Intervention(index) => self.intervene(index),
+        }
+    }
+
+    /// Everything that follows at this instant without taking time, in order.
+    #[inline]
+    fn settle_instant(&mut self) {
+        while let Some(immediate) = self.desk.immediate.pop_front() {
+            match immediate {
+                Immediate::Deliver(call) => self.deliver(call),
+                Immediate::Answer(call) => self.hand_answer(call),
+                Immediate::Task(task) => self.desk.advance_task(task),
+                Immediate::Done(node, token, done) => {
+                    self.desk.node = node;
+                    self.nodes[node.0 as usize].on_done(token, *done, &mut self.desk);
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self, id: CallId) {
+        let desk = &mut self.desk;
+        let Some(row) = desk.calls.get_mut(id.0) else { return };
+        let (from, to) = (row.from, row.to);
+        let Some(request) = row.request.take() else { return };
+        desk.node = to;
+        if !desk.up[to.0 as usize] {
+            desk.observer.cause(to, UNREACHABLE, desk.now);
+            return desk.answer(id, Reply::failed(503, Failure::Unreachable, UNREACHABLE));
+        }
+        if desk.observer.is_tracing()
+            && let Some(order) = request.body.order
+        {
+            desk.write_hop(order, to, "arrived", request.attempt, None);
+        }
+        self.nodes[to.0 as usize].on_call(Call { id, from, request }, desk);
+    }
+
+    fn hand_answer(&mut self, id: CallId) {
+        let Some(row) = self.desk.calls.remove(id.0) else { return };
+        if let Some(reply) = row.reply {
+            self.notify(row.from, row.caller, reply);
+        }
+        self.desk.release(row.order);
+    }
+
+    /// The caller's patience has ended; the callee, if it is at work, goes on unheard.
+    fn time_out(&mut self, id: CallId) {
+        let Some(row) = self.desk.calls.get_mut(id.0) else { return };
+        let caller = std::mem::replace(&mut row.caller, Caller::Nobody);
+        let (from, order) = (row.from, row.order);
+        if caller == Caller::Nobody {
+            return;
+        }
+        if self.desk.observer.is_tracing()
+            && let Some(order) = order
+        {
+            self.desk.write_hop(order, from, "gave up waiting", 0, None);
+        }
+        self.notify(from, caller, Desk::<O>::timeout_reply());
+    }
+
+    fn notify(&mut self, node: NodeId, caller: Caller, reply: Reply) {
+        self.desk.node = node;
+        match caller {
+            Caller::Service(token) => self.nodes[node.0 as usize].on_reply(token, reply, &mut self.desk),
+            Caller::Task(task) => self.desk.answer_task(task, reply),
+            Caller::Nobody => {}
+        }
+    }
+
+    fn intervene(&mut self, index: u32) {
+        let Some(entry) = self.interventions.get(index as usize).cloned() else { return };
+        let Some(node) = self.names.iter().position(|name| name == entry.event.node()) else { return };
+        self.desk.node = node_id(node);
+        let change = match entry.event {
+            Intervention::Fail { .. } => {
+                self.desk.up[node] = false;
+                Change::Fail
+            }
+            Intervention::Recover { .. } => {
+                self.desk.up[node] = true;
+                Change::Recover
+            }
+            Intervention::Slow { factor, .. } => Change::Slow(factor),
+            Intervention::AddLatency { latency, .. } => {
+                self.desk.added_latency[node] = latency;
+                return;
+            }
+            Intervention::Burst { count, .. } => Change::Burst(count),
+            Intervention::Flush { .. } => Change::Flush,
+            Intervention::Poison { .. } => Change::Poison,
+            Intervention::KillWorker { .. } => Change::KillWorker,
+            Intervention::Set { parameter, value, .. } => {
+                // Resolving and `Simulation::intervene` have tried it already.
+                if let Ok(config) = self.nodes[node].config().with_parameter(&parameter, &value) {
+                    self.nodes[node].reconfigure(config, &mut self.desk);
+                }
+                return;
+            }
+        };
+        self.nodes[node].on_change(&change, &mut self.desk);
+    }
+
+    /// Records something done live: it happens one nanosecond from now, after everything of this instant, so
+    /// that a file with the same entry replays the same run.
+    pub fn record(&mut self, event: Intervention) {
+        let at = self.desk.now + SimDuration(1);
+        let index = u32::try_from(self.interventions.len()).unwrap_or(u32::MAX);
+        self.interventions.push(TimelineEntry { at: at.since(SimTime::ZERO), event });
+        self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
+    }
+}
+
+/// The node of that index; scenarios have at most a thousand.
+#[must_use]
+pub fn node_id(index: usize) -> NodeId {
+    NodeId(u32::try_from(index).expect("a scenario has at most a thousand nodes"))
+}

@@ -1,0 +1,10 @@
+//! The discrete-event engine: calendar, requests and handlers on dense rows, mirrored into an ECS world.
+
+pub mod calendar;
+pub mod desk;
+pub mod event_loop;
+pub mod observe;
+pub mod orders;
+pub mod simulation;
+pub mod tasks;
+pub mod world;

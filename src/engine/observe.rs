@@ -1,0 +1,139 @@
+//! What the engine tells whoever measures: facts, as they happen.
+
+use crate::services::contract::{MetricId, NodeId, Reply, Rule};
+use crate::units::time::{SimDuration, SimTime};
+
+/// How a business request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The client was told yes, and the effect happened exactly once.
+    Completed,
+    /// The client was told no, and it did not happen.
+    Failed,
+    /// The client was told yes, and it never happens.
+    Lost,
+    /// The client was told no, and it happened all the same.
+    Unacknowledged,
+    /// It happened more than once.
+    Duplicated,
+    /// The client was told yes, and it waits in a dead-letter queue.
+    DeadLettered,
+    /// Still in the system.
+    Pending,
+}
+
+impl Outcome {
+    /// Its name in reports and traces.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Completed => "completed",
+            Outcome::Failed => "failed",
+            Outcome::Lost => "lost",
+            Outcome::Unacknowledged => "unacknowledged",
+            Outcome::Duplicated => "duplicated",
+            Outcome::DeadLettered => "dead_lettered",
+            Outcome::Pending => "pending",
+        }
+    }
+}
+
+/// A business request has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled {
+    /// Its number, in order of birth.
+    pub number: u64,
+    /// The client that asked.
+    pub client: NodeId,
+    /// When it was born.
+    pub born: SimTime,
+    /// When the client was told.
+    pub told_at: SimTime,
+    /// When the effect first happened (or the answer came, if no effect is wanted).
+    pub done_at: Option<SimTime>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The rule that decided.
+    pub cause: Rule,
+}
+
+/// One step in the life of a business request.
+#[derive(Clone, Copy, Debug)]
+pub struct Hop {
+    /// The request's number.
+    pub order: u64,
+    /// When.
+    pub at: SimTime,
+    /// Where.
+    pub node: NodeId,
+    /// What happened.
+    pub what: &'static str,
+    /// A number that belongs to it: an attempt, a receive count, a status.
+    pub number: u32,
+    /// The rule behind it.
+    pub rule: Option<Rule>,
+}
+
+/// What travels along a link, as pictures tell it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DepartureKind {
+    /// First attempt of a call.
+    Request,
+    /// A later attempt.
+    Retry,
+    /// A message sent to a queue, or moved.
+    Message,
+    /// So many messages received at once.
+    Batch(u32),
+    /// A successful answer.
+    Response,
+    /// An answer from a cache.
+    Cached,
+    /// A failed answer.
+    Error,
+    /// A refusal by a throttle.
+    Throttled,
+}
+
+/// Something set out along a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Departure {
+    /// When.
+    pub at: SimTime,
+    /// From here.
+    pub from: NodeId,
+    /// To there.
+    pub to: NodeId,
+    /// What.
+    pub kind: DepartureKind,
+    /// How long it takes.
+    pub flight: SimDuration,
+}
+
+/// A collector of facts.
+pub trait Observe: Clone + Send + Sync + 'static {
+    /// `n` happenings of a count.
+    fn count(&mut self, node: NodeId, metric: MetricId, n: u64, now: SimTime);
+    /// A gauge has this level from now on.
+    fn gauge(&mut self, node: NodeId, metric: MetricId, level: f64, now: SimTime);
+    /// A span of time.
+    fn span(&mut self, node: NodeId, metric: MetricId, span: SimDuration, now: SimTime);
+    /// A rule changed the fate of a request at a node.
+    fn cause(&mut self, node: NodeId, rule: Rule, now: SimTime);
+    /// A business request is born.
+    fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime);
+    /// Its client was told.
+    fn order_told(&mut self, number: u64, client: NodeId, born: SimTime, reply: &Reply, now: SimTime);
+    /// Its effect happened (again).
+    fn order_effect(&mut self, number: u64, node: NodeId, now: SimTime);
+    /// It has ended.
+    fn order_settled(&mut self, settled: &Settled, now: SimTime);
+    /// Hops are wanted.
+    fn is_tracing(&self) -> bool;
+    /// A hop, if wanted.
+    fn hop(&mut self, hop: Hop);
+    /// Departures are wanted.
+    fn is_watching(&self) -> bool;
+    /// A departure, if wanted.
+    fn departure(&mut self, departure: Departure);
+}

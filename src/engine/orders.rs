@@ -1,0 +1,323 @@
+//! Business requests: who holds them, where they stand, and the account that always adds up.
+//!
+//! An order lives as long as anything holds it: a call on its behalf, a handler at work on it, a message.
+//! It is settled once its client was told and nothing holds it any more (or only dead letters do, and its
+//! fate no longer depends on them).
+
+use crate::engine::observe::{Outcome, Settled};
+use crate::services::contract::{NodeId, OrderId, Place, Rule};
+use crate::units::key::Slab;
+use crate::units::time::SimTime;
+
+/// The account of all orders: `sent` equals the sum of the rest at every instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Born so far.
+    pub sent: u64,
+    /// Told yes, happened once.
+    pub completed: u64,
+    /// Told no, did not happen.
+    pub failed: u64,
+    /// Told yes, never happens.
+    pub lost: u64,
+    /// Told no, happened all the same.
+    pub unacknowledged: u64,
+    /// Happened more than once.
+    pub duplicated: u64,
+    /// Told yes, in a dead-letter queue.
+    pub dead_lettered: u64,
+    /// A message of it waits in a queue.
+    pub waiting: u64,
+    /// A message of it is received and not yet deleted.
+    pub in_flight: u64,
+    /// In a call or a backoff.
+    pub on_the_way: u64,
+}
+
+impl Ledger {
+    /// What stands on the right of the equation.
+    #[must_use]
+    pub fn sum(&self) -> u64 {
+        self.completed
+            + self.failed
+            + self.lost
+            + self.unacknowledged
+            + self.duplicated
+            + self.dead_lettered
+            + self.pending()
+    }
+
+    /// Orders still in the system.
+    #[must_use]
+    pub fn pending(&self) -> u64 {
+        self.waiting + self.in_flight + self.on_the_way
+    }
+
+    /// Every order is accounted for.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.sent == self.sum()
+    }
+
+    fn entry(&mut self, standing: Standing) -> &mut u64 {
+        match standing {
+            Standing::OnTheWay => &mut self.on_the_way,
+            Standing::Waiting => &mut self.waiting,
+            Standing::InFlight => &mut self.in_flight,
+            Standing::Settled(Outcome::Completed) => &mut self.completed,
+            Standing::Settled(Outcome::Failed) => &mut self.failed,
+            Standing::Settled(Outcome::Lost) => &mut self.lost,
+            Standing::Settled(Outcome::Unacknowledged) => &mut self.unacknowledged,
+            Standing::Settled(Outcome::Duplicated) => &mut self.duplicated,
+            Standing::Parked | Standing::Settled(Outcome::DeadLettered | Outcome::Pending) => &mut self.dead_lettered,
+        }
+    }
+}
+
+/// The column of the account that an order stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    OnTheWay,
+    Waiting,
+    InFlight,
+    Parked,
+    Settled(Outcome),
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    number: u64,
+    client: NodeId,
+    born: SimTime,
+    wants_effect: bool,
+    told: Option<(bool, SimTime)>,
+    effects: u32,
+    done_at: Option<SimTime>,
+    cause: Rule,
+    holds: u32,
+    waiting: u32,
+    in_flight: u32,
+    parked: u32,
+    standing: Standing,
+}
+
+/// No rule has decided anything yet.
+const UNDECIDED: Rule = Rule("order.undecided");
+
+/// All orders in the system, and the account.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    rows: Slab<Order>,
+    ledger: Ledger,
+}
+
+impl Orders {
+    /// The account now.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.ledger
+    }
+
+    /// An order is born.
+    pub fn open(&mut self, client: NodeId, wants_effect: bool, now: SimTime) -> OrderId {
+        let order = Order {
+            number: self.ledger.sent,
+            client,
+            born: now,
+            wants_effect,
+            told: None,
+            effects: 0,
+            done_at: None,
+            cause: UNDECIDED,
+            holds: 0,
+            waiting: 0,
+            in_flight: 0,
+            parked: 0,
+            standing: Standing::OnTheWay,
+        };
+        self.ledger.sent += 1;
+        self.ledger.on_the_way += 1;
+        OrderId(self.rows.insert(order))
+    }
+
+    /// Its number and birth, for traces.
+    #[must_use]
+    pub fn identity(&self, id: OrderId) -> Option<(u64, SimTime)> {
+        self.rows.get(id.0).map(|order| (order.number, order.born))
+    }
+
+    /// Something more holds it.
+    pub fn hold(&mut self, id: OrderId) {
+        if let Some(order) = self.rows.get_mut(id.0) {
+            order.holds += 1;
+        }
+    }
+
+    /// Something holds it no longer.
+    #[must_use]
+    pub fn release(&mut self, id: OrderId) -> Option<Settled> {
+        self.change(id, |order| order.holds -= 1)
+    }
+
+    /// A message of it is at that place.
+    pub fn place(&mut self, id: OrderId, place: Place) -> Option<Settled> {
+        self.change(id, |order| {
+            order.holds += 1;
+            *order.at(place) += 1;
+        })
+    }
+
+    /// A message of it moved.
+    pub fn move_place(&mut self, id: OrderId, from: Place, to: Place) -> Option<Settled> {
+        self.change(id, |order| {
+            *order.at(from) -= 1;
+            *order.at(to) += 1;
+        })
+    }
+
+    /// A message of it is gone.
+    pub fn unplace(&mut self, id: OrderId, place: Place, rule: Rule) -> Option<Settled> {
+        self.change(id, |order| {
+            *order.at(place) -= 1;
+            order.holds -= 1;
+            if order.told.is_none_or(|(yes, _)| yes) {
+                order.cause = rule;
+            }
+        })
+    }
+
+    /// The effect happened.
+    pub fn effect(&mut self, id: OrderId, now: SimTime) -> Option<Settled> {
+        self.change(id, |order| {
+            order.effects += 1;
+            order.done_at.get_or_insert(now);
+        })
+    }
+
+    /// The client was told for good.
+    pub fn told(&mut self, id: OrderId, yes: bool, rule: Rule, now: SimTime) -> Option<Settled> {
+        self.change(id, |order| {
+            order.told = Some((yes, now));
+            order.cause = rule;
+            if !order.wants_effect && yes {
+                order.done_at = Some(now);
+            }
+        })
+    }
+
+    fn change(&mut self, id: OrderId, edit: impl FnOnce(&mut Order)) -> Option<Settled> {
+        let order = self.rows.get_mut(id.0)?;
+        edit(order);
+        let standing = order.assess();
+        let mut settled = None;
+        if standing != order.standing {
+            *self.ledger.entry(order.standing) -= 1;
+            *self.ledger.entry(standing) += 1;
+            if let (Standing::Settled(outcome), false) = (standing, matches!(order.standing, Standing::Settled(_))) {
+                settled = Some(order.settled(outcome, order.told.map_or(order.born, |(_, at)| at)));
+            }
+            order.standing = standing;
+        }
+        if order.holds == 0 && order.told.is_some() {
+            self.rows.remove(id.0);
+        }
+        settled
+    }
+}
+
+impl Order {
+    fn at(&mut self, place: Place) -> &mut u32 {
+        match place {
+            Place::Waiting => &mut self.waiting,
+            Place::InFlight => &mut self.in_flight,
+            Place::Parked => &mut self.parked,
+        }
+    }
+
+    fn assess(&self) -> Standing {
+        if matches!(self.standing, Standing::Settled(_)) {
+            return self.standing;
+        }
+        if self.in_flight > 0 {
+            return Standing::InFlight;
+        }
+        if self.waiting > 0 {
+            return Standing::Waiting;
+        }
+        let Some((yes, _)) = self.told.filter(|_| self.holds == self.parked) else { return Standing::OnTheWay };
+        match (yes, self.effects) {
+            (true, 0) if self.parked > 0 && self.wants_effect => Standing::Parked,
+            _ => Standing::Settled(self.outcome(yes)),
+        }
+    }
+
+    fn outcome(&self, yes: bool) -> Outcome {
+        match (yes, self.effects, self.wants_effect) {
+            (_, 2.., _) => Outcome::Duplicated,
+            (true, 0, true) => Outcome::Lost,
+            (true, ..) => Outcome::Completed,
+            (false, 1, true) => Outcome::Unacknowledged,
+            (false, ..) => Outcome::Failed,
+        }
+    }
+
+    fn settled(&self, outcome: Outcome, told_at: SimTime) -> Settled {
+        Settled {
+            number: self.number,
+            client: self.client,
+            born: self.born,
+            told_at,
+            done_at: self.done_at,
+            outcome,
+            cause: self.cause,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: Rule = Rule("test");
+
+    /// Opens an order that a call holds, plays `script`, releases the call, and gives the outcome.
+    fn check(script: impl FnOnce(&mut Orders, OrderId), expected: Option<Outcome>) {
+        let mut orders = Orders::default();
+        let id = orders.open(NodeId(0), true, SimTime::ZERO);
+        orders.hold(id);
+        script(&mut orders, id);
+        let settled = orders.release(id);
+        assert_eq!(settled.map(|settled| settled.outcome), expected);
+        assert!(orders.ledger().adds_up());
+    }
+
+    #[test]
+    fn the_outcome_follows_from_what_the_client_was_told_and_how_often_it_happened() {
+        let told = |yes: bool, effects: u32| {
+            move |orders: &mut Orders, id: OrderId| {
+                (0..effects).for_each(|_| drop(orders.effect(id, SimTime(1))));
+                drop(orders.told(id, yes, RULE, SimTime(2)));
+            }
+        };
+        check(told(true, 1), Some(Outcome::Completed));
+        check(told(true, 0), Some(Outcome::Lost));
+        check(told(false, 0), Some(Outcome::Failed));
+        check(told(false, 1), Some(Outcome::Unacknowledged));
+        check(told(true, 2), Some(Outcome::Duplicated));
+        check(told(false, 2), Some(Outcome::Duplicated));
+    }
+
+    #[test]
+    fn an_accepted_order_whose_only_message_is_parked_counts_as_dead_lettered_and_is_lost_when_that_expires() {
+        let mut orders = Orders::default();
+        let id = orders.open(NodeId(0), true, SimTime::ZERO);
+        assert!(orders.place(id, Place::Waiting).is_none());
+        assert!(orders.told(id, true, RULE, SimTime(1)).is_none());
+        assert!(orders.place(id, Place::Parked).is_none());
+        assert!(orders.unplace(id, Place::Waiting, RULE).is_none());
+        assert_eq!(orders.ledger().dead_lettered, 1);
+        let settled = orders.unplace(id, Place::Parked, RULE);
+        assert_eq!(settled.map(|settled| settled.outcome), Some(Outcome::Lost));
+        assert_eq!((orders.ledger().dead_lettered, orders.ledger().lost), (0, 1));
+    }
+}

@@ -1,0 +1,271 @@
+//! A simulation: an engine in a world of its own, run in slices, watched between them.
+
+use bevy_ecs::prelude::*;
+
+use crate::engine::calendar::Calendar;
+use crate::engine::desk::Desk;
+use crate::engine::event_loop::Engine;
+use crate::engine::observe::Observe;
+use crate::engine::orders::{Ledger, Orders};
+use crate::engine::world::Entities;
+use crate::scenario::intervention::Intervention;
+use crate::scenario::model::TimelineEntry;
+use crate::scenario::resolve::Resolved;
+use crate::services::AnyService;
+use crate::services::contract::NodeId;
+use crate::services::handler::compile;
+use crate::services::retry::RetryQuota;
+use crate::units::key::Slab;
+use crate::units::stream::{Purpose, Stream};
+use crate::units::time::{SimDuration, SimTime};
+
+/// Where the engine rests in its world; boxed, because resources should stay small.
+#[derive(Resource)]
+struct EngineRoom<O: Observe>(Box<Engine<O>>);
+
+/// A run in its own ECS world. The window reads it and never writes; changes go through
+/// [`Simulation::intervene`].
+pub struct Simulation<O: Observe> {
+    world: World,
+    entities: Entities,
+    resolved: Resolved,
+    end: SimTime,
+    observer: std::marker::PhantomData<O>,
+}
+
+/// How far a slice came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Events handled in this slice.
+    pub events: u64,
+    /// The wanted instant is reached.
+    pub reached: bool,
+}
+
+/// A running simulation, kept to continue from later.
+#[derive(Clone)]
+pub struct Snapshot<O: Observe>(Box<Engine<O>>);
+
+impl<O: Observe> Snapshot<O> {
+    /// The instant it was taken at.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.0.desk.now
+    }
+}
+
+impl<O: Observe> Simulation<O> {
+    /// A run of `resolved` at time zero, measured by `observer`.
+    pub fn with_observer(resolved: &Resolved, observer: O) -> Self {
+        let scenario = &resolved.scenario;
+        let names: Vec<String> = scenario.nodes.0.iter().map(|(name, _)| name.clone()).collect();
+        let nodes: Vec<AnyService> = scenario
+            .nodes
+            .0
+            .iter()
+            .map(|(name, config)| AnyService::new(config.clone(), &resolved.surroundings(resolved.names.id(name))))
+            .collect();
+        let mut engine = Engine::new(nodes, names.clone(), scenario.timeline.clone(), desk(resolved, &names, observer));
+        engine.start();
+        let mut world = World::new();
+        let entities = Entities::spawn(&mut world, &engine);
+        world.insert_resource(EngineRoom(Box::new(engine)));
+        let end = SimTime::ZERO + scenario.duration;
+        Simulation { world, entities, resolved: resolved.clone(), end, observer: std::marker::PhantomData }
+    }
+
+    fn engine(&self) -> &Engine<O> {
+        &self.world.resource::<EngineRoom<O>>().0
+    }
+
+    /// The instant reached.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.engine().desk.now
+    }
+
+    /// When the run ends.
+    #[must_use]
+    pub fn end(&self) -> SimTime {
+        self.end
+    }
+
+    /// The scenario it plays.
+    #[must_use]
+    pub fn resolved(&self) -> &Resolved {
+        &self.resolved
+    }
+
+    /// Runs to `until` or the end, at most `budget` events, and brings the entities up to date.
+    pub fn run_until(&mut self, until: SimTime, budget: u64) -> Progress {
+        let until = until.min(self.end);
+        self.slice(|engine| {
+            let before = engine.desk.events;
+            let reached = engine.run(until, budget);
+            Progress { events: engine.desk.events - before, reached }
+        })
+    }
+
+    /// Handles one event; false if none is left before the end, and then the end is reached.
+    pub fn step(&mut self) -> bool {
+        let end = self.end;
+        self.slice(|engine| {
+            let stepped = engine.step(end);
+            if !stepped {
+                engine.desk.now = engine.desk.now.max(end);
+            }
+            stepped
+        })
+    }
+
+    /// Time no longer passes: the scenario made events without end at one instant, and the run has stopped.
+    #[must_use]
+    pub fn is_stalled(&self) -> bool {
+        self.engine().stalled
+    }
+
+    fn slice<R>(&mut self, run: impl FnOnce(&mut Engine<O>) -> R) -> R {
+        let entities = &mut self.entities;
+        self.world.resource_scope(|world, mut room: Mut<EngineRoom<O>>| {
+            let result = run(&mut room.0);
+            entities.mirror(world, &room.0);
+            result
+        })
+    }
+
+    /// Changes something from outside, one nanosecond from now, and records it.
+    ///
+    /// # Errors
+    /// When the node does not exist or the change does not fit it; nothing happens then.
+    pub fn intervene(&mut self, event: Intervention) -> Result<(), String> {
+        let engine = &mut self.world.resource_mut::<EngineRoom<O>>().0;
+        let index = engine.names.iter().position(|name| name == event.node());
+        let index = index.ok_or_else(|| format!("there is no node \"{}\"", event.node()))?;
+        if let Intervention::Set { parameter, value, .. } = &event {
+            engine.nodes[index].config().with_parameter(parameter, value)?;
+        }
+        engine.record(event);
+        Ok(())
+    }
+
+    /// What was done live so far, with its time.
+    #[must_use]
+    pub fn commands(&self) -> &[TimelineEntry] {
+        let engine = self.engine();
+        &engine.interventions[engine.scripted..]
+    }
+
+    /// Keeps the present state.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot<O> {
+        Snapshot(Box::new(self.engine().clone()))
+    }
+
+    /// Goes back (or on) to a kept state of the same scenario.
+    pub fn restore(&mut self, snapshot: &Snapshot<O>) {
+        self.world.insert_resource(EngineRoom(snapshot.0.clone()));
+        self.slice(|_| {});
+    }
+
+    /// The ECS world: `Name`, [`crate::services::Node`] and a `View` on each node's entity.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The ECS world, for queries (which need it mutable to be made).
+    #[must_use]
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// The entity of a node.
+    #[must_use]
+    pub fn entity(&self, node: NodeId) -> Entity {
+        self.entities.node(node)
+    }
+
+    /// The node is up.
+    #[must_use]
+    pub fn is_up(&self, node: NodeId) -> bool {
+        self.engine().desk.up[node.0 as usize]
+    }
+
+    /// What the node runs by now.
+    #[must_use]
+    pub fn config(&self, node: NodeId) -> crate::services::NodeConfig {
+        self.engine().nodes[node.0 as usize].config()
+    }
+
+    /// The account of all orders.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.engine().desk.orders.ledger()
+    }
+
+    /// Hash over every event so far.
+    #[must_use]
+    pub fn trace_hash(&self) -> u64 {
+        self.engine().desk.hash
+    }
+
+    /// Events handled so far.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.engine().desk.events
+    }
+
+    /// Events on the calendar.
+    #[must_use]
+    pub fn events_pending(&self) -> usize {
+        self.engine().desk.calendar.len()
+    }
+
+    /// Whoever measures.
+    #[must_use]
+    pub fn observer(&self) -> &O {
+        &self.engine().desk.observer
+    }
+
+    /// Whoever measures, to switch it or take from it.
+    pub fn observer_mut(&mut self) -> &mut O {
+        &mut self.world.resource_mut::<EngineRoom<O>>().into_inner().0.desk.observer
+    }
+}
+
+fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<O> {
+    const PURPOSES: [Purpose; Purpose::COUNT] = [
+        Purpose::Arrival,
+        Purpose::Key,
+        Purpose::Service,
+        Purpose::Retry,
+        Purpose::Failure,
+        Purpose::Platform,
+    ];
+    let scenario = &resolved.scenario;
+    let own = |link: &crate::scenario::model::Link| {
+        (resolved.names.id(&link.from), resolved.names.id(&link.to), link.latency)
+    };
+    Desk {
+        now: SimTime::ZERO,
+        node: NodeId(0),
+        calendar: Calendar::default(),
+        immediate: std::collections::VecDeque::new(),
+        calls: Slab::default(),
+        tasks: Slab::default(),
+        orders: Orders::default(),
+        programs: scenario.nodes.0.iter().map(|(_, config)| compile(config.handler(), &resolved.names)).collect(),
+        up: vec![true; names.len()],
+        quotas: vec![RetryQuota::default(); names.len()],
+        added_latency: vec![SimDuration::ZERO; names.len()],
+        latency: scenario.network.latency,
+        own_latencies: scenario.network.links.iter().map(own).collect(),
+        streams: names
+            .iter()
+            .flat_map(|name| PURPOSES.iter().map(|purpose| Stream::new(scenario.seed, name, *purpose)))
+            .collect(),
+        hash: scenario.seed,
+        events: 0,
+        observer,
+    }
+}

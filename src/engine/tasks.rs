@@ -1,0 +1,250 @@
+//! Handlers at work: each a small program counter over the steps of its node.
+
+use crate::engine::desk::{Caller, Desk, Event, Immediate};
+use crate::engine::observe::Observe;
+use crate::services::contract::{
+    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, TaskId, Work,
+};
+use crate::services::handler::{CallPlan, Op};
+use crate::units::stream::Purpose;
+use crate::units::time::SimDuration;
+
+const DONE_RULE: Rule = Rule("handler.done");
+const FAILED_RULE: Rule = Rule("handler.failed");
+const POISON_RULE: Rule = Rule("handler.poison");
+
+/// A handler at work.
+#[derive(Clone, Debug)]
+pub struct Task {
+    node: NodeId,
+    token: u64,
+    work: Work,
+    /// Which delivery of a batch is at hand.
+    cursor: usize,
+    /// Which step comes next.
+    step: usize,
+    attempt: u32,
+    last_failure: Option<Failure>,
+    slowdown: f64,
+    waits_for: Option<CallId>,
+    first_failure: Option<Reply>,
+    succeeded: Vec<Delivery>,
+    failed: Vec<Delivery>,
+}
+
+impl Task {
+    /// What the steps are about now.
+    fn body(&self) -> Body {
+        match &self.work {
+            Work::Request(body) => *body,
+            Work::Batch(batch) => batch.get(self.cursor).map(|delivery| delivery.body).unwrap_or_default(),
+        }
+    }
+
+    /// Every order that it works on.
+    fn orders(&self) -> Vec<OrderId> {
+        match &self.work {
+            Work::Request(body) => body.order.into_iter().collect(),
+            Work::Batch(batch) => batch.iter().filter_map(|delivery| delivery.body.order).collect(),
+        }
+    }
+}
+
+/// How a step leaves its handler.
+enum Progress {
+    /// The next step can come at once.
+    Next,
+    /// It waits: for time, or for an answer.
+    Waits,
+    /// The item at hand has failed.
+    Failed(Rule),
+}
+
+impl<O: Observe> Desk<O> {
+    /// Starts a handler of the present node.
+    pub fn start_task(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
+        let task = Task {
+            node: self.node,
+            token,
+            work,
+            cursor: 0,
+            step: 0,
+            attempt: 1,
+            last_failure: None,
+            slowdown,
+            waits_for: None,
+            first_failure: None,
+            succeeded: Vec::new(),
+            failed: Vec::new(),
+        };
+        // The call or the message behind a single request holds its order already; a batch may outlive its
+        // messages, so it holds each order itself.
+        if let Work::Batch(batch) = &task.work {
+            for order in batch.iter().filter_map(|delivery| delivery.body.order) {
+                self.orders.hold(order);
+            }
+        }
+        let id = TaskId(self.tasks.insert(task));
+        self.immediate.push_back(Immediate::Task(id));
+        id
+    }
+
+    /// Stops a handler where it is.
+    pub fn abort_task(&mut self, id: TaskId) {
+        let Some(task) = self.tasks.remove(id.0) else { return };
+        if let Some(call) = task.waits_for {
+            self.hang_up(call);
+        }
+        self.release_batch(&task);
+    }
+
+    /// A handler goes on until it waits or ends.
+    pub fn advance_task(&mut self, id: TaskId) {
+        while let Some(task) = self.tasks.get(id.0) {
+            let (node, step) = (task.node, task.step);
+            self.node = node;
+            let progress = match self.programs[node.0 as usize].get(step) {
+                Some(op) => {
+                    let op = op.clone();
+                    self.run_step(id, &op)
+                }
+                None => {
+                    if self.finish_item(id, None) {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            match progress {
+                Progress::Next => self.next_step(id),
+                Progress::Waits => return,
+                Progress::Failed(rule) => {
+                    if self.finish_item(id, Some(Reply::failed(500, Failure::Fault, rule))) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn run_step(&mut self, id: TaskId, op: &Op) -> Progress {
+        let Some(task) = self.tasks.get_mut(id.0) else { return Progress::Waits };
+        let (body, slowdown) = (task.body(), task.slowdown);
+        match op {
+            Op::Compute(distribution) => {
+                task.step += 1;
+                let work = self.stream(Purpose::Service).duration(distribution).scaled(slowdown);
+                if work == SimDuration::ZERO {
+                    self.immediate.push_front(Immediate::Task(id));
+                } else {
+                    self.calendar.push(self.now + work, Class::Completion, Event::Task(id));
+                }
+                Progress::Waits
+            }
+            Op::Call(plan) => {
+                self.call_step(id, plan, body);
+                Progress::Waits
+            }
+            Op::Effect => {
+                let node = task.node;
+                self.effect(body.order, node);
+                Progress::Next
+            }
+            Op::FailChance(chance) => {
+                if self.stream(Purpose::Failure).chance(*chance) {
+                    Progress::Failed(FAILED_RULE)
+                } else {
+                    Progress::Next
+                }
+            }
+            Op::FailPoison if body.poison => Progress::Failed(POISON_RULE),
+            Op::FailPoison => Progress::Next,
+        }
+    }
+
+    fn call_step(&mut self, id: TaskId, plan: &CallPlan, body: Body) {
+        let attempt = self.tasks.get(id.0).map_or(1, |task| task.attempt);
+        let body = Body { size: plan.size.unwrap_or(body.size), ..body };
+        let request = Request { operation: plan.operation.clone(), body, effect: plan.effect, attempt };
+        let call = self.set_out(plan.to, request, plan.timeout, Caller::Task(id));
+        if let Some(task) = self.tasks.get_mut(id.0) {
+            task.waits_for = Some(call);
+        }
+    }
+
+    /// The answer that a handler waited for.
+    pub fn answer_task(&mut self, id: TaskId, reply: Reply) {
+        let Some(task) = self.tasks.get_mut(id.0) else { return };
+        task.waits_for = None;
+        let (node, step, attempt) = (task.node, task.step, task.attempt);
+        let last_failure = task.last_failure;
+        self.node = node;
+        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return };
+        let retry = plan.retry.clone();
+        let quota = &mut self.quotas[node.0 as usize];
+        let Some(failure) = reply.failure else {
+            quota.succeeded(&retry, attempt, last_failure);
+            self.next_step(id);
+            return self.advance_task(id);
+        };
+        let stream = &mut self.streams[node.0 as usize * Purpose::COUNT + Purpose::Retry as usize];
+        if let Some(delay) = retry.next_delay(attempt, failure, quota, stream) {
+            if let Some(task) = self.tasks.get_mut(id.0) {
+                task.attempt += 1;
+                task.last_failure = Some(failure);
+            }
+            self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
+        } else if !self.finish_item(id, Some(Reply::failed(500, Failure::Fault, reply.rule))) {
+            self.advance_task(id);
+        }
+    }
+
+    fn next_step(&mut self, id: TaskId) {
+        if let Some(task) = self.tasks.get_mut(id.0) {
+            task.step += 1;
+            task.attempt = 1;
+            task.last_failure = None;
+        }
+    }
+
+    /// The request, or one delivery of the batch, is through; true if it was the last.
+    fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> bool {
+        let Some(task) = self.tasks.get_mut(id.0) else { return true };
+        if let Work::Batch(batch) = &task.work {
+            let delivery = batch.get(task.cursor).copied();
+            if failure.is_some() { &mut task.failed } else { &mut task.succeeded }.extend(delivery);
+            task.cursor += 1;
+            let more = task.cursor < batch.len();
+            if task.first_failure.is_none() {
+                task.first_failure = failure;
+            }
+            if more {
+                (task.step, task.attempt, task.last_failure) = (0, 1, None);
+                return false;
+            }
+        } else {
+            task.first_failure = failure;
+        }
+        self.end_task(id);
+        true
+    }
+
+    fn end_task(&mut self, id: TaskId) {
+        let Some(mut task) = self.tasks.remove(id.0) else { return };
+        self.release_batch(&task);
+        let done = Done {
+            reply: task.first_failure.take().unwrap_or_else(|| Reply::ok(DONE_RULE)),
+            succeeded: std::mem::take(&mut task.succeeded),
+            failed: std::mem::take(&mut task.failed),
+        };
+        self.immediate.push_back(Immediate::Done(task.node, task.token, Box::new(done)));
+    }
+
+    fn release_batch(&mut self, task: &Task) {
+        if matches!(task.work, Work::Batch(_)) {
+            for order in task.orders() {
+                self.release(Some(order));
+            }
+        }
+    }
+}

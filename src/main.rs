@@ -1,0 +1,5 @@
+//! The `loosely` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    loosely::cli::main()
+}

@@ -1,0 +1,63 @@
+//! Judging a scenario's expectations by its report.
+
+use crate::measure::report::{Judged, MetricReport, NodeReport, Orders, Report};
+use crate::scenario::expectation::Expectation;
+
+/// Every claim with what was measured.
+#[must_use]
+pub fn judge(expectations: &[Expectation], report: &Report) -> Vec<Judged> {
+    let judge_one = |expectation: &Expectation| {
+        let measured = lookup(report, &expectation.path);
+        let held = measured.is_some_and(|number| expectation.holds(number));
+        Judged { text: expectation.text.clone(), measured, held }
+    };
+    expectations.iter().map(judge_one).collect()
+}
+
+/// The number at `path`: `orders.<field>`, `<node>.<metric>[.<statistic>]`, `<node>.causes.<rule>`.
+#[must_use]
+pub fn lookup(report: &Report, path: &str) -> Option<f64> {
+    let (first, rest) = path.split_once('.')?;
+    if first == "orders" {
+        return order_number(&report.orders, rest);
+    }
+    let node = report.nodes.iter().find(|node| node.name == first)?;
+    node_number(node, rest)
+}
+
+/// A field of the account of all orders; it is read by its name in the JSON report, so there is one list only.
+fn order_number(orders: &Orders, path: &str) -> Option<f64> {
+    if let Some(rule) = path.strip_prefix("causes.") {
+        return Some(orders.causes.get(rule).copied().unwrap_or(0) as f64);
+    }
+    let tree = serde_json::to_value(orders).ok()?;
+    let mut place = &tree;
+    for step in path.split('.') {
+        place = place.get(step)?;
+    }
+    place.as_f64().or_else(|| place.get("mean")?.as_f64())
+}
+
+fn node_number(node: &NodeReport, path: &str) -> Option<f64> {
+    if let Some(rule) = path.strip_prefix("causes.") {
+        return Some(node.causes.get(rule).copied().unwrap_or(0) as f64);
+    }
+    let (name, statistic) = path.split_once('.').map_or((path, None), |(name, statistic)| (name, Some(statistic)));
+    match (node.metrics.get(name)?, statistic) {
+        (MetricReport::Count(count), None | Some("sum")) => Some(count.sum as f64),
+        (MetricReport::Count(count), Some("per_second")) => Some(count.per_second),
+        (MetricReport::Gauge(gauge), None | Some("mean")) => Some(gauge.mean),
+        (MetricReport::Gauge(gauge), Some("min")) => Some(gauge.min),
+        (MetricReport::Gauge(gauge), Some("max")) => Some(gauge.max),
+        (MetricReport::Gauge(gauge), Some("last")) => Some(gauge.last),
+        (MetricReport::Duration(spans), Some("count")) => Some(spans.count as f64),
+        // Without a single span there is no duration to judge.
+        (MetricReport::Duration(spans), _) if spans.count == 0 => None,
+        (MetricReport::Duration(spans), None | Some("mean")) => Some(spans.mean),
+        (MetricReport::Duration(spans), Some("p50")) => Some(spans.p50),
+        (MetricReport::Duration(spans), Some("p95")) => Some(spans.p95),
+        (MetricReport::Duration(spans), Some("p99")) => Some(spans.p99),
+        (MetricReport::Duration(spans), Some("max")) => Some(spans.max),
+        _ => None,
+    }
+}

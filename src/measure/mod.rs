@@ -1,0 +1,17 @@
+//! Measuring: facts of the engine become metrics, series, traces, and one report.
+
+pub mod histogram;
+pub mod judge;
+pub mod meter;
+pub mod recorder;
+pub mod report;
+pub mod series;
+pub mod summary;
+pub mod trace;
+
+use crate::measure::recorder::Recorder;
+
+/// A simulation that is measured.
+pub type Simulation = crate::engine::simulation::Simulation<Recorder>;
+/// A kept state of it.
+pub type Snapshot = crate::engine::simulation::Snapshot<Recorder>;

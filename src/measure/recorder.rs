@@ -1,0 +1,262 @@
+//! The recorder: every fact of the engine goes into the metric it belongs to.
+
+use std::collections::BTreeMap;
+
+use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Outcome, Settled};
+use crate::measure::histogram::Spans;
+use crate::measure::meter::Meter;
+use crate::measure::trace::TraceLog;
+use crate::scenario::resolve::Resolved;
+use crate::services::NodeConfig;
+use crate::services::contract::{Metric, MetricId, NodeId, Reply, Rule};
+use crate::units::time::{SimDuration, SimTime};
+
+/// Departures kept for one frame of a picture; more are only counted.
+const MOST_DEPARTURES: usize = 8_192;
+
+/// What travelled along a link so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkCounts {
+    /// First attempts, messages and batches.
+    pub requests: u64,
+    /// Later attempts.
+    pub retries: u64,
+    /// Successful answers.
+    pub responses: u64,
+    /// Failed answers.
+    pub errors: u64,
+    /// Refusals by a throttle.
+    pub throttled: u64,
+    /// Answers from a cache.
+    pub cached: u64,
+}
+
+/// What pictures need, kept only while one is watching.
+#[derive(Clone, Debug, Default)]
+struct Watch {
+    departures: Vec<Departure>,
+    links: BTreeMap<(NodeId, NodeId), LinkCounts>,
+}
+
+/// Numbers over all orders.
+#[derive(Clone, Debug, Default)]
+pub struct OrderNumbers {
+    /// Completed within the client's `on_time`.
+    pub on_time: u64,
+    /// From birth to the effect or answer, completed orders.
+    pub completion: Spans,
+    /// From birth to when the client was told.
+    pub response: Spans,
+    /// When the last order ended.
+    pub last_ended_at: SimTime,
+    /// When the last order failed.
+    pub last_failed_at: SimTime,
+    /// When the last late order ended.
+    pub last_late_at: SimTime,
+    /// Why orders failed or were lost.
+    pub causes: BTreeMap<Rule, u64>,
+}
+
+/// Collects facts into metrics.
+#[derive(Clone)]
+pub struct Recorder {
+    /// First meter of each node.
+    offsets: Vec<usize>,
+    meters: Vec<Meter>,
+    metrics: Vec<&'static [Metric]>,
+    causes: Vec<Vec<(Rule, u64)>>,
+    orders: OrderNumbers,
+    on_time: Vec<Option<SimDuration>>,
+    trace: Option<Box<TraceLog>>,
+    watch: Option<Box<Watch>>,
+}
+
+impl Recorder {
+    /// A recorder for the nodes of a scenario.
+    #[must_use]
+    pub fn new(resolved: &Resolved) -> Self {
+        let nodes = &resolved.scenario.nodes.0;
+        let metrics: Vec<&'static [Metric]> = nodes.iter().map(|(_, config)| config.kind().metrics()).collect();
+        let mut offsets = Vec::new();
+        let mut meters = Vec::new();
+        for of_node in &metrics {
+            offsets.push(meters.len());
+            meters.extend(of_node.iter().map(|metric| Meter::new(metric.kind)));
+        }
+        let on_time = nodes.iter().map(|(_, config)| match config {
+            NodeConfig::Client(client) => client.on_time,
+            _ => None,
+        });
+        Recorder {
+            offsets,
+            meters,
+            causes: vec![Vec::new(); metrics.len()],
+            metrics,
+            orders: OrderNumbers::default(),
+            on_time: on_time.collect(),
+            trace: None,
+            watch: None,
+        }
+    }
+
+    /// Keeps the biography of every order from now on; `names` are the nodes'.
+    pub fn trace(&mut self, names: Vec<String>) {
+        self.trace = Some(Box::new(TraceLog::new(names)));
+    }
+
+    /// The biographies, if they are kept.
+    pub fn trace_log(&mut self) -> Option<&mut TraceLog> {
+        self.trace.as_deref_mut()
+    }
+
+    /// Keeps what pictures need, or stops.
+    pub fn watch(&mut self, on: bool) {
+        self.watch = on.then(|| self.watch.take().unwrap_or_default());
+    }
+
+    /// What set out since the last time this was asked.
+    pub fn drain_departures(&mut self) -> Vec<Departure> {
+        self.watch.as_mut().map(|watch| std::mem::take(&mut watch.departures)).unwrap_or_default()
+    }
+
+    /// What travelled along a link since watching began.
+    #[must_use]
+    pub fn link_counts(&self, from: NodeId, to: NodeId) -> LinkCounts {
+        self.watch.as_ref().and_then(|watch| watch.links.get(&(from, to)).copied()).unwrap_or_default()
+    }
+
+    /// The metrics of a node with their meters.
+    pub fn meters(&self, node: NodeId) -> impl Iterator<Item = (&'static Metric, &Meter)> {
+        let first = self.offsets[node.0 as usize];
+        self.metrics[node.0 as usize].iter().zip(&self.meters[first..])
+    }
+
+    /// A metric of a node by name.
+    #[must_use]
+    pub fn meter(&self, node: NodeId, name: &str) -> Option<&Meter> {
+        self.meters(node).find(|(metric, _)| metric.name == name).map(|(_, meter)| meter)
+    }
+
+    /// A metric over time: width of a bucket, and a value for each bucket that is over.
+    #[must_use]
+    pub fn series(&self, node: NodeId, name: &str, now: SimTime) -> Option<(SimDuration, Vec<f64>)> {
+        self.meter(node, name).map(|meter| meter.series(now))
+    }
+
+    /// Rules that changed the fate of requests at a node, and how often.
+    #[must_use]
+    pub fn causes(&self, node: NodeId) -> &[(Rule, u64)] {
+        &self.causes[node.0 as usize]
+    }
+
+    /// Numbers over all orders.
+    #[must_use]
+    pub fn orders(&self) -> &OrderNumbers {
+        &self.orders
+    }
+
+    #[inline]
+    fn at(&mut self, node: NodeId, metric: MetricId) -> &mut Meter {
+        &mut self.meters[self.offsets[node.0 as usize] + metric.0]
+    }
+}
+
+impl Observe for Recorder {
+    #[inline]
+    fn count(&mut self, node: NodeId, metric: MetricId, n: u64, now: SimTime) {
+        self.at(node, metric).count(n, now);
+    }
+
+    #[inline]
+    fn gauge(&mut self, node: NodeId, metric: MetricId, level: f64, now: SimTime) {
+        self.at(node, metric).gauge(level, now);
+    }
+
+    #[inline]
+    fn span(&mut self, node: NodeId, metric: MetricId, span: SimDuration, now: SimTime) {
+        self.at(node, metric).span(span, now);
+    }
+
+    fn cause(&mut self, node: NodeId, rule: Rule, _now: SimTime) {
+        let causes = &mut self.causes[node.0 as usize];
+        match causes.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, count)) => *count += 1,
+            None => causes.push((rule, 1)),
+        }
+    }
+
+    fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime) {
+        if let Some(trace) = &mut self.trace {
+            trace.opened(number, client, now);
+        }
+    }
+
+    fn order_told(&mut self, number: u64, _client: NodeId, born: SimTime, reply: &Reply, now: SimTime) {
+        self.orders.response.record(now.since(born));
+        if let Some(trace) = &mut self.trace {
+            trace.told(number, reply, now);
+        }
+    }
+
+    fn order_effect(&mut self, number: u64, node: NodeId, now: SimTime) {
+        if let Some(trace) = &mut self.trace {
+            trace.effect(number, node, now);
+        }
+    }
+
+    fn order_settled(&mut self, settled: &Settled, now: SimTime) {
+        let took = settled.done_at.unwrap_or(now).since(settled.born);
+        let late = self.on_time[settled.client.0 as usize].is_some_and(|limit| took > limit);
+        self.orders.last_ended_at = now;
+        if late {
+            self.orders.last_late_at = now;
+        }
+        match settled.outcome {
+            Outcome::Completed => {
+                self.orders.completion.record(took);
+                self.orders.on_time += u64::from(!late);
+            }
+            outcome => {
+                *self.orders.causes.entry(settled.cause).or_default() += 1;
+                if outcome == Outcome::Failed {
+                    self.orders.last_failed_at = now;
+                }
+            }
+        }
+        if let Some(trace) = &mut self.trace {
+            trace.settled(settled);
+        }
+    }
+
+    #[inline]
+    fn is_tracing(&self) -> bool {
+        self.trace.is_some()
+    }
+
+    fn hop(&mut self, hop: Hop) {
+        if let Some(trace) = &mut self.trace {
+            trace.hop(&hop);
+        }
+    }
+
+    #[inline]
+    fn is_watching(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    fn departure(&mut self, departure: Departure) {
+        let Some(watch) = &mut self.watch else { return };
+        let counts = watch.links.entry((departure.from, departure.to)).or_default();
+        match departure.kind {
+            DepartureKind::Request | DepartureKind::Message | DepartureKind::Batch(_) => counts.requests += 1,
+            DepartureKind::Retry => counts.retries += 1,
+            DepartureKind::Response => counts.responses += 1,
+            DepartureKind::Error => counts.errors += 1,
+            DepartureKind::Throttled => counts.throttled += 1,
+            DepartureKind::Cached => counts.cached += 1,
+        }
+        if watch.departures.len() < MOST_DEPARTURES {
+            watch.departures.push(departure);
+        }
+    }
+}

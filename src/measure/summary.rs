@@ -1,0 +1,86 @@
+//! Making the report of a run at any moment.
+
+use std::collections::BTreeMap;
+
+use crate::measure::judge::judge;
+use crate::measure::recorder::Recorder;
+use crate::measure::report::{NodeReport, Orders, REPORT_VERSION, Report};
+use crate::measure::Simulation;
+use crate::scenario::resolve::Resolved;
+use crate::services::contract::NodeId;
+
+impl Simulation {
+    /// A measured run of a scenario, at time zero.
+    #[must_use]
+    pub fn new(resolved: &Resolved) -> Self {
+        Simulation::with_observer(resolved, Recorder::new(resolved))
+    }
+
+    /// The recorder.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        self.observer()
+    }
+
+    /// The recorder, to switch it or take from it.
+    pub fn recorder_mut(&mut self) -> &mut Recorder {
+        self.observer_mut()
+    }
+
+    /// The report of the run up to now.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let scenario = &self.resolved().scenario;
+        let mut report = Report {
+            version: REPORT_VERSION,
+            scenario: self.resolved().name.clone(),
+            title: scenario.title.en.clone(),
+            seed: scenario.seed,
+            simulated_seconds: self.now().as_secs_f64(),
+            events: self.events(),
+            trace_hash: format!("{:016x}", self.trace_hash()),
+            orders: self.order_report(),
+            nodes: (0..scenario.nodes.0.len()).map(|index| self.node_report(index)).collect(),
+            expectations: Vec::new(),
+        };
+        report.expectations = judge(&scenario.expect, &report);
+        report
+    }
+
+    fn order_report(&self) -> Orders {
+        let (ledger, numbers) = (self.ledger(), self.recorder().orders());
+        let seconds = self.now().as_secs_f64();
+        let ratio = |n: u64, of: f64| if of > 0.0 { n as f64 / of } else { 0.0 };
+        Orders {
+            sent: ledger.sent,
+            completed: ledger.completed,
+            failed: ledger.failed,
+            lost: ledger.lost,
+            unacknowledged: ledger.unacknowledged,
+            duplicated: ledger.duplicated,
+            dead_lettered: ledger.dead_lettered,
+            pending: ledger.pending(),
+            on_time: numbers.on_time,
+            goodput_ratio: ratio(numbers.on_time, ledger.sent as f64),
+            goodput_per_second: ratio(numbers.on_time, seconds),
+            completion_time: numbers.completion.summary(),
+            response_time: numbers.response.summary(),
+            last_ended_at: numbers.last_ended_at.as_secs_f64(),
+            last_failed_at: numbers.last_failed_at.as_secs_f64(),
+            last_late_at: numbers.last_late_at.as_secs_f64(),
+            causes: numbers.causes.iter().map(|(rule, count)| (rule.0, *count)).collect(),
+        }
+    }
+
+    fn node_report(&self, index: usize) -> NodeReport {
+        let (name, config) = &self.resolved().scenario.nodes.0[index];
+        let node: NodeId = self.resolved().names.id(name);
+        let recorder = self.recorder();
+        NodeReport {
+            name: name.clone(),
+            kind: format!("{:?}", config.kind()),
+            metrics: recorder.meters(node).map(|(metric, meter)| (metric.name, meter.report(self.now()))).collect(),
+            causes: recorder.causes(node).iter().map(|(rule, count)| (rule.0, *count)).collect::<BTreeMap<_, _>>(),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Scenario files: from text to a checked [`model::Scenario`], with every problem named by place and cure.
+
+mod advice;
+mod calls;
+mod check;
+pub mod expectation;
+pub mod intervention;
+pub mod load;
+mod locate;
+pub mod model;
+mod reach;
+pub mod resolve;
+mod scanner;
+pub mod spelling;

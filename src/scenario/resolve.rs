@@ -1,0 +1,226 @@
+//! A scenario with its names looked up: what the engine builds its nodes from.
+//!
+//! Everything here is a function of the scenario alone. [`resolve`] refuses a scenario that contradicts itself
+//! (see [`crate::scenario::check`]), so that nothing behind it has to ask again whether a name exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::check::{Fault, check, configurations_over_time};
+use crate::scenario::model::Scenario;
+use crate::scenario::reach;
+use crate::services::NodeConfig;
+use crate::services::contract::{Names, NodeId, OperationKind, Surroundings};
+
+/// A scenario that is known to make sense, with its names looked up.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// Name of the file, as given.
+    pub name: String,
+    /// The scenario as written.
+    pub scenario: Scenario,
+    /// Its nodes by name.
+    pub names: Names,
+    /// `METHOD path[?parameters]` of every request that a client may send, in order of first appearance.
+    pub routes: Vec<String>,
+    /// Who asks what of whom, in the order of the file; the same question of the same node once.
+    pub links: Vec<Edge>,
+    /// By node: some step behind this client is marked as the business effect. False for other nodes.
+    pub wants_effect: Vec<bool>,
+    /// By node: it is the dead-letter queue of another queue.
+    pub dead_letter: Vec<bool>,
+}
+
+/// One node asks something of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Who asks.
+    pub from: NodeId,
+    /// Who is asked.
+    pub to: NodeId,
+    /// What is asked.
+    pub operation: OperationKind,
+    /// It steers (a scaling policy looks at a metric) and carries no work.
+    pub control: bool,
+}
+
+impl Resolved {
+    /// What the service of `node` needs to know of the rest.
+    #[must_use]
+    pub fn surroundings(&self, node: NodeId) -> Surroundings {
+        let flag = |flags: &[bool]| flags.get(node.0 as usize).copied().unwrap_or(false);
+        Surroundings {
+            names: self.names.clone(),
+            routes: self.routes.clone(),
+            wants_effect: flag(&self.wants_effect),
+            dead_letter: flag(&self.dead_letter),
+        }
+    }
+
+    /// The index of a request's `METHOD path[?parameters]`, if some client may send it.
+    #[must_use]
+    pub fn route_id(&self, route: &str) -> Option<u32> {
+        self.routes.iter().position(|known| known == route).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The same scenario with one parameter of one node changed, as `--set NODE.PARAMETER=VALUE` does it.
+    ///
+    /// # Errors
+    /// When there is no such node or parameter, the value does not fit, or the scenario contradicts itself
+    /// afterwards. The scenario at hand stays as it is and can still be used.
+    pub fn with_parameter(&self, node: &str, parameter: &str, value: &str) -> Result<Resolved, String> {
+        let mut scenario = self.scenario.clone();
+        let names: Vec<&str> = self.scenario.nodes.0.iter().map(|(name, _)| name.as_str()).collect();
+        let Some((_, config)) = scenario.nodes.0.iter_mut().find(|(name, _)| name == node) else {
+            return Err(match crate::scenario::spelling::nearest(node, names.iter().copied()) {
+                Some(near) => format!("there is no node \"{node}\"; did you mean \"{near}\"?"),
+                None => format!("there is no node \"{node}\"; the nodes are {}", names.join(", ")),
+            });
+        };
+        *config = config.with_parameter(parameter, value)?;
+        resolve(scenario, &self.name).map_err(|faults| {
+            let all: Vec<String> =
+                faults.into_iter().map(|fault| format!("{}: {}; {}", fault.path.join("."), fault.message, fault.help)).collect();
+            all.join("\n")
+        })
+    }
+}
+
+/// Looks up the names of a scenario.
+///
+/// # Errors
+/// Every way in which the scenario contradicts itself, up to a limit.
+pub(crate) fn resolve(scenario: Scenario, name: &str) -> Result<Resolved, Vec<Fault>> {
+    let faults = check(&scenario);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let ids = scenario.nodes.0.iter().zip(0_u32..).map(|((name, _), index)| (name.clone(), NodeId(index)));
+    let names = Names(ids.collect());
+    let links = links(&scenario, &names);
+    let mut dead_letter = vec![false; scenario.nodes.0.len()];
+    for link in links.iter().filter(|link| link.operation == OperationKind::Redrive) {
+        dead_letter[link.to.0 as usize] = true;
+    }
+    Ok(Resolved {
+        name: name.to_owned(),
+        routes: routes(&scenario),
+        wants_effect: reach::wants_effect(&scenario),
+        names,
+        links,
+        dead_letter,
+        scenario,
+    })
+}
+
+fn links(scenario: &Scenario, names: &Names) -> Vec<Edge> {
+    let mut links: Vec<Edge> = Vec::new();
+    for (name, config) in &scenario.nodes.0 {
+        let from = names.id(name);
+        let start = links.len();
+        for reference in config.references() {
+            let control = reference.path.first().is_some_and(|field| field == "target_tracking");
+            let edge = Edge { from, to: names.id(&reference.to), operation: reference.operation, control };
+            if !links[start..].contains(&edge) {
+                links.push(edge);
+            }
+        }
+    }
+    links
+}
+
+/// Every request that a client sends, or may send after its parameters changed.
+fn routes(scenario: &Scenario) -> Vec<String> {
+    let changed = configurations_over_time(scenario);
+    let written = scenario.nodes.0.iter().map(|(_, config)| config);
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let mut routes = Vec::new();
+    for config in written.chain(changed.iter().filter_map(|change| change.outcome.as_ref().ok())) {
+        let NodeConfig::Client(client) = config else { continue };
+        let scripted = client.traffic.iter().flat_map(|phase| phase.script()).map(|request| client.scripted_route(request));
+        for route in std::iter::once(client.route()).chain(scripted) {
+            if known.insert(route.clone()) {
+                routes.push(route);
+            }
+        }
+    }
+    routes
+}
+
+/// Nodes by name, for the checks that run before ids exist.
+pub(crate) fn by_name(scenario: &Scenario) -> BTreeMap<&str, &NodeConfig> {
+    scenario.nodes.0.iter().map(|(name, config)| (name.as_str(), config)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::load::load;
+    use crate::scenario::resolve::{Edge, Resolved};
+    use crate::services::contract::{NodeId, OperationKind};
+
+    fn scenario(nodes: &str) -> Resolved {
+        let text = format!("(version: 1, title: (en: \"x\"), duration: \"1m\", nodes: {{ {nodes} }})");
+        load(text.as_bytes(), "x.ron").unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    const LOOSE: &str = r#"
+        "users": Client(target: "api", path: "/orders", traffic: [
+            Poisson(rate: "1/s"),
+            Script([(at: "1s"), (at: "2s", method: "PUT", parameters: "a=1")]),
+        ]),
+        "visitors": Client(target: "api", path: "/menu", traffic: [Poisson(rate: "1/s")]),
+        "api": ApiGateway(routes: [
+            (path: "/orders*", integration: Http("web")),
+            (path: "/menu", integration: Http("menu")),
+        ]),
+        "menu": Server(threads: 1, handler: [Compute("1ms")]),
+        "web": Server(threads: 1, handler: [Send(to: "queue"), Send(to: "queue")]),
+        "queue": Sqs(redrive_policy: (dead_letter_queue: "parked", max_receive_count: 3)),
+        "parked": Sqs(),
+        "workers": AutoScalingGroup(queue: "queue", min_size: 1, max_size: 2, handler: [Query(to: "db", work: "1ms", effect: true)]),
+        "db": Rds(),
+    "#;
+
+    #[test]
+    fn an_effect_is_wanted_if_one_lies_behind_the_routes_of_a_client() {
+        let resolved = scenario(LOOSE);
+
+        // users -> api -> web -> queue -> workers -> db (effect); visitors -> api -> menu, where there is none.
+        assert_eq!(resolved.wants_effect, [true, false, false, false, false, false, false, false, false]);
+        assert!(resolved.surroundings(NodeId(0)).wants_effect);
+        assert!(!resolved.surroundings(NodeId(1)).wants_effect);
+    }
+
+    #[test]
+    fn routes_are_listed_once_in_order_of_appearance() {
+        let resolved = scenario(LOOSE);
+
+        assert_eq!(resolved.routes, ["GET /orders", "PUT /orders?a=1", "GET /menu"]);
+        assert_eq!(resolved.route_id("GET /menu"), Some(2));
+        assert_eq!(resolved.route_id("GET /nothing"), None);
+    }
+
+    #[test]
+    fn links_name_each_question_once_and_dead_letter_queues_are_marked() {
+        let resolved = scenario(LOOSE);
+
+        let from_web: Vec<&Edge> = resolved.links.iter().filter(|link| link.from == resolved.names.id("web")).collect();
+        assert_eq!(from_web.len(), 1, "two sends to one queue are one link");
+        assert_eq!((from_web[0].to, from_web[0].operation), (resolved.names.id("queue"), OperationKind::Send));
+        assert!(resolved.surroundings(resolved.names.id("parked")).dead_letter);
+        assert!(!resolved.surroundings(resolved.names.id("queue")).dead_letter);
+    }
+
+    #[test]
+    fn one_parameter_can_be_changed_and_the_whole_is_checked_again() {
+        let resolved = scenario(LOOSE);
+        let refusal = |node, parameter, value| resolved.with_parameter(node, parameter, value).unwrap_err();
+
+        let changed = resolved.with_parameter("users", "path", "/menu").unwrap();
+        assert_eq!(changed.wants_effect[0], false, "the menu has no effect behind it");
+        assert!(resolved.with_parameter("queue", "redrive_policy.max_receive_count", "5").is_ok());
+        assert!(refusal("quue", "delay", "1s").contains("did you mean \"queue\"?"));
+        assert!(refusal("queue", "delay", "1h").contains("outside 0s..=15m"));
+        assert!(refusal("queue", "delya", "1s").contains("delya"));
+        assert!(refusal("users", "target", "web2").contains("there is no node \"web2\""));
+    }
+}

@@ -1,0 +1,341 @@
+//! The SQS event source mapping of a function: pollers that receive, gather, invoke and delete (semantics sheet
+//! 2.5; Lambda Developer Guide, "Using Lambda with Amazon SQS", read 2026-11-22).
+//!
+//! ```text
+//!  POLLING ──messages──► (gathering, up to the window) ──► INVOKING ──success──► delete, gone
+//!     ▲  └─none in 20 s─┘                                   ▲   │ └──error────► gone: messages come back
+//!     └ as many as 5, within the ceiling                    └───┘ throttled: again after 1, 2, 4, ... s,
+//!                                                                 until the messages are visible again
+//! ```
+//! A poller lives for one poll and its batch; the ceiling says how many there may be at once. A receive here
+//! may ask for more than 10 messages: one over 10 stands for several receives of the service.
+//!
+//! Not modelled here: slowing down after failed or throttled batches other than the backoff of the batch
+//! itself, the longer visibility timeout that a batching window brings, provisioned pollers, FIFO queues.
+
+use crate::services::contract::{
+    Body, CallId, Class, Content, Delivery, Operation, Outbox, Problem, Reply, Request, Rule,
+};
+use crate::services::lambda::environments::Job;
+use crate::services::lambda::{Errand, EventSource, Lambda, SYNC_PAYLOAD_LIMIT};
+use crate::units::key::{Key, Slab};
+use crate::units::time::{SimDuration, SimTime};
+
+/// Long-poll wait.
+const WAIT: SimDuration = SimDuration::from_secs(20);
+
+/// Concurrent batches at first, more each minute while messages remain, and most ("Configuring scaling behavior
+/// for SQS event source mappings", read 2026-11-22).
+const FIRST_POLLERS: u32 = 5;
+const MORE_POLLERS: u32 = 300;
+const MOST_POLLERS: u32 = 1_250;
+const RAMP_STEP: SimDuration = SimDuration::from_secs(60);
+
+/// A poll that has waited as long as this proves that no messages remain.
+const EMPTY_HANDED: SimDuration = SimDuration::from_secs(1);
+
+/// Pause after a receive that failed, and the first backoff of a throttled batch; it doubles each time.
+const PAUSE: SimDuration = SimDuration::from_secs(1);
+
+/// Some messages of a batch failed and were reported by name.
+pub(super) const ITEM_FAILURES: Rule = Rule("lambda.batch-item-failures");
+/// A throttled batch became visible again before the function took it.
+const LET_GO: Rule = Rule("lambda.batch-let-go");
+
+/// What a poller does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    /// A receive is under way.
+    Polling { since: SimTime, call: CallId },
+    /// The queue could not be asked; it will be again.
+    Pausing,
+    /// A batch is being invoked.
+    Invoking,
+    /// A batch was throttled.
+    BackingOff,
+}
+
+/// One poll and its batch.
+#[derive(Clone, Debug)]
+struct Poller {
+    doing: Doing,
+    /// Received and not yet invoked.
+    held: Vec<Delivery>,
+    /// Handed to the environment that will run it.
+    batch: Vec<Delivery>,
+    /// Gather until then.
+    window_ends: SimTime,
+    /// How often the batch was throttled.
+    throttled: u32,
+}
+
+/// The mapping at work.
+#[derive(Clone, Debug)]
+pub(super) struct Mapping {
+    pollers: Slab<Poller>,
+    /// Pollers that hold messages.
+    busy: u32,
+    /// Most batches at once by the ramp.
+    ceiling: u32,
+    /// The next step of the ramp.
+    ramp_at: Option<SimTime>,
+    /// The ceiling was reached since the last step.
+    saturated: bool,
+}
+
+impl Default for Mapping {
+    fn default() -> Self {
+        Mapping { pollers: Slab::default(), busy: 0, ceiling: FIRST_POLLERS, ramp_at: None, saturated: false }
+    }
+}
+
+impl Mapping {
+    /// Pollers now, and their ceiling now.
+    pub(super) fn pollers(&self, source: &EventSource) -> (u32, u32) {
+        (self.busy + self.empty(), self.limit(source))
+    }
+
+    /// The messages that the environment runs now.
+    pub(super) fn take_batch(&mut self, poller: Key) -> Vec<Delivery> {
+        self.pollers.get_mut(poller).map(|poller| std::mem::take(&mut poller.batch)).unwrap_or_default()
+    }
+
+    /// Every poller is gone with what it held. Their rows keep their generations, so that a wake or an end of a
+    /// batch on its way to one of them finds nobody.
+    pub(super) fn clear(&mut self, out: &mut impl Outbox) {
+        let keys: Vec<Key> = self.pollers.iter().map(|(key, _)| key).collect();
+        for poller in keys.into_iter().filter_map(|key| self.pollers.remove(key)) {
+            if let Doing::Polling { call, .. } = poller.doing {
+                out.hang_up(call);
+            }
+        }
+        let pollers = std::mem::take(&mut self.pollers);
+        *self = Mapping { pollers, ..Mapping::default() };
+    }
+
+    /// Pollers that hold nothing.
+    fn empty(&self) -> u32 {
+        u32::try_from(self.pollers.len()).expect("there are at most 1,250") - self.busy
+    }
+
+    fn limit(&self, source: &EventSource) -> u32 {
+        source.maximum_concurrency.map_or(self.ceiling, |most| most.min(self.ceiling))
+    }
+
+    /// No poll has waited so long that the queue must be empty.
+    fn messages_remain(&self, now: SimTime) -> bool {
+        !self.pollers.iter().any(|(_, poller)| match poller.doing {
+            Doing::Polling { since, .. } => poller.held.is_empty() && now.since(since) >= EMPTY_HANDED,
+            _ => false,
+        })
+    }
+}
+
+/// What is wrong with the settings in themselves.
+pub(super) fn problems(source: &EventSource) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if !(1..=10_000).contains(&source.batch_size) {
+        problems.push(Problem::range("event_source.batch_size", source.batch_size, "1..=10000 (default 10)"));
+    }
+    let window = source.maximum_batching_window;
+    if window > SimDuration::from_secs(300) {
+        problems.push(Problem::range("event_source.maximum_batching_window", window, "0s..=5m (default 0s)"));
+    }
+    if source.batch_size > 10 && window < SimDuration::from_secs(1) {
+        problems.push(Problem {
+            path: vec!["event_source".into(), "batch_size".into()],
+            message: format!("batch_size {} needs a batching window of at least 1s", source.batch_size),
+            help: "write maximum_batching_window: \"1s\" as well, or a batch_size of at most 10".into(),
+        });
+    }
+    if let Some(most) = source.maximum_concurrency.filter(|most| !(2..=1_000).contains(most)) {
+        problems.push(Problem::range("event_source.maximum_concurrency", most, "2..=1000 (default: none)"));
+    }
+    problems
+}
+
+fn request(operation: Operation) -> Request {
+    Request { operation, body: Body::default(), effect: false, attempt: 1 }
+}
+
+impl Lambda {
+    /// Keeps a few polls open, within the ceiling: when they come back full, more are opened at once.
+    pub(super) fn fill_pollers(&mut self, out: &mut impl Outbox) {
+        let Some(source) = self.config.event_source.as_ref().filter(|_| !self.down) else { return };
+        let wanted = FIRST_POLLERS.min(self.mapping.limit(source).saturating_sub(self.mapping.busy));
+        while self.mapping.empty() < wanted {
+            let key = self.mapping.pollers.insert(Poller {
+                doing: Doing::Pausing,
+                held: Vec::new(),
+                batch: Vec::new(),
+                window_ends: SimTime::ZERO,
+                throttled: 0,
+            });
+            self.poll(key, out);
+        }
+    }
+
+    /// Asks the queue for what is missing to a full batch.
+    pub(super) fn poll(&mut self, key: Key, out: &mut impl Outbox) {
+        let Some(source) = &self.config.event_source else { return };
+        let Some(poller) = self.mapping.pollers.get_mut(key) else { return };
+        let now = out.now();
+        let held = u32::try_from(poller.held.len()).expect("a batch has at most 10,000 messages");
+        let wait = if held == 0 { WAIT } else { poller.window_ends.since(now).min(WAIT) };
+        let max = source.batch_size.saturating_sub(held).max(1);
+        let receive = Operation::Receive { max, wait: Some(wait), visibility: None };
+        let call = out.call(self.names.id(&source.queue), request(receive), None, Errand::Receive.token(key));
+        poller.doing = Doing::Polling { since: now, call };
+    }
+
+    /// The queue has answered.
+    pub(super) fn received(&mut self, key: Key, reply: Reply, out: &mut impl Outbox) {
+        let Some(poller) = self.mapping.pollers.get_mut(key) else { return };
+        let (now, answered) = (out.now(), reply.is_ok());
+        let Doing::Polling { since, .. } = poller.doing else { return };
+        let messages = match reply.content {
+            Content::Messages(messages) if answered => messages,
+            _ => Vec::new(),
+        };
+        if messages.is_empty() && poller.held.is_empty() {
+            self.received_nothing(key, answered && since < now, out);
+            return;
+        }
+        let Some(source) = &self.config.event_source else { return };
+        if poller.held.is_empty() {
+            poller.window_ends = now + source.maximum_batching_window;
+            self.mapping.busy += 1;
+        }
+        poller.held.extend(messages);
+        let full = poller.held.len() >= source.batch_size as usize;
+        let over = full || !answered || now >= poller.window_ends;
+        self.mapping.saturated |= self.mapping.busy >= self.mapping.limit(source);
+        self.start_ramp(out);
+        if over {
+            self.invoke_batch(key, out);
+        } else {
+            self.poll(key, out);
+        }
+        self.fill_pollers(out);
+    }
+
+    /// An empty receive: poll again, at once if the queue made it wait.
+    fn received_nothing(&mut self, key: Key, waited: bool, out: &mut impl Outbox) {
+        if self.mapping.busy == 0 {
+            self.mapping.ceiling = FIRST_POLLERS;
+            self.mapping.ramp_at = None;
+            self.mapping.saturated = false;
+        }
+        let Some(source) = &self.config.event_source else { return };
+        let room = self.mapping.limit(source).saturating_sub(self.mapping.busy);
+        if self.mapping.empty() > FIRST_POLLERS.min(room) {
+            self.mapping.pollers.remove(key);
+        } else if waited {
+            self.poll(key, out);
+        } else if let Some(poller) = self.mapping.pollers.get_mut(key) {
+            poller.doing = Doing::Pausing;
+            out.wake_at(out.now() + PAUSE, Class::Request, Errand::Resume.token(key));
+        }
+    }
+
+    /// Messages have appeared: the first step of the ramp is a minute away.
+    fn start_ramp(&mut self, out: &mut impl Outbox) {
+        if self.mapping.ramp_at.is_none() {
+            self.schedule_ramp(out);
+        }
+    }
+
+    fn schedule_ramp(&mut self, out: &mut impl Outbox) {
+        let at = out.now() + RAMP_STEP;
+        self.mapping.ramp_at = Some(at);
+        out.wake_at(at, Class::Deadline, Errand::Ramp.whole());
+    }
+
+    /// A minute is over: more pollers if they were all in use and messages remain.
+    pub(super) fn ramp_up(&mut self, out: &mut impl Outbox) {
+        let now = out.now();
+        if self.mapping.ramp_at != Some(now) {
+            return;
+        }
+        if self.mapping.saturated && self.mapping.messages_remain(now) {
+            self.mapping.ceiling = (self.mapping.ceiling + MORE_POLLERS).min(MOST_POLLERS);
+        }
+        self.mapping.saturated = false;
+        self.schedule_ramp(out);
+        self.fill_pollers(out);
+        let Some(source) = &self.config.event_source else { return };
+        self.mapping.saturated = self.mapping.busy >= self.mapping.limit(source);
+    }
+
+    /// Invokes the function with what is held, or as much of it as one payload takes.
+    fn invoke_batch(&mut self, key: Key, out: &mut impl Outbox) {
+        let admitted = self.admit(out.now());
+        let Some(poller) = self.mapping.pollers.get_mut(key) else { return };
+        match admitted {
+            Ok(environment) => {
+                poller.doing = Doing::Invoking;
+                poller.throttled = 0;
+                let rest = poller.held.split_off(payload(&poller.held));
+                poller.batch = std::mem::replace(&mut poller.held, rest);
+                self.begin(environment, Job::Batch(key), out);
+            }
+            Err(rule) => {
+                poller.doing = Doing::BackingOff;
+                poller.throttled += 1;
+                let now = out.now();
+                let backoff = SimDuration(PAUSE.0 << (poller.throttled - 1).min(16));
+                let lost = poller.held.iter().map(|delivery| delivery.visible_until).min().unwrap_or(now);
+                out.wake_at((now + backoff).min(lost).max(now), Class::Request, Errand::Retry.token(key));
+                self.throttled(rule, out);
+            }
+        }
+    }
+
+    /// The backoff of a throttled batch is over. Messages that are visible again are not this poller's any more.
+    pub(super) fn retry_batch(&mut self, key: Key, out: &mut impl Outbox) {
+        let now = out.now();
+        let Some(poller) = self.mapping.pollers.get_mut(key) else { return };
+        if poller.doing != Doing::BackingOff {
+            return;
+        }
+        poller.held.retain(|delivery| delivery.visible_until > now);
+        if poller.held.is_empty() {
+            out.cause(LET_GO);
+            self.end_poller(key, out);
+        } else {
+            self.invoke_batch(key, out);
+        }
+    }
+
+    /// The invocation of a batch is over; what succeeded is deleted, the rest comes back by itself.
+    pub(super) fn batch_ended(&mut self, key: Key, succeeded: &[Delivery], out: &mut impl Outbox) {
+        let Some(source) = &self.config.event_source else { return };
+        if !succeeded.is_empty() {
+            let receipts = succeeded.iter().map(|delivery| delivery.receipt).collect();
+            let queue = self.names.id(&source.queue);
+            out.call(queue, request(Operation::Delete(receipts)), None, Errand::Delete.token(key));
+        }
+        match self.mapping.pollers.get(key) {
+            Some(poller) if poller.held.is_empty() => self.end_poller(key, out),
+            Some(_) => self.invoke_batch(key, out),
+            None => {}
+        }
+    }
+
+    fn end_poller(&mut self, key: Key, out: &mut impl Outbox) {
+        if self.mapping.pollers.remove(key).is_some() {
+            self.mapping.busy -= 1;
+            self.fill_pollers(out);
+        }
+    }
+}
+
+/// How many of the messages fit into one payload, at least one.
+fn payload(held: &[Delivery]) -> usize {
+    let mut bytes = 0;
+    let fits = held.iter().take_while(|delivery| {
+        bytes += u64::from(delivery.body.size);
+        bytes <= SYNC_PAYLOAD_LIMIT.0
+    });
+    fits.count().max(1)
+}

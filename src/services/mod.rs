@@ -1,0 +1,255 @@
+//! The services of an architecture, each a state machine in a room of its own, and their registry.
+//!
+//! A new service is one new room, one line in [`registry!`]'s list below, the bundle that the line makes of
+//! its `View`, and one picture in `window/cards`.
+
+pub mod api_gateway;
+pub mod auto_scaling;
+pub mod client;
+pub mod contract;
+pub mod dynamodb;
+pub mod handler;
+pub mod lambda;
+pub mod lane;
+#[cfg(test)]
+pub(crate) mod probe;
+pub mod rds;
+pub mod retry;
+pub mod s3;
+pub mod server;
+pub mod sqs;
+pub mod token_bucket;
+pub mod traffic;
+
+use bevy_ecs::bundle::Bundle;
+use bevy_ecs::name::Name;
+use bevy_ecs::world::EntityWorldMut;
+use serde::{Deserialize, Serialize};
+
+use crate::services::contract::{
+    Call, Change, Configuration as _, Done, Metric, NodeId, OperationKind, Outbox, Problem, Reference, Reply,
+    Service as _, Surroundings, Worker,
+};
+use crate::services::handler::Step;
+use crate::units::time::SimTime;
+
+/// A node's entity: which node of the scenario it is.
+#[derive(bevy_ecs::component::Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node(pub NodeId);
+
+/// Makes the enums that hold any service and any service's configuration, and hands every input through.
+macro_rules! registry {
+    ($($kind:ident in $room:ident, $title:literal;)+) => {
+        /// What a scenario file says about one node.
+        #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+        pub enum NodeConfig {
+            $(#[doc = $title] $kind(Box<$room::Config>),)+
+        }
+
+        /// Any service.
+        #[derive(Clone, Debug)]
+        pub enum AnyService {
+            $(#[doc = $title] $kind(Box<$room::$kind>),)+
+        }
+
+        /// Kinds of service.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        pub enum ServiceKind {
+            $(#[doc = $title] $kind,)+
+        }
+
+        impl ServiceKind {
+            /// Its name for people.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(ServiceKind::$kind => $title,)+ }
+            }
+
+            /// What it measures.
+            #[must_use]
+            pub fn metrics(self) -> &'static [Metric] {
+                match self { $(ServiceKind::$kind => $room::$kind::METRICS,)+ }
+            }
+
+            /// What it can be asked.
+            #[must_use]
+            pub fn accepts(self) -> &'static [OperationKind] {
+                match self { $(ServiceKind::$kind => $room::$kind::ACCEPTS,)+ }
+            }
+        }
+
+        impl NodeConfig {
+            /// Which kind of service it describes.
+            #[must_use]
+            pub fn kind(&self) -> ServiceKind {
+                match self { $(NodeConfig::$kind(_) => ServiceKind::$kind,)+ }
+            }
+
+            /// Every other node it names.
+            #[must_use]
+            pub fn references(&self) -> Vec<Reference> {
+                match self { $(NodeConfig::$kind(config) => config.references(),)+ }
+            }
+
+            /// What is wrong in itself.
+            #[must_use]
+            pub fn problems(&self) -> Vec<Problem> {
+                match self { $(NodeConfig::$kind(config) => config.problems(),)+ }
+            }
+
+            /// The steps it runs, for nodes that compute.
+            #[must_use]
+            pub fn handler(&self) -> &[Step] {
+                match self { $(NodeConfig::$kind(config) => config.handler(),)+ }
+            }
+
+            /// The same node with one parameter changed, as `--set` and the timeline's `Set` do it.
+            ///
+            /// # Errors
+            /// When there is no such parameter or the value does not fit it.
+            pub fn with_parameter(&self, parameter: &str, value: &str) -> Result<Self, String> {
+                Ok(match self {
+                    $(NodeConfig::$kind(config) => {
+                        NodeConfig::$kind(Box::new(patched(config.as_ref(), parameter, value)?))
+                    })+
+                })
+            }
+        }
+
+        impl AnyService {
+            /// A new service, at time zero.
+            #[must_use]
+            pub fn new(config: NodeConfig, surroundings: &Surroundings) -> Self {
+                match config {
+                    $(NodeConfig::$kind(config) => {
+                        AnyService::$kind(Box::new($room::$kind::new(*config, surroundings)))
+                    })+
+                }
+            }
+
+            /// Its kind.
+            #[must_use]
+            pub fn kind(&self) -> ServiceKind {
+                match self { $(AnyService::$kind(_) => ServiceKind::$kind,)+ }
+            }
+
+            /// What it runs by now.
+            #[must_use]
+            pub fn config(&self) -> NodeConfig {
+                match self { $(AnyService::$kind(service) => NodeConfig::$kind(Box::new(service.config().clone())),)+ }
+            }
+
+            /// See [`contract::Service::on_start`].
+            pub fn on_start(&mut self, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_start(out),)+ }
+            }
+
+            /// See [`contract::Service::on_call`].
+            #[inline]
+            pub fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_call(call, out),)+ }
+            }
+
+            /// See [`contract::Service::on_wake`].
+            #[inline]
+            pub fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_wake(token, out),)+ }
+            }
+
+            /// See [`contract::Service::on_reply`].
+            #[inline]
+            pub fn on_reply(&mut self, token: u64, reply: Reply, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_reply(token, reply, out),)+ }
+            }
+
+            /// See [`contract::Service::on_done`].
+            #[inline]
+            pub fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_done(token, done, out),)+ }
+            }
+
+            /// See [`contract::Service::on_change`].
+            pub fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
+                match self { $(AnyService::$kind(service) => service.on_change(change, out),)+ }
+            }
+
+            /// Its parameters change while it runs. A configuration of another kind is ignored.
+            pub fn reconfigure(&mut self, config: NodeConfig, out: &mut impl Outbox) {
+                match (self, config) {
+                    $((AnyService::$kind(service), NodeConfig::$kind(config)) => service.reconfigure(*config, out),)+
+                    _ => {}
+                }
+            }
+
+            /// Its workers, if it has any.
+            #[must_use]
+            pub fn workers(&self, now: SimTime) -> Vec<Worker> {
+                match self { $(AnyService::$kind(service) => service.workers(now),)+ }
+            }
+
+            /// Puts what a picture needs on the node's entity; touches it only if it differs.
+            pub fn mirror(&self, entity: &mut EntityWorldMut<'_>, now: SimTime) {
+                match self { $(AnyService::$kind(service) => mirror_view(entity, service.view(now)),)+ }
+            }
+
+            /// The components of a new node's entity.
+            pub fn spawn<'w>(
+                &self,
+                world: &'w mut bevy_ecs::world::World,
+                id: NodeId,
+                name: &str,
+            ) -> EntityWorldMut<'w> {
+                match self { $(AnyService::$kind(service) => world.spawn(node(id, name, service.view(SimTime::ZERO))),)+ }
+            }
+        }
+    };
+}
+
+registry! {
+    Client in client, "Clients";
+    ApiGateway in api_gateway, "API Gateway (REST)";
+    Lambda in lambda, "Lambda function";
+    Sqs in sqs, "SQS standard queue";
+    DynamoDb in dynamodb, "DynamoDB table";
+    AutoScalingGroup in auto_scaling, "EC2 Auto Scaling group";
+    Server in server, "Server fleet";
+    Rds in rds, "RDS database";
+    S3 in s3, "S3 bucket";
+}
+
+/// The entity of a node: its name, which node it is, and what a picture of it needs.
+fn node(id: NodeId, name: &str, view: impl bevy_ecs::component::Component) -> impl Bundle {
+    (Name::new(name.to_owned()), Node(id), view)
+}
+
+fn mirror_view<V>(entity: &mut EntityWorldMut<'_>, view: V)
+where
+    V: bevy_ecs::component::Component<Mutability = bevy_ecs::component::Mutable> + PartialEq,
+{
+    use bevy_ecs::change_detection::DetectChangesMut as _;
+    if let Some(mut shown) = entity.get_mut::<V>() {
+        shown.set_if_neq(view);
+    }
+}
+
+/// `config` with the field at the dotted path `parameter` replaced by `value`.
+fn patched<C: contract::Configuration>(config: &C, parameter: &str, value: &str) -> Result<C, String> {
+    let mut tree = serde_json::to_value(config).map_err(|error| error.to_string())?;
+    let (parents, field) = match parameter.rsplit_once('.') {
+        Some((parents, field)) => (parents.split('.').collect(), field),
+        None => (Vec::new(), parameter),
+    };
+    let mut place = &mut tree;
+    for step in parents {
+        place = place.get_mut(step).ok_or_else(|| format!("there is no \"{step}\" in \"{parameter}\""))?;
+    }
+    let object = place.as_object_mut().ok_or_else(|| format!("\"{parameter}\" has no parameters of its own"))?;
+    // A bare number or true / false is that; everything else is text, as units are.
+    let parsed = serde_json::from_str(value).ok().filter(|v: &serde_json::Value| !v.is_object() && !v.is_array());
+    object.insert(field.to_owned(), parsed.unwrap_or_else(|| value.into()));
+    let changed: C = serde_json::from_value(tree).map_err(|error| error.to_string())?;
+    match changed.problems().first() {
+        Some(problem) => Err(format!("{}; {}", problem.message, problem.help)),
+        None => Ok(changed),
+    }
+}

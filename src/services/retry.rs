@@ -1,0 +1,177 @@
+//! How the AWS SDKs retry: backoff, jitter, and the retry quota (semantics sheet 12).
+//!
+//! Source: AWS SDKs and Tools Reference Guide, "Retry behavior"; read 2026-11-22. Adaptive mode (a client-side
+//! rate limiter) is not modelled.
+
+use serde::{Deserialize, Serialize};
+
+use crate::services::contract::Failure;
+use crate::units::stream::Stream;
+use crate::units::time::SimDuration;
+
+/// Which retry behaviour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum RetryMode {
+    /// No retry.
+    #[default]
+    Never,
+    /// Always the same delay, no jitter, no quota: what hand-written loops do.
+    Fixed,
+    /// Exponential backoff with full jitter and no quota.
+    Legacy,
+    /// The SDKs' `standard` mode as it was before the update of 2026.
+    Standard,
+    /// The SDKs' `standard` mode since November 2026.
+    Standard2026,
+}
+
+/// Retries of one kind of call. Written `(mode: Standard)` with what differs from the mode's defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetryConfig {
+    /// Which behaviour; default `Never`.
+    pub mode: RetryMode,
+    /// Attempts in all, the first one included, 1..=100; default by mode: 1, 3, 5, 3, 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_attempts: Option<u32>,
+    /// First backoff; default by mode: 1 s, and 50 ms for transient failures in `Standard2026`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_delay: Option<SimDuration>,
+    /// Longest backoff; default 20 s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_delay: Option<SimDuration>,
+}
+
+/// Tokens that a new retry quota holds.
+const QUOTA: u32 = 500;
+
+/// The retry quota of one client: a failing service makes it run dry, and then nobody retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryQuota {
+    tokens: u32,
+}
+
+impl Default for RetryQuota {
+    fn default() -> Self {
+        RetryQuota { tokens: QUOTA }
+    }
+}
+
+impl RetryQuota {
+    /// A call succeeded at attempt `attempt`: gives back what its last retry cost, or 1.
+    pub fn succeeded(&mut self, config: &RetryConfig, attempt: u32, last_failure: Option<Failure>) {
+        let refund = match last_failure {
+            Some(failure) if attempt > 1 => config.cost(failure),
+            _ => 1,
+        };
+        self.tokens = (self.tokens + refund).min(QUOTA);
+    }
+
+    /// Takes the cost of a retry, or refuses it.
+    fn take(&mut self, cost: u32) -> bool {
+        let enough = self.tokens >= cost;
+        if enough {
+            self.tokens -= cost;
+        }
+        enough
+    }
+}
+
+impl RetryConfig {
+    /// Attempts in all.
+    #[must_use]
+    pub fn max_attempts(&self) -> u32 {
+        self.max_attempts.unwrap_or(match self.mode {
+            RetryMode::Never => 1,
+            RetryMode::Legacy => 5,
+            RetryMode::Fixed | RetryMode::Standard | RetryMode::Standard2026 => 3,
+        })
+    }
+
+    /// The delay before the next attempt after attempt `attempt` (1, 2, ...) failed, or `None`: give up.
+    pub fn next_delay(
+        &self,
+        attempt: u32,
+        failure: Failure,
+        quota: &mut RetryQuota,
+        stream: &mut Stream,
+    ) -> Option<SimDuration> {
+        let retryable = self.mode != RetryMode::Never && failure != Failure::Rejected;
+        if !retryable || attempt >= self.max_attempts() || !quota.take(self.cost(failure)) {
+            return None;
+        }
+        let base = self.base_delay.unwrap_or(match (self.mode, failure) {
+            (RetryMode::Standard2026, f) if f != Failure::Throttled => SimDuration::from_millis(50),
+            _ => SimDuration::from_secs(1),
+        });
+        if self.mode == RetryMode::Fixed {
+            return Some(base);
+        }
+        let cap = self.max_delay.unwrap_or(SimDuration::from_secs(20));
+        let grown = base.scaled(2_f64.powi(i32::try_from(attempt - 1).unwrap_or(30).min(30)));
+        let jitter = stream.unit();
+        // Before 2026 the cap came after the jitter, since then before it.
+        Some(match self.mode {
+            RetryMode::Standard => grown.scaled(jitter).min(cap),
+            _ => grown.min(cap).scaled(jitter),
+        })
+    }
+
+    /// What one retry takes from the quota.
+    fn cost(&self, failure: Failure) -> u32 {
+        match (self.mode, failure) {
+            (RetryMode::Standard, Failure::TimedOut) => 10,
+            (RetryMode::Standard, _) | (RetryMode::Standard2026, Failure::Throttled) => 5,
+            (RetryMode::Standard2026, _) => 14,
+            _ => 0,
+        }
+    }
+
+    /// What is wrong with it, if anything.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let attempts = self.max_attempts();
+        (!(1..=100).contains(&attempts)).then(|| format!("max_attempts must be 1..=100, got {attempts}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::stream::Purpose;
+
+    /// Requests that `calls` sequential calls make against a dead service.
+    fn requests_against_a_dead_service(mode: RetryMode, calls: u32) -> u32 {
+        let config = RetryConfig { mode, ..RetryConfig::default() };
+        let mut quota = RetryQuota::default();
+        let mut stream = Stream::new(1, "test", Purpose::Retry);
+        let mut requests = 0;
+        for _ in 0..calls {
+            let mut attempt = 1;
+            while config.next_delay(attempt, Failure::Overloaded, &mut quota, &mut stream).is_some() {
+                attempt += 1;
+            }
+            requests += attempt;
+        }
+        requests
+    }
+
+    #[test]
+    fn given_the_quota_of_500_when_each_retry_costs_5_then_100_retries_are_made() {
+        // Calls 1 to 50 make 3 attempts (2 retries x 5 x 50 = 500), calls 51 to 100 make 1: 150 + 50.
+        assert_eq!(requests_against_a_dead_service(RetryMode::Standard, 100), 200);
+    }
+
+    #[test]
+    fn given_the_quota_of_500_when_each_retry_costs_14_then_35_retries_are_made() {
+        // 500 / 14 = 35 retries: 100 first attempts + 35.
+        assert_eq!(requests_against_a_dead_service(RetryMode::Standard2026, 100), 135);
+    }
+
+    #[test]
+    fn given_a_rejected_request_then_it_is_not_retried() {
+        let config = RetryConfig { mode: RetryMode::Standard, ..RetryConfig::default() };
+        let mut stream = Stream::new(1, "test", Purpose::Retry);
+        assert_eq!(config.next_delay(1, Failure::Rejected, &mut RetryQuota::default(), &mut stream), None);
+    }
+}

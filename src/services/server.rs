@@ -1,0 +1,318 @@
+//! A fixed fleet of servers, on premises or EC2: threads, and an accept queue in front of them.
+//!
+//! ```text
+//!  call ──► load balancer (round robin over servers that are up)
+//!              │
+//!              ▼ thread free?            accept queue full?
+//!           run handler ◄── accept queue ──────► 503 refused
+//! ```
+//! Not modelled: health checks of the load balancer (a failed server is out at once).
+
+use std::collections::VecDeque;
+
+use bevy_ecs::prelude::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::services::contract::{
+    Body, Call, CallId, Change, Configuration, Done, Failure, Metric, OperationKind, Outbox, Problem, Reference, Reply,
+    Rule, Service, Surroundings, TaskId, Work, Worker, WorkerState, metrics,
+};
+use crate::services::handler::{Step, references};
+use crate::units::key::{Key, Slab};
+use crate::units::time::SimTime;
+
+const REFUSED_RULE: Rule = Rule("server.accept-queue-full");
+const DOWN_RULE: Rule = Rule("server.no-server-up");
+const KILLED_RULE: Rule = Rule("node.failed");
+
+/// A fleet of servers that all run the same handler.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where it stands; default `OnPremises`.
+    #[serde(default)]
+    pub place: ServerPlace,
+    /// How many servers, 1..=10000; default 1.
+    #[serde(default = "one")]
+    pub servers: u32,
+    /// Threads of each server (requests at work at once), 1..=100000.
+    pub threads: u32,
+    /// Requests that may wait at each server, 0..=100000000; default: no bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept_queue: Option<u32>,
+    /// What a thread does for one request.
+    pub handler: Vec<Step>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Where servers stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ServerPlace {
+    /// In a rack of one's own.
+    #[default]
+    OnPremises,
+    /// On EC2 instances of a fixed number.
+    Ec2,
+}
+
+metrics! {
+    REQUESTS = Count "Requests", "Requests that reached the fleet.";
+    REFUSED = Count "RefusedRequests", "Requests refused because the accept queue was full or no server was up.";
+    ERRORS = Count "Errors", "Requests whose handler failed.";
+    NUMBER_IN_SYSTEM = Gauge "NumberInSystem", "L: requests waiting or at work.";
+    QUEUE_LENGTH = Gauge "QueueLength", "Lq: requests waiting in accept queues.";
+    BUSY_THREADS = Gauge "BusyThreads", "Threads at work.";
+    WAIT_TIME = Duration "WaitTime", "Wq: time in the accept queue.";
+    RESPONSE_TIME = Duration "ResponseTime", "W: from arrival to answer.";
+}
+
+/// What a picture of a fleet needs.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// Servers in all.
+    pub servers: u32,
+    /// Servers that are up.
+    pub up: u32,
+    /// Threads of each.
+    pub threads: u32,
+    /// Threads at work, all servers.
+    pub busy: u32,
+    /// Requests waiting, all servers.
+    pub queued: u32,
+    /// Room for waiting requests at each server, if bounded.
+    pub accept_queue: Option<u32>,
+    /// On premises or EC2.
+    pub on_premises: bool,
+    /// Requests refused so far.
+    pub refused: u64,
+}
+
+impl Configuration for Config {
+    fn references(&self) -> Vec<Reference> {
+        references(&self.handler)
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if !(1..=10_000).contains(&self.servers) {
+            problems.push(Problem::range("servers", self.servers, "1..=10000"));
+        }
+        if !(1..=100_000).contains(&self.threads) {
+            problems.push(Problem::range("threads", self.threads, "1..=100000"));
+        }
+        if let Some(room) = self.accept_queue.filter(|room| *room > 100_000_000) {
+            problems.push(Problem::range("accept_queue", room, "0..=100000000"));
+        }
+        problems.extend(crate::services::handler::problems(&self.handler));
+        problems
+    }
+
+    fn handler(&self) -> &[Step] {
+        &self.handler
+    }
+}
+
+/// A request at work or waiting.
+#[derive(Clone, Debug)]
+struct Job {
+    call: CallId,
+    body: Body,
+    server: u32,
+    arrived: SimTime,
+    task: Option<TaskId>,
+}
+
+/// One machine of the fleet.
+#[derive(Clone, Debug)]
+struct Machine {
+    up: bool,
+    busy: u32,
+    waiting: VecDeque<Key>,
+}
+
+/// A fleet of servers.
+#[derive(Clone, Debug)]
+pub struct Server {
+    config: Config,
+    machines: Vec<Machine>,
+    jobs: Slab<Job>,
+    next_machine: u32,
+    slowdown: f64,
+    busy: u32,
+    queued: u32,
+    refused: u64,
+}
+
+impl Service for Server {
+    type Config = Config;
+    type View = View;
+
+    const METRICS: &'static [Metric] = METRICS;
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke];
+
+    fn new(config: Config, _surroundings: &Surroundings) -> Self {
+        let machines = (0..config.servers).map(|_| Machine { up: true, busy: 0, waiting: VecDeque::new() }).collect();
+        Server { config, machines, jobs: Slab::default(), next_machine: 0, slowdown: 1.0, busy: 0, queued: 0, refused: 0 }
+    }
+
+    fn config(&self) -> &Config {
+        &self.config
+    }
+
+    fn on_start(&mut self, _out: &mut impl Outbox) {}
+
+    fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
+        out.count(REQUESTS, 1);
+        let Some(server) = self.choose_machine() else {
+            return self.refuse(call.id, DOWN_RULE, out);
+        };
+        let full = self.config.accept_queue.is_some_and(|room| self.machines[server as usize].waiting.len() >= room as usize);
+        let thread_free = self.machines[server as usize].busy < self.config.threads;
+        if !thread_free && full {
+            return self.refuse(call.id, REFUSED_RULE, out);
+        }
+        let job = Job { call: call.id, body: call.request.body, server, arrived: out.now(), task: None };
+        let key = self.jobs.insert(job);
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        if thread_free {
+            self.start(key, out);
+        } else {
+            self.machines[server as usize].waiting.push_back(key);
+            self.queued += 1;
+            out.gauge(QUEUE_LENGTH, f64::from(self.queued));
+        }
+    }
+
+    fn on_wake(&mut self, _token: u64, _out: &mut impl Outbox) {}
+
+    fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
+
+    fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
+        let Some(job) = self.jobs.remove(Key::from_bits(token)) else { return };
+        if !done.reply.is_ok() {
+            out.count(ERRORS, 1);
+        }
+        out.span(RESPONSE_TIME, out.now().since(job.arrived));
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        self.machines[job.server as usize].busy -= 1;
+        self.busy -= 1;
+        self.start_waiting(job.server, out);
+        out.gauge(BUSY_THREADS, f64::from(self.busy));
+        out.respond(job.call, done.reply);
+    }
+
+    fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
+        match change {
+            Change::Fail => (0..self.config.servers).for_each(|server| self.stop_machine(server, out)),
+            Change::Recover => self.machines.iter_mut().for_each(|machine| machine.up = true),
+            Change::Slow(factor) => self.slowdown = *factor,
+            Change::KillWorker => {
+                if let Some(server) = (0..self.config.servers).find(|server| self.machines[*server as usize].up) {
+                    self.stop_machine(server, out);
+                }
+            }
+            Change::Burst(_) | Change::Flush | Change::Poison => {}
+        }
+    }
+
+    fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
+        for server in config.servers..self.config.servers {
+            self.stop_machine(server, out);
+        }
+        self.machines.resize(config.servers as usize, Machine { up: true, busy: 0, waiting: VecDeque::new() });
+        self.config = config;
+        for server in 0..self.config.servers {
+            self.start_waiting(server, out);
+        }
+    }
+
+    fn view(&self, _now: SimTime) -> View {
+        View {
+            servers: self.config.servers,
+            up: u32::try_from(self.machines.iter().filter(|machine| machine.up).count()).unwrap_or(u32::MAX),
+            threads: self.config.threads,
+            busy: self.busy,
+            queued: self.queued,
+            accept_queue: self.config.accept_queue,
+            on_premises: self.config.place == ServerPlace::OnPremises,
+            refused: self.refused,
+        }
+    }
+
+    fn workers(&self, _now: SimTime) -> Vec<Worker> {
+        let state = |machine: &Machine| match machine {
+            Machine { up: false, .. } => WorkerState::Lost,
+            Machine { busy: 0, .. } => WorkerState::Idle,
+            _ => WorkerState::Busy,
+        };
+        let worker = |(machine, number): (&Machine, u64)| Worker {
+            number,
+            state: state(machine),
+            busy: machine.busy,
+            slots: self.config.threads,
+            queued: u32::try_from(machine.waiting.len()).unwrap_or(u32::MAX),
+            until: None,
+        };
+        self.machines.iter().zip(0..).map(worker).collect()
+    }
+}
+
+impl Server {
+    /// Round robin over the servers that are up, as an Application Load Balancer does by default.
+    fn choose_machine(&mut self) -> Option<u32> {
+        let n = self.config.servers;
+        let chosen = (0..n).map(|k| (self.next_machine + k) % n).find(|m| self.machines[*m as usize].up)?;
+        self.next_machine = (chosen + 1) % n;
+        Some(chosen)
+    }
+
+    fn refuse(&mut self, call: CallId, rule: Rule, out: &mut impl Outbox) {
+        self.refused += 1;
+        out.count(REFUSED, 1);
+        out.cause(rule);
+        out.respond(call, Reply::failed(503, Failure::Overloaded, rule));
+    }
+
+    fn start(&mut self, key: Key, out: &mut impl Outbox) {
+        let Some(job) = self.jobs.get_mut(key) else { return };
+        self.machines[job.server as usize].busy += 1;
+        self.busy += 1;
+        out.span(WAIT_TIME, out.now().since(job.arrived));
+        out.gauge(BUSY_THREADS, f64::from(self.busy));
+        job.task = Some(out.run(Work::Request(job.body), self.slowdown, key.to_bits()));
+    }
+
+    fn start_waiting(&mut self, server: u32, out: &mut impl Outbox) {
+        while self.machines[server as usize].up && self.machines[server as usize].busy < self.config.threads {
+            let Some(key) = self.machines[server as usize].waiting.pop_front() else { break };
+            self.queued -= 1;
+            out.gauge(QUEUE_LENGTH, f64::from(self.queued));
+            self.start(key, out);
+        }
+    }
+
+    /// The machine is gone with all it had: callers see a broken connection.
+    fn stop_machine(&mut self, server: u32, out: &mut impl Outbox) {
+        let machine = &mut self.machines[server as usize];
+        machine.up = false;
+        machine.busy = 0;
+        self.queued -= u32::try_from(machine.waiting.len()).unwrap_or(0);
+        machine.waiting.clear();
+        let lost: Vec<Key> = self.jobs.iter().filter(|(_, job)| job.server == server).map(|(key, _)| key).collect();
+        for key in lost {
+            let Some(job) = self.jobs.remove(key) else { continue };
+            if let Some(task) = job.task {
+                self.busy -= 1;
+                out.abort(task);
+            }
+            out.cause(KILLED_RULE);
+            out.respond(job.call, Reply::failed(503, Failure::Unreachable, KILLED_RULE));
+        }
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        out.gauge(QUEUE_LENGTH, f64::from(self.queued));
+        out.gauge(BUSY_THREADS, f64::from(self.busy));
+    }
+}

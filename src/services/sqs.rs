@@ -1,0 +1,692 @@
+//! Amazon SQS, standard queues (semantics sheet 3; SQS Developer Guide, read 2026-11-22).
+//!
+//! ```text
+//!  send ──► DELAYED ──delay over──► VISIBLE ──receive──► IN_FLIGHT ──delete──► gone
+//!             (delay 0: at once)       ▲                    │
+//!                                      └─visibility timeout─┘
+//!  receive number max_receive_count + 1 ──► dead-letter queue        retention over ──► gone
+//! ```
+//! Not modelled here: FIFO queues, batch sends, at-least-once duplicates and reordering, the sampling of short
+//! polls, redrive back, `ChangeMessageVisibility`.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bevy_ecs::prelude::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::services::contract::{
+    Body, Call, CallId, Change, Class, Configuration, Content, Delivery, Done, Failure, Metric, Moved, NodeId, Operation,
+    OperationKind, Outbox, Place, Problem, Receipt, Reference, Reply, Request, Rule, Service, Surroundings,
+    metrics,
+};
+use crate::services::lane::Lane;
+use crate::units::distribution::Distribution;
+use crate::units::key::{Key, Slab};
+use crate::units::size::DataSize;
+use crate::units::stream::Purpose;
+use crate::units::time::{SimDuration, SimTime};
+
+const SENT_RULE: Rule = Rule("sqs.sent");
+const RECEIVED_RULE: Rule = Rule("sqs.received");
+const EMPTY_RULE: Rule = Rule("sqs.empty-receive");
+const DELETED_RULE: Rule = Rule("sqs.deleted");
+const TOO_LARGE_RULE: Rule = Rule("sqs.message-too-large");
+const RETURNED_RULE: Rule = Rule("sqs.visibility-timeout-expired");
+const RETENTION_RULE: Rule = Rule("sqs.retention-expired");
+const REDRIVE_RULE: Rule = Rule("sqs.max-receive-count");
+const OVER_LIMIT_RULE: Rule = Rule("sqs.over-limit");
+const ATTRIBUTES_RULE: Rule = Rule("sqs.attributes");
+
+/// Messages in flight at once (SQS Developer Guide, "Amazon SQS message quotas", read 2026-11-22).
+const IN_FLIGHT_LIMIT: usize = 120_000;
+
+/// From this receive on a message goes to the back (semantics sheet 3.2, "Poison handling").
+const BACK_OF_THE_QUEUE_FROM: u32 = 3;
+
+/// A standard queue.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How long a received message stays hidden, 0 s..=12 h; default 30 s.
+    pub visibility_timeout: SimDuration,
+    /// How long a message is kept, 60 s..=14 d; default 4 d.
+    pub message_retention_period: SimDuration,
+    /// How long a sent message stays hidden at first, 0 s..=15 m; default 0 s.
+    pub delay: SimDuration,
+    /// How long a receive waits for a message, 0 s (short poll)..=20 s; default 0 s.
+    pub receive_message_wait_time: SimDuration,
+    /// Largest message, 1 KB..=1 MB; default 1 MB.
+    pub maximum_message_size: DataSize,
+    /// When to move a message to a dead-letter queue; default never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redrive_policy: Option<RedrivePolicy>,
+    /// Time that a call to the queue takes; default 0 s.
+    pub latency: Distribution,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            visibility_timeout: SimDuration::from_secs(30),
+            message_retention_period: SimDuration::from_secs(345_600),
+            delay: SimDuration::ZERO,
+            receive_message_wait_time: SimDuration::ZERO,
+            maximum_message_size: DataSize(1_048_576),
+            redrive_policy: None,
+            latency: Distribution::ZERO,
+        }
+    }
+}
+
+/// When a message moves to a dead-letter queue.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedrivePolicy {
+    /// The queue it moves to.
+    pub dead_letter_queue: String,
+    /// Receives it may have; the next one moves it, 1..=1000.
+    pub max_receive_count: u32,
+}
+
+metrics! {
+    SENT = Count "NumberOfMessagesSent", "Messages sent to the queue.";
+    RECEIVED = Count "NumberOfMessagesReceived", "Messages given to consumers, again and again counted.";
+    DELETED = Count "NumberOfMessagesDeleted", "Messages deleted by consumers.";
+    EMPTY_RECEIVES = Count "NumberOfEmptyReceives", "Receives that gave no message.";
+    VISIBLE = Gauge "ApproximateNumberOfMessagesVisible", "Messages waiting.";
+    NOT_VISIBLE = Gauge "ApproximateNumberOfMessagesNotVisible", "Messages received and not yet deleted.";
+    DELAYED = Gauge "ApproximateNumberOfMessagesDelayed", "Messages whose delay has not ended.";
+    RETURNED = Count "NumberOfMessagesReturned", "Visibility timeouts that ended without a delete (not a CloudWatch metric).";
+    DEAD_LETTERED = Count "NumberOfMessagesDeadLettered", "Messages moved to the dead-letter queue (not a CloudWatch metric).";
+    EXPIRED = Count "NumberOfMessagesExpired", "Messages whose retention ended (not a CloudWatch metric).";
+    WAIT_TIME = Duration "WaitTime", "From the send to the first receive.";
+}
+
+/// What a picture of a queue needs.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// Messages waiting.
+    pub visible: u64,
+    /// Messages received and not yet deleted.
+    pub in_flight: u64,
+    /// Messages whose delay has not ended.
+    pub delayed: u64,
+    /// Age of the oldest waiting message (`ApproximateAgeOfOldestMessage`).
+    pub age_of_oldest: Option<SimDuration>,
+    /// Visibility left of each message in flight, with its receive count, shortest first, at most 40.
+    pub flights: Vec<(SimDuration, u32)>,
+    /// In-flight messages by whole seconds of visibility left, 30 buckets over the visibility timeout.
+    pub flight_histogram: Vec<u32>,
+    /// Delay left of delayed messages, at most 8.
+    pub delays: Vec<SimDuration>,
+    /// Long polls that wait for a message.
+    pub waiting_polls: u32,
+    /// Messages that came back so far because their visibility timeout ended.
+    pub returned: u64,
+    /// Messages moved to the dead-letter queue so far.
+    pub dead_lettered: u64,
+    /// This queue is the dead-letter queue of another.
+    pub is_dead_letter_queue: bool,
+    /// Receives a message may have, if there is a redrive policy.
+    pub max_receive_count: Option<u32>,
+    /// The visibility timeout.
+    pub visibility_timeout: SimDuration,
+}
+
+impl Configuration for Config {
+    fn references(&self) -> Vec<Reference> {
+        let to_reference = |policy: &RedrivePolicy| Reference {
+            path: vec!["redrive_policy".into(), "dead_letter_queue".into()],
+            to: policy.dead_letter_queue.clone(),
+            operation: OperationKind::Redrive,
+            effect: false,
+        };
+        self.redrive_policy.iter().map(to_reference).collect()
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut check = |field: &str, value: SimDuration, low: u64, high: u64, range: &str| {
+            if !(SimDuration::from_secs(low)..=SimDuration::from_secs(high)).contains(&value) {
+                problems.push(Problem::range(field, value, range));
+            }
+        };
+        check("visibility_timeout", self.visibility_timeout, 0, 43_200, "0s..=12h");
+        check("message_retention_period", self.message_retention_period, 60, 1_209_600, "60s..=14d");
+        check("delay", self.delay, 0, 900, "0s..=15m");
+        check("receive_message_wait_time", self.receive_message_wait_time, 0, 20, "0s..=20s");
+        if !(1_024..=1_048_576).contains(&self.maximum_message_size.0) {
+            problems.push(Problem::range("maximum_message_size", self.maximum_message_size, "1KB..=1MB"));
+        }
+        if let Some(policy) = self.redrive_policy.as_ref().filter(|p| !(1..=1_000).contains(&p.max_receive_count)) {
+            problems.push(Problem::range("redrive_policy.max_receive_count", policy.max_receive_count, "1..=1000"));
+        }
+        problems
+    }
+}
+
+/// Where a message is within its queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Delayed,
+    Visible,
+    InFlight,
+}
+
+#[derive(Clone, Debug)]
+struct Message {
+    body: Body,
+    sent_at: SimTime,
+    /// Order of sending among messages of the same instant.
+    sequence: u64,
+    /// When its delay or its visibility timeout ends.
+    visible_at: SimTime,
+    receive_count: u32,
+    state: State,
+}
+
+/// A receive that waits for a message.
+#[derive(Clone, Copy, Debug)]
+struct Poll {
+    call: CallId,
+    max: u32,
+    visibility: Option<SimDuration>,
+}
+
+/// Place in the order of receiving: often-received messages last, then by age.
+type Rank = (bool, SimTime, u64);
+
+/// Tags of wake tokens.
+const VISIBILITY: u8 = 0;
+const DELAY: u8 = 1;
+const RETENTION: u8 = 2;
+const POLL_END: u8 = 3;
+const HAND_OVER: u8 = 4;
+const LATE_CALL: u8 = 5;
+
+/// The token of a wake that concerns the whole queue.
+fn queue_token(tag: u8) -> u64 {
+    Key { index: 0, generation: 0 }.tagged(tag)
+}
+
+/// A standard queue.
+#[derive(Clone, Debug)]
+pub struct Sqs {
+    config: Config,
+    dead_letter_queue: Option<NodeId>,
+    is_dead_letter_queue: bool,
+    messages: Slab<Message>,
+    /// Visible messages in order of sending, as long as nothing came back: the cheap way.
+    fresh: VecDeque<Key>,
+    /// Visible messages that came back or became visible out of order.
+    returned: BTreeMap<Rank, Key>,
+    flights: Lane<(Key, u32)>,
+    delays: Lane<Key>,
+    retentions: Lane<Key>,
+    polls: Slab<Poll>,
+    waiting_polls: VecDeque<Key>,
+    poll_ends: Lane<Key>,
+    /// Calls whose own latency has not passed.
+    late_calls: Slab<Call>,
+    hand_over_pending: bool,
+    sequence: u64,
+    counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    visible: u64,
+    in_flight: u64,
+    delayed: u64,
+    returned: u64,
+    dead_lettered: u64,
+}
+
+impl Service for Sqs {
+    type Config = Config;
+    type View = View;
+
+    const METRICS: &'static [Metric] = METRICS;
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Send, OperationKind::Receive, OperationKind::Redrive];
+
+    fn new(config: Config, surroundings: &Surroundings) -> Self {
+        Sqs {
+            dead_letter_queue: config.redrive_policy.as_ref().map(|p| surroundings.names.id(&p.dead_letter_queue)),
+            is_dead_letter_queue: surroundings.dead_letter,
+            config,
+            messages: Slab::default(),
+            fresh: VecDeque::new(),
+            returned: BTreeMap::new(),
+            flights: Lane::default(),
+            delays: Lane::default(),
+            retentions: Lane::default(),
+            polls: Slab::default(),
+            waiting_polls: VecDeque::new(),
+            poll_ends: Lane::default(),
+            late_calls: Slab::default(),
+            hand_over_pending: false,
+            sequence: 0,
+            counts: Counts::default(),
+        }
+    }
+
+    fn config(&self) -> &Config {
+        &self.config
+    }
+
+    fn on_start(&mut self, _out: &mut impl Outbox) {}
+
+    fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
+        let latency = out.stream(Purpose::Service).duration(&self.config.latency);
+        if latency == SimDuration::ZERO {
+            return self.serve(call, out);
+        }
+        let key = self.late_calls.insert(call);
+        out.wake_at(out.now() + latency, Class::Request, key.tagged(LATE_CALL));
+    }
+
+    fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
+        let (tag, key) = Key::untag(token);
+        match tag {
+            VISIBILITY => self.end_visibility_timeouts(out),
+            DELAY => self.end_delays(out),
+            RETENTION => self.expire(out),
+            POLL_END => self.end_polls(out),
+            HAND_OVER => self.hand_over(out),
+            _ => {
+                if let Some(call) = self.late_calls.remove(key) {
+                    self.serve(call, out);
+                }
+            }
+        }
+        self.arm(out);
+    }
+
+    fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
+
+    fn on_done(&mut self, _token: u64, _done: Done, _out: &mut impl Outbox) {}
+
+    /// The queue is a regional service: while it is failed nobody reaches it, but it keeps its messages.
+    fn on_change(&mut self, _change: &Change, _out: &mut impl Outbox) {}
+
+    /// A queue-level delay change does not touch messages already in a standard queue; retention does.
+    fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
+        let retention_changed = config.message_retention_period != self.config.message_retention_period;
+        self.config = config;
+        if retention_changed {
+            self.retentions = Lane::default();
+            for (key, message) in self.messages.iter() {
+                self.retentions.push(message.sent_at + self.config.message_retention_period, key);
+            }
+            self.expire(out);
+        }
+        self.arm(out);
+    }
+
+    fn view(&self, now: SimTime) -> View {
+        View {
+            visible: self.counts.visible,
+            in_flight: self.counts.in_flight,
+            delayed: self.counts.delayed,
+            age_of_oldest: self.oldest().map(|sent_at| now.since(sent_at)),
+            flights: self.live_flights(now).take(40).collect(),
+            flight_histogram: self.flight_histogram(now),
+            delays: self.delays.iter().map(|(at, _)| at.since(now)).take(8).collect(),
+            waiting_polls: u32::try_from(self.polls.len()).unwrap_or(u32::MAX),
+            returned: self.counts.returned,
+            dead_lettered: self.counts.dead_lettered,
+            is_dead_letter_queue: self.is_dead_letter_queue,
+            max_receive_count: self.config.redrive_policy.as_ref().map(|policy| policy.max_receive_count),
+            visibility_timeout: self.config.visibility_timeout,
+        }
+    }
+}
+
+impl Sqs {
+    fn serve(&mut self, call: Call, out: &mut impl Outbox) {
+        let body = call.request.body;
+        match call.request.operation {
+            Operation::Send(delay) => self.send(call.id, body, delay, out),
+            Operation::Receive { max, wait, visibility } => {
+                let wait = wait.unwrap_or(self.config.receive_message_wait_time);
+                self.receive(Poll { call: call.id, max, visibility }, wait, out);
+            }
+            Operation::Delete(receipts) => {
+                receipts.iter().for_each(|receipt| self.delete(*receipt, out));
+                out.respond(call.id, Reply::ok(DELETED_RULE));
+            }
+            Operation::QueueAttributes => {
+                let content =
+                    Content::QueueAttributes { visible: self.counts.visible, in_flight: self.counts.in_flight };
+                out.respond(call.id, Reply { content, ..Reply::ok(ATTRIBUTES_RULE) });
+            }
+            Operation::Redrive(moved) => {
+                self.store(moved.body, moved.sent_at, SimDuration::ZERO, out);
+                out.respond(call.id, Reply::ok(SENT_RULE));
+            }
+            _ => out.respond(call.id, Reply::failed(400, Failure::Rejected, Rule("sqs.unknown-action"))),
+        }
+        self.arm(out);
+        self.show(out);
+    }
+
+    fn send(&mut self, call: CallId, body: Body, delay: Option<SimDuration>, out: &mut impl Outbox) {
+        if u64::from(body.size) > self.config.maximum_message_size.0 {
+            out.cause(TOO_LARGE_RULE);
+            return out.respond(call, Reply::failed(400, Failure::Rejected, TOO_LARGE_RULE));
+        }
+        out.count(SENT, 1);
+        self.store(body, out.now(), delay.unwrap_or(self.config.delay), out);
+        out.respond(call, Reply::ok(SENT_RULE));
+    }
+
+    /// A message comes in, by a send or by a redrive.
+    fn store(&mut self, body: Body, sent_at: SimTime, delay: SimDuration, out: &mut impl Outbox) {
+        self.sequence += 1;
+        let message = Message {
+            body,
+            sent_at,
+            sequence: self.sequence,
+            visible_at: out.now() + delay,
+            receive_count: 0,
+            state: State::Delayed,
+        };
+        let visible_at = message.visible_at;
+        let key = self.messages.insert(message);
+        self.counts.delayed += 1;
+        if let Some(order) = body.order {
+            let place = if self.is_dead_letter_queue { Place::Parked } else { Place::Waiting };
+            out.place(order, place);
+            out.hop(body.order, "message stored", 0);
+        }
+        self.retentions.push(sent_at + self.config.message_retention_period, key);
+        if delay == SimDuration::ZERO {
+            self.make_visible(key, out);
+        } else {
+            self.delays.push(visible_at, key);
+        }
+    }
+
+    fn make_visible(&mut self, key: Key, out: &mut impl Outbox) {
+        let Some(message) = self.messages.get_mut(key) else { return };
+        match message.state {
+            State::Delayed => self.counts.delayed -= 1,
+            State::InFlight => self.counts.in_flight -= 1,
+            State::Visible => return,
+        }
+        message.state = State::Visible;
+        self.counts.visible += 1;
+        let rank = rank(message);
+        let in_order = message.receive_count == 0
+            && self.fresh.back().and_then(|last| self.messages.get(*last)).is_none_or(|last| self::rank(last) < rank);
+        if in_order {
+            self.fresh.push_back(key);
+        } else {
+            self.returned.insert(rank, key);
+        }
+        if !self.waiting_polls.is_empty() && !self.hand_over_pending {
+            self.hand_over_pending = true;
+            out.wake_at(out.now(), Class::HandOver, queue_token(HAND_OVER));
+        }
+    }
+
+    fn receive(&mut self, poll: Poll, wait: SimDuration, out: &mut impl Outbox) {
+        // The standard queue's in-flight limit: a short poll is an error, a long poll just gets nothing.
+        let over_limit = self.counts.in_flight >= IN_FLIGHT_LIMIT as u64;
+        if over_limit && wait == SimDuration::ZERO {
+            out.cause(OVER_LIMIT_RULE);
+            return out.respond(poll.call, Reply::failed(403, Failure::Throttled, OVER_LIMIT_RULE));
+        }
+        let deliveries = if over_limit { Vec::new() } else { self.take(poll, out) };
+        if !deliveries.is_empty() || wait == SimDuration::ZERO {
+            return answer(poll.call, deliveries, out);
+        }
+        let key = self.polls.insert(poll);
+        self.waiting_polls.push_back(key);
+        self.poll_ends.push(out.now() + wait, key);
+    }
+
+    /// Takes up to `poll.max` visible messages, moving those that were received too often.
+    fn take(&mut self, poll: Poll, out: &mut impl Outbox) -> Vec<Delivery> {
+        let mut deliveries = Vec::new();
+        let room = (IN_FLIGHT_LIMIT as u64).saturating_sub(self.counts.in_flight);
+        while (deliveries.len() as u64) < u64::from(poll.max).min(room) {
+            let Some(key) = self.next_visible() else { break };
+            let Some(message) = self.messages.get(key) else { continue };
+            let limit = self.config.redrive_policy.as_ref().map_or(u32::MAX, |policy| policy.max_receive_count);
+            if message.receive_count >= limit {
+                self.move_to_dead_letter_queue(key, out);
+            } else {
+                deliveries.extend(self.deliver(key, poll.visibility, out));
+            }
+        }
+        deliveries
+    }
+
+    /// The visible message that is next in order, no longer in its line.
+    fn next_visible(&mut self) -> Option<Key> {
+        while self.fresh.front().is_some_and(|key| self.messages.get(*key).is_none()) {
+            self.fresh.pop_front();
+        }
+        while self.returned.first_key_value().is_some_and(|(_, key)| self.messages.get(*key).is_none()) {
+            self.returned.pop_first();
+        }
+        let fresh = self.fresh.front().and_then(|key| self.messages.get(*key)).map(rank);
+        let returned = self.returned.first_key_value().map(|(rank, _)| *rank);
+        match (fresh, returned) {
+            (Some(fresh), Some(returned)) if returned < fresh => self.returned.pop_first().map(|(_, key)| key),
+            (Some(_), _) => self.fresh.pop_front(),
+            (None, _) => self.returned.pop_first().map(|(_, key)| key),
+        }
+    }
+
+    fn deliver(&mut self, key: Key, visibility: Option<SimDuration>, out: &mut impl Outbox) -> Option<Delivery> {
+        let now = out.now();
+        let message = self.messages.get_mut(key)?;
+        message.state = State::InFlight;
+        message.receive_count += 1;
+        message.visible_at = now + visibility.unwrap_or(self.config.visibility_timeout);
+        self.counts.visible -= 1;
+        self.counts.in_flight += 1;
+        self.flights.push(message.visible_at, (key, message.receive_count));
+        if message.receive_count == 1 {
+            out.span(WAIT_TIME, now.since(message.sent_at));
+        }
+        out.count(RECEIVED, 1);
+        if let Some(order) = message.body.order.filter(|_| !self.is_dead_letter_queue) {
+            out.move_place(order, Place::Waiting, Place::InFlight);
+        }
+        out.hop(message.body.order, "message received", message.receive_count);
+        Some(Delivery {
+            receipt: Receipt { message: key, receive_count: message.receive_count },
+            body: message.body,
+            sent_at: message.sent_at,
+            visible_until: message.visible_at,
+        })
+    }
+
+    fn move_to_dead_letter_queue(&mut self, key: Key, out: &mut impl Outbox) {
+        let Some(message) = self.messages.remove(key) else { return };
+        self.counts.visible -= 1;
+        self.counts.dead_lettered += 1;
+        out.count(DEAD_LETTERED, 1);
+        out.cause(REDRIVE_RULE);
+        out.hop(message.body.order, "message moved to the dead-letter queue", message.receive_count);
+        if let Some(to) = self.dead_letter_queue {
+            let operation = Operation::Redrive(Box::new(Moved { body: message.body, sent_at: message.sent_at }));
+            let request = Request { operation, body: message.body, effect: false, attempt: 1 };
+            out.call(to, request, None, 0);
+        }
+        if let Some(order) = message.body.order {
+            out.unplace(order, Place::Waiting, REDRIVE_RULE);
+        }
+    }
+
+    /// Deletes by the latest receipt; an older one reports success and deletes nothing.
+    fn delete(&mut self, receipt: Receipt, out: &mut impl Outbox) {
+        let latest = self.messages.get(receipt.message).is_some_and(|m| m.receive_count == receipt.receive_count);
+        if latest && let Some(message) = self.messages.remove(receipt.message) {
+            out.count(DELETED, 1);
+            out.hop(message.body.order, "message deleted", message.receive_count);
+            self.forget(&message, DELETED_RULE, out);
+        }
+    }
+
+    /// The message is gone from its place.
+    fn forget(&mut self, message: &Message, rule: Rule, out: &mut impl Outbox) {
+        let place = match message.state {
+            State::Delayed => {
+                self.counts.delayed -= 1;
+                Place::Waiting
+            }
+            State::Visible => {
+                self.counts.visible -= 1;
+                Place::Waiting
+            }
+            State::InFlight => {
+                self.counts.in_flight -= 1;
+                Place::InFlight
+            }
+        };
+        if let Some(order) = message.body.order {
+            out.unplace(order, if self.is_dead_letter_queue { Place::Parked } else { place }, rule);
+        }
+    }
+
+    fn end_visibility_timeouts(&mut self, out: &mut impl Outbox) {
+        self.flights.woken(out.now());
+        while let Some((key, receive_count)) = self.flights.pop_due(out.now()) {
+            let Some(message) = self.messages.get(key) else { continue };
+            if message.state != State::InFlight || message.receive_count != receive_count {
+                continue;
+            }
+            self.counts.returned += 1;
+            out.count(RETURNED, 1);
+            out.cause(RETURNED_RULE);
+            out.hop(message.body.order, "message visible again", receive_count);
+            if let Some(order) = message.body.order.filter(|_| !self.is_dead_letter_queue) {
+                out.move_place(order, Place::InFlight, Place::Waiting);
+            }
+            self.make_visible(key, out);
+        }
+        self.show(out);
+    }
+
+    fn end_delays(&mut self, out: &mut impl Outbox) {
+        self.delays.woken(out.now());
+        while let Some(key) = self.delays.pop_due(out.now()) {
+            self.make_visible(key, out);
+        }
+        self.show(out);
+    }
+
+    fn expire(&mut self, out: &mut impl Outbox) {
+        self.retentions.woken(out.now());
+        while let Some(key) = self.retentions.pop_due(out.now()) {
+            let Some(message) = self.messages.remove(key) else { continue };
+            out.count(EXPIRED, 1);
+            out.cause(RETENTION_RULE);
+            out.hop(message.body.order, "message expired", message.receive_count);
+            self.forget(&message, RETENTION_RULE, out);
+        }
+        self.show(out);
+    }
+
+    fn end_polls(&mut self, out: &mut impl Outbox) {
+        self.poll_ends.woken(out.now());
+        while let Some(key) = self.poll_ends.pop_due(out.now()) {
+            if let Some(poll) = self.polls.remove(key) {
+                answer(poll.call, Vec::new(), out);
+            }
+        }
+        self.tidy_waiting_polls();
+    }
+
+    /// Visible messages go to waiting polls, the longest waiting first.
+    fn hand_over(&mut self, out: &mut impl Outbox) {
+        self.hand_over_pending = false;
+        while self.counts.visible > 0 && self.counts.in_flight < IN_FLIGHT_LIMIT as u64 {
+            let Some(key) = self.waiting_polls.pop_front() else { break };
+            // A consumer that went away closed its connection; nothing is given to it.
+            let Some(poll) = self.polls.get(key).copied() else { continue };
+            if !out.is_heard(poll.call) {
+                self.polls.remove(key);
+                out.respond(poll.call, Reply::ok(EMPTY_RULE));
+                continue;
+            }
+            let deliveries = self.take(poll, out);
+            if deliveries.is_empty() {
+                self.waiting_polls.push_front(key);
+                break;
+            }
+            self.polls.remove(key);
+            answer(poll.call, deliveries, out);
+        }
+        self.show(out);
+    }
+
+    fn tidy_waiting_polls(&mut self) {
+        while self.waiting_polls.front().is_some_and(|key| self.polls.get(*key).is_none()) {
+            self.waiting_polls.pop_front();
+        }
+    }
+
+    fn arm(&mut self, out: &mut impl Outbox) {
+        let messages = &self.messages;
+        let in_flight = usize::try_from(self.counts.in_flight).unwrap_or(usize::MAX);
+        self.flights.tidy(in_flight, |(key, count), _| {
+            messages.get(*key).is_some_and(|m| m.state == State::InFlight && m.receive_count == *count)
+        });
+        self.delays.tidy(messages.len(), |key, _| messages.get(*key).is_some());
+        self.retentions.tidy(messages.len(), |key, _| messages.get(*key).is_some());
+        let polls = &self.polls;
+        self.poll_ends.tidy(polls.len(), |key, _| polls.get(*key).is_some());
+        self.flights.arm(queue_token(VISIBILITY), out);
+        self.delays.arm(queue_token(DELAY), out);
+        self.retentions.arm(queue_token(RETENTION), out);
+        self.poll_ends.arm(queue_token(POLL_END), out);
+    }
+
+    fn show(&self, out: &mut impl Outbox) {
+        out.gauge(VISIBLE, self.counts.visible as f64);
+        out.gauge(NOT_VISIBLE, self.counts.in_flight as f64);
+        out.gauge(DELAYED, self.counts.delayed as f64);
+    }
+
+    /// When the oldest waiting message was sent, those at the back left out.
+    fn oldest(&self) -> Option<SimTime> {
+        let fresh = self.fresh.iter().find_map(|key| self.messages.get(*key)).map(|message| message.sent_at);
+        let returned = self.returned.iter().find(|(rank, key)| !rank.0 && self.messages.get(**key).is_some());
+        fresh.into_iter().chain(returned.map(|(rank, _)| rank.1)).min()
+    }
+
+    fn live_flights(&self, now: SimTime) -> impl Iterator<Item = (SimDuration, u32)> {
+        self.flights.iter().filter_map(move |(at, (key, count))| {
+            let message = self.messages.get(*key)?;
+            (message.state == State::InFlight && message.receive_count == *count).then(|| (at.since(now), *count))
+        })
+    }
+
+    fn flight_histogram(&self, now: SimTime) -> Vec<u32> {
+        const BARS: usize = 30;
+        let mut bars = vec![0; BARS];
+        let width = (self.config.visibility_timeout.0 / BARS as u64).max(1);
+        for (left, _) in self.live_flights(now) {
+            let bar = usize::try_from(left.0 / width).unwrap_or(BARS).min(BARS - 1);
+            bars[bar] += 1;
+        }
+        bars
+    }
+}
+
+fn rank(message: &Message) -> Rank {
+    (message.receive_count >= BACK_OF_THE_QUEUE_FROM, message.sent_at, message.sequence)
+}
+
+fn answer(call: CallId, deliveries: Vec<Delivery>, out: &mut impl Outbox) {
+    if deliveries.is_empty() {
+        out.count(EMPTY_RECEIVES, 1);
+        return out.respond(call, Reply::ok(EMPTY_RULE));
+    }
+    out.respond(call, Reply { content: Content::Messages(deliveries), ..Reply::ok(RECEIVED_RULE) });
+}

@@ -1,0 +1,127 @@
+//! Handles to rows of a slab: an index and the generation that tells a reused row from the old one.
+
+/// A row of a slab. A key whose row was freed matches nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Which row.
+    pub index: u32,
+    /// Which use of the row.
+    pub generation: u32,
+}
+
+/// Generations wrap here, so that four bits of a token stay free for a tag.
+const GENERATIONS: u32 = 1 << 28;
+
+impl Key {
+    /// The key with a tag of 0..16, for tokens of several kinds.
+    #[must_use]
+    pub fn tagged(self, tag: u8) -> u64 {
+        u64::from(tag) << 60 | self.to_bits()
+    }
+
+    /// The tag and the key that [`Key::tagged`] put together.
+    #[must_use]
+    pub fn untag(token: u64) -> (u8, Key) {
+        ((token >> 60) as u8, Key::from_bits(token & ((1 << 60) - 1)))
+    }
+
+    /// Both halves in one integer, for tokens and hashes.
+    #[must_use]
+    pub fn to_bits(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.index)
+    }
+
+    /// The key that [`Key::to_bits`] gave.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "takes the two halves apart")]
+    pub fn from_bits(bits: u64) -> Self {
+        Key { index: bits as u32, generation: (bits >> 32) as u32 }
+    }
+}
+
+/// Rows that are reused, found again by [`Key`].
+#[derive(Clone, Debug)]
+pub struct Slab<T> {
+    rows: Vec<(u32, Option<T>)>,
+    free: Vec<u32>,
+}
+
+impl<T> Default for Slab<T> {
+    fn default() -> Self {
+        Slab { rows: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<T> Slab<T> {
+    /// Puts `row` in the first free place.
+    ///
+    /// # Panics
+    /// With more than four billion rows alive at once.
+    pub fn insert(&mut self, row: T) -> Key {
+        if let Some(index) = self.free.pop() {
+            let place = &mut self.rows[index as usize];
+            place.1 = Some(row);
+            return Key { index, generation: place.0 };
+        }
+        let index = u32::try_from(self.rows.len()).expect("fewer than four billion rows fit in memory");
+        self.rows.push((0, Some(row)));
+        Key { index, generation: 0 }
+    }
+
+    /// The row behind `key`, if it is still the same use of it.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Option<&T> {
+        self.rows.get(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_ref())
+    }
+
+    /// The row behind `key`, to change.
+    #[must_use]
+    pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+        self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_mut())
+    }
+
+    /// Takes the row out and makes its place free.
+    pub fn remove(&mut self, key: Key) -> Option<T> {
+        let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
+        let row = place.1.take()?;
+        place.0 = (place.0 + 1) % GENERATIONS;
+        self.free.push(key.index);
+        Some(row)
+    }
+
+    /// How many rows are in use.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len() - self.free.len()
+    }
+
+    /// No row is in use.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every row in use with its key, by index.
+    pub fn iter(&self) -> impl Iterator<Item = (Key, &T)> {
+        self.rows.iter().zip(0_u32..).filter_map(|((generation, row), index)| {
+            row.as_ref().map(|row| (Key { index, generation: *generation }, row))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_a_freed_row_finds_nothing_even_when_the_row_is_used_again() {
+        let mut slab = Slab::default();
+        let first = slab.insert("a");
+        assert_eq!(slab.remove(first), Some("a"));
+        let second = slab.insert("b");
+        assert_eq!(second.index, first.index);
+        assert_eq!((slab.get(first), slab.get(second)), (None, Some(&"b")));
+        assert_eq!(Key::from_bits(second.to_bits()), second);
+        assert_eq!(Key::untag(second.tagged(7)), (7, second));
+    }
+}

@@ -1,0 +1,35 @@
+//! Text in the languages the product speaks.
+
+use serde::{Deserialize, Serialize};
+
+/// One text in English and Korean. A missing language falls back to the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Korean.
+    pub ko: String,
+}
+
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Text {
+    /// The text in `language`, or in the other one if it is missing.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        let (wanted, other) = match language {
+            Language::En => (&self.en, &self.ko),
+            Language::Ko => (&self.ko, &self.en),
+        };
+        if wanted.is_empty() { other } else { wanted }
+    }
+}

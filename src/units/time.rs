@@ -1,0 +1,225 @@
+//! Simulated time: integer nanoseconds since the start of the scenario.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Nanoseconds in one second.
+pub const NANOS_PER_SECOND: u64 = 1_000_000_000;
+
+/// Longest duration a scenario may name: ten years, so that sums of a few never overflow.
+const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
+
+/// An instant, in nanoseconds since the scenario started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SimTime(pub u64);
+
+/// A span of simulated time, in nanoseconds. Written `"250ms"`, `"30s"`, `"1h30m"`, `"4d"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SimDuration(pub u64);
+
+impl SimTime {
+    /// The start of every scenario.
+    pub const ZERO: SimTime = SimTime(0);
+    /// Later than anything that happens.
+    pub const NEVER: SimTime = SimTime(u64::MAX);
+
+    /// Seconds since the start.
+    #[must_use]
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SECOND as f64
+    }
+
+    /// Time since `earlier`, zero if `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: SimTime) -> SimDuration {
+        SimDuration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl SimDuration {
+    /// No time at all.
+    pub const ZERO: SimDuration = SimDuration(0);
+
+    /// A whole number of seconds.
+    #[must_use]
+    pub const fn from_secs(seconds: u64) -> Self {
+        SimDuration(seconds * NANOS_PER_SECOND)
+    }
+
+    /// A whole number of milliseconds.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        SimDuration(millis * 1_000_000)
+    }
+
+    /// Seconds, rounded to the nearest nanosecond; negative and not-a-number become zero.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range first")]
+    pub fn from_secs_f64(seconds: f64) -> Self {
+        let nanos = seconds.clamp(0.0, LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
+        SimDuration(if nanos.is_nan() { 0 } else { nanos.round() as u64 })
+    }
+
+    /// Seconds as a floating-point number.
+    #[must_use]
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SECOND as f64
+    }
+
+    /// This span times a factor that is not negative.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        // The usual factor of 1 must not cost a nanosecond of rounding.
+        if factor.to_bits() == 1.0_f64.to_bits() { self } else { SimDuration::from_secs_f64(self.as_secs_f64() * factor) }
+    }
+}
+
+impl Add<SimDuration> for SimTime {
+    type Output = SimTime;
+    fn add(self, span: SimDuration) -> SimTime {
+        SimTime(self.0.saturating_add(span.0))
+    }
+}
+
+impl AddAssign<SimDuration> for SimTime {
+    fn add_assign(&mut self, span: SimDuration) {
+        *self = *self + span;
+    }
+}
+
+impl Add for SimDuration {
+    type Output = SimDuration;
+    fn add(self, other: SimDuration) -> SimDuration {
+        SimDuration(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub<SimDuration> for SimTime {
+    type Output = SimTime;
+    fn sub(self, span: SimDuration) -> SimTime {
+        SimTime(self.0.saturating_sub(span.0))
+    }
+}
+
+impl FromStr for SimDuration {
+    type Err = String;
+
+    /// Reads one or more number-unit pairs: `"1h30m"`, `"2.5s"`. Units: ns, us, ms, s, m, h, d.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("\"{text}\" is not a duration; write for example \"250ms\", \"30s\" or \"1h30m\" (ns, us, ms, s, m, h, d)");
+        let mut rest = text.trim();
+        if rest.is_empty() {
+            return Err(bad());
+        }
+        let mut seconds = 0.0;
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+            let number: f64 = rest[..digits].parse().map_err(|_| bad())?;
+            rest = &rest[digits..];
+            let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let unit = match &rest[..letters] {
+                "ns" => 1e-9,
+                "us" => 1e-6,
+                "ms" => 1e-3,
+                "s" => 1.0,
+                "m" => 60.0,
+                "h" => 3_600.0,
+                "d" => 86_400.0,
+                _ => return Err(bad()),
+            };
+            rest = rest[letters..].trim_start();
+            seconds += number * unit;
+        }
+        if seconds > LONGEST_SECONDS {
+            return Err(format!("\"{text}\" is longer than ten years; write a shorter duration"));
+        }
+        Ok(SimDuration::from_secs_f64(seconds))
+    }
+}
+
+impl TryFrom<String> for SimDuration {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<SimDuration> for String {
+    fn from(span: SimDuration) -> String {
+        span.to_string()
+    }
+}
+
+impl fmt::Display for SimDuration {
+    /// Prints the largest units that lose nothing: `1h30m`, `2.5s`, `250ms`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(u64, &str); 4] = [
+            (86_400 * NANOS_PER_SECOND, "d"),
+            (3_600 * NANOS_PER_SECOND, "h"),
+            (60 * NANOS_PER_SECOND, "m"),
+            (NANOS_PER_SECOND, "s"),
+        ];
+        if self.0 == 0 {
+            return f.write_str("0s");
+        }
+        let mut rest = self.0;
+        for (nanos, unit) in UNITS {
+            if rest >= nanos {
+                write!(f, "{}{unit}", rest / nanos)?;
+                rest %= nanos;
+            }
+        }
+        match rest {
+            0 => Ok(()),
+            r if r.is_multiple_of(1_000_000) => write!(f, "{}ms", r / 1_000_000),
+            r if r.is_multiple_of(1_000) => write!(f, "{}us", r / 1_000),
+            r => write!(f, "{r}ns"),
+        }
+    }
+}
+
+impl fmt::Display for SimTime {
+    /// Prints `mm:ss.mmm`, with hours in front when there are any.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.0 / 1_000_000;
+        let (seconds, millis) = (millis / 1_000, millis % 1_000);
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        if hours > 0 {
+            write!(f, "{hours}:")?;
+        }
+        write!(f, "{minutes:02}:{seconds:02}.{millis:03}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, nanos: u64) {
+        let span: SimDuration = text.parse().unwrap();
+        assert_eq!(span.0, nanos, "{text}");
+        assert_eq!(span.to_string().parse::<SimDuration>().unwrap(), span, "{text} prints as {span}");
+    }
+
+    #[test]
+    fn durations_read_and_print_back() {
+        check("250ms", 250_000_000);
+        check("2.5s", 2_500_000_000);
+        check("1h30m", 5_400_000_000_000);
+        check("50us", 50_000);
+        check("0s", 0);
+        check("4d", 345_600_000_000_000);
+    }
+
+    #[test]
+    fn a_duration_without_a_unit_or_below_zero_is_refused() {
+        for text in ["30", "", "-1s", "5 minutes", "s", "1e3s", "NaNs", "99999d"] {
+            assert!(text.parse::<SimDuration>().is_err(), "{text}");
+        }
+    }
+}

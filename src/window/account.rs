@@ -1,0 +1,193 @@
+//! The account of all orders under the top bar: an equation that always sums, as a sentence and as a bar.
+
+use bevy_egui::egui::{Align2, Color32, Painter, Rect, Stroke, Ui, pos2, vec2};
+
+use crate::engine::orders::Ledger;
+use crate::units::text::Language;
+use crate::window::ink;
+use crate::window::look::{self, Look, MARGIN, TEXT_LABEL};
+use crate::window::texts::{self, Words};
+
+/// Height of the bar.
+const BAR: f32 = 6.0;
+
+/// One share of what was sent.
+struct Share {
+    words: Words,
+    amount: u64,
+    color: Color32,
+    /// It stands in the sentence even when it is zero.
+    always: bool,
+}
+
+/// The shares, in the order of the sentence. Their sum is what was sent.
+fn shares(ledger: &Ledger, look: &Look) -> Vec<Share> {
+    let share = |words, amount, color, always| Share { words, amount, color, always };
+    vec![
+        share(Words::Done, ledger.completed, look.response, true),
+        share(Words::Waiting, ledger.waiting, look.message, true),
+        share(Words::InFlight, ledger.in_flight, look.warm, true),
+        share(Words::OnTheWay, ledger.on_the_way, look.request, true),
+        share(Words::DeadLettered, ledger.dead_lettered, look.retry, true),
+        share(Words::Duplicated, ledger.duplicated, look.throttled, false),
+        share(Words::Unacknowledged, ledger.unacknowledged, look.cold, false),
+        share(Words::Failed, ledger.failed, look::mix(look.panel, look.error, 0.55), true),
+        share(Words::Lost, ledger.lost, look.error, true),
+    ]
+}
+
+/// Draws the account.
+pub(super) fn account_ui(ui: &mut Ui, rect: Rect, ledger: &Ledger, unit: &str, language: Language, look: &Look) {
+    let painter = ui.painter().clone();
+    painter.rect_filled(rect, 0.0, look.bg);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, look.line));
+    let shares = shares(ledger, look);
+    let line = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 14.0));
+    let right = verdict(&painter, line, ledger.adds_up(), language, look);
+    sentence(&painter, line, right, ledger.sent, &shares, unit, language, look);
+    let bar = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.bottom() - 13.0), pos2(rect.right() - MARGIN, rect.bottom() - 13.0 + BAR));
+    bar_of(&painter, bar, ledger.sent, &shares, look);
+}
+
+/// The check mark, or the badge that says that the account does not sum; where it begins.
+fn verdict(painter: &Painter, line: Rect, adds_up: bool, language: Language, look: &Look) -> f32 {
+    let at = pos2(line.right() - MARGIN, line.center().y);
+    let (words, color) = if adds_up { (Words::AddsUp, look.mid) } else { (Words::DoesNotAddUp, look.error) };
+    let galley = ink::line(painter, &[(words.get(language), look::semibold(TEXT_LABEL), color)], 400.0);
+    if !adds_up {
+        let badge = Rect::from_min_max(at - vec2(galley.size().x + 38.0, 13.0), at + vec2(4.0, 13.0));
+        ink::well(painter, badge, 13.0, look::mix(look.card, look.error, 0.17), Stroke::new(1.25, look.error));
+    }
+    let text = ink::place(painter, at, Align2::RIGHT_CENTER, galley);
+    let mark = pos2(text.left() - 14.0, at.y);
+    if adds_up {
+        ink::check(painter, mark, look.cached);
+    } else {
+        ink::cross(painter, mark, 5.0, look.error);
+    }
+    mark.x - 20.0
+}
+
+/// "22,190 orders sent = 4,519 done + 17,435 waiting + ..." in as much room as there is: first the gaps
+/// narrow, then the type does.
+fn sentence(
+    painter: &Painter,
+    line: Rect,
+    right: f32,
+    sent: u64,
+    shares: &[Share],
+    unit: &str,
+    language: Language,
+    look: &Look,
+) {
+    let left = line.left() + MARGIN;
+    for (scale, gap) in [(1.0, 12.0), (1.0, 8.0), (0.95, 6.0), (0.9, 5.0), (0.82, 4.0)] {
+        let parts = parts(painter, sent, shares, unit, language, look, scale, gap);
+        let width: f32 = parts.iter().map(|part| part.width).sum();
+        if left + width <= right || scale < 0.85 {
+            draw(painter, pos2(left, line.center().y), parts);
+            return;
+        }
+    }
+}
+
+/// Something to draw in the sentence, and how much room it takes.
+struct Part {
+    width: f32,
+    ink: Ink,
+}
+
+enum Ink {
+    Words(std::sync::Arc<bevy_egui::egui::Galley>),
+    Swatch(Color32),
+}
+
+fn parts(
+    painter: &Painter,
+    sent: u64,
+    shares: &[Share],
+    unit: &str,
+    language: Language,
+    look: &Look,
+    scale: f32,
+    gap: f32,
+) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut words = |text: &str, font, color, after: f32| {
+        let galley = ink::line(painter, &[(text, font, color)], 400.0);
+        parts.push(Part { width: galley.size().x + after, ink: Ink::Words(galley) });
+        parts.len()
+    };
+    let (figure, word) = (look::mono_bold(15.0 * scale), look::regular(13.5 * scale));
+    words(&texts::count(sent), figure.clone(), look.hi, 6.0);
+    words(&texts::sent(unit, language), word.clone(), look.mid, gap);
+    let mut places = Vec::new();
+    let shown = shares.iter().filter(|share| share.always || share.amount > 0);
+    for (index, share) in shown.enumerate() {
+        let place = words(if index == 0 { "=" } else { "+" }, word.clone(), look.lo, gap);
+        places.push((place, share.color));
+        words(&texts::count(share.amount), figure.clone(), look.hi, 6.0);
+        words(share.words.get(language), word.clone(), look.mid, gap);
+    }
+    for (shift, (place, color)) in places.into_iter().enumerate() {
+        parts.insert(place + shift, Part { width: 16.0, ink: Ink::Swatch(color) });
+    }
+    parts
+}
+
+fn draw(painter: &Painter, mut at: bevy_egui::egui::Pos2, parts: Vec<Part>) {
+    for part in parts {
+        match part.ink {
+            Ink::Words(galley) => {
+                ink::place(painter, at, Align2::LEFT_CENTER, galley);
+            }
+            Ink::Swatch(color) => {
+                ink::swatch(painter, at, color);
+            }
+        }
+        at.x += part.width;
+    }
+}
+
+/// The shares as lengths; what exists is never thinner than a pixel.
+fn bar_of(painter: &Painter, bar: Rect, sent: u64, shares: &[Share], look: &Look) {
+    painter.rect_filled(bar, 0.0, look.inset);
+    if sent == 0 {
+        return;
+    }
+    let lengths = lengths(bar.width(), sent, &shares.iter().map(|share| share.amount).collect::<Vec<_>>());
+    let mut left = bar.left();
+    for (share, length) in shares.iter().zip(lengths) {
+        if length > 0.0 {
+            let gap = if length > 3.0 { 1.0 } else { 0.0 };
+            let rect = Rect::from_min_max(pos2(left, bar.top()), pos2(left + length - gap, bar.bottom()));
+            painter.rect_filled(rect, 0.0, share.color);
+        }
+        left += length;
+    }
+}
+
+/// Lengths of the shares; each that is not zero has at least one pixel, and the widest gives it.
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn lengths(width: f32, sent: u64, amounts: &[u64]) -> Vec<f32> {
+    let exact = |amount: u64| (amount as f64 / sent as f64 * f64::from(width)) as f32;
+    let mut lengths: Vec<f32> =
+        amounts.iter().map(|amount| if *amount == 0 { 0.0 } else { exact(*amount).max(1.0) }).collect();
+    let excess = lengths.iter().sum::<f32>() - exact(amounts.iter().sum());
+    if let Some(widest) = lengths.iter_mut().max_by(|a, b| a.total_cmp(b)) {
+        *widest -= excess;
+    }
+    lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_one_in_a_million_still_has_a_pixel_and_the_bar_keeps_its_length() {
+        let lengths = lengths(1_000.0, 1_000_000, &[999_998, 1, 0, 1]);
+        assert_eq!(&lengths[1..], &[1.0, 0.0, 1.0]);
+        assert!((lengths.iter().sum::<f32>() - 1_000.0).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,94 @@
+//! From canvas pixels to screen pixels: pan, zoom, fit, and how much a card shows at a zoom.
+
+use bevy_egui::egui::{Pos2, Rect, Response, Ui, Vec2};
+
+use crate::services::contract::NodeId;
+use crate::window::canvas::pen::Level;
+use crate::window::look;
+
+/// Largest zoom that "fit" chooses: few cards shall not become a poster.
+const FIT_MOST: f32 = 1.3;
+/// A level changes only this far beyond its border, so that it does not flicker at it.
+const HYSTERESIS: f32 = 1.1;
+
+/// Where the canvas stands and what is selected on it.
+#[derive(Clone, Debug)]
+pub struct CanvasState {
+    /// Screen position of the canvas origin, from the top left corner of the canvas.
+    pub pan: Vec2,
+    /// Screen pixels per canvas pixel.
+    pub zoom: f32,
+    /// Show everything as large as possible; ends when somebody pans or zooms.
+    pub fit: bool,
+    /// The node with the accent outline.
+    pub selected: Option<NodeId>,
+    pub(super) level: Level,
+}
+
+impl Default for CanvasState {
+    fn default() -> Self {
+        CanvasState { pan: Vec2::ZERO, zoom: 1.0, fit: true, selected: None, level: Level::Near }
+    }
+}
+
+impl CanvasState {
+    /// Zooms by `factor` around a screen point, given from the top left corner of the canvas.
+    pub fn zoom_around(&mut self, point: Vec2, factor: f32) {
+        let zoom = (self.zoom * factor).clamp(look::ZOOM_MIN, look::ZOOM_MAX);
+        self.pan = point - (point - self.pan) * (zoom / self.zoom);
+        self.zoom = zoom;
+        self.fit = false;
+    }
+
+    /// Drag pans, wheel and pinch zoom around the pointer, a double click fits again.
+    pub(super) fn listen(&mut self, ui: &Ui, response: &Response) {
+        if response.dragged() {
+            self.pan += response.drag_delta();
+            self.fit = false;
+        }
+        if response.double_clicked() {
+            self.fit = true;
+        }
+        let Some(pointer) = response.hover_pos() else { return };
+        let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
+        // With Ctrl held egui reports the wheel as a pinch and leaves nothing to scroll.
+        let factor = pinch * (scroll * 0.0025).exp();
+        if (factor - 1.0).abs() > 1e-4 {
+            self.zoom_around(pointer - response.rect.min, factor);
+        }
+    }
+
+    /// Puts all of `content` into a view of that size.
+    pub(super) fn fit_to(&mut self, content: Rect, view: Vec2) {
+        let room = (view - Vec2::splat(look::FIT_MARGIN * 2.0)).max(Vec2::splat(1.0));
+        let zoom = (room.x / content.width().max(1.0)).min(room.y / content.height().max(1.0));
+        self.zoom = zoom.clamp(look::ZOOM_MIN, FIT_MOST);
+        self.pan = view * 0.5 - content.center().to_vec2() * self.zoom;
+    }
+
+    /// The level at the present zoom, staying at the one before as long as it is near its border.
+    pub(super) fn settle_level(&mut self) -> Level {
+        let plain = if self.zoom >= look::ZOOM_NEAR {
+            Level::Near
+        } else if self.zoom >= look::ZOOM_FAR {
+            Level::Mid
+        } else {
+            Level::Far
+        };
+        let stays = match self.level {
+            Level::Near => !self.fit && self.zoom > look::ZOOM_NEAR / HYSTERESIS,
+            Level::Mid => self.zoom > look::ZOOM_FAR / HYSTERESIS && self.zoom < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS },
+            Level::Far => self.zoom < look::ZOOM_FAR * HYSTERESIS,
+        };
+        if !stays {
+            self.level = plain;
+        }
+        self.level
+    }
+
+    /// A canvas rectangle on screen, for a canvas whose top left corner is at `origin`.
+    pub(super) fn on_screen(&self, rect: Rect, origin: Pos2) -> Rect {
+        let place = |point: Pos2| origin + self.pan + point.to_vec2() * self.zoom;
+        Rect::from_min_max(place(rect.min), place(rect.max))
+    }
+}

@@ -1,0 +1,130 @@
+//! API Gateway: the gates in the order a request meets them, the token bucket and the cache, then its answers.
+
+use bevy_egui::egui::{Align2, Rect, Stroke, pos2, vec2};
+
+use crate::services::api_gateway::{CacheView, View};
+use crate::window::canvas::cards::card::{Card, best_grid};
+use crate::window::canvas::figures;
+use crate::window::canvas::pen::{Face, Style, grid};
+use crate::window::canvas::{tokens, words};
+use crate::window::look::{self, mix};
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    card.header("REST");
+    let pen = card.pen;
+    if pen.near() {
+        answers(card, view);
+        integration(card, view);
+    } else {
+        let rate = figures::rate(card.node.rate("Count"));
+        card.headline(&rate, "", look::TEXT_BIG_SMALL);
+    }
+    // What is left belongs to the two gates; the cache gets more of it when there is one.
+    let share = if view.cache.is_some() { 0.46 } else { 0.6 };
+    let height = card.room.height() / pen.scale;
+    let bucket = card.take_top(height * share);
+    let cache = card.room;
+    token_bucket(card, view, bucket.with_max_y(bucket.bottom() - pen.px(6.0)));
+    match &view.cache {
+        Some(entries) => cache_strip(card, entries, cache),
+        None => no_cache(card, cache),
+    }
+}
+
+fn answers(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    let row = card.take_bottom(24.0);
+    let other = card.take_bottom(22.0);
+    let plain = |number: u64, color| if number > 0 { color } else { pen.look.lo };
+    card.value_in(row, "4xx · 5xx", &both(view.answered_4xx, view.answered_5xx), plain(view.answered_4xx + view.answered_5xx, pen.look.error));
+    card.value_in(other, "2xx · 429", &both(view.answered_2xx, view.answered_429), pen.look.hi);
+}
+
+fn both(a: u64, b: u64) -> String {
+    format!("{} · {}", figures::count(a), figures::count(b))
+}
+
+fn integration(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    let row = card.take_bottom(22.0);
+    let time = view.last_integration.map_or_else(|| "–".to_owned(), figures::span);
+    card.value_in(row, &format!("→ {}", pen.say(words::INTEGRATION)), &time, pen.look.hi);
+    let row = card.take_bottom(22.0);
+    card.value_in(row, pen.say(words::IN_PROGRESS), &figures::count(view.in_progress), pen.look.hi);
+    card.take_bottom(6.0);
+}
+
+/// A gauge that drips one token per request and refills at its rate.
+fn token_bucket(card: &Card, view: &View, room: Rect) {
+    let pen = card.pen;
+    card.well(room);
+    let inner = room.shrink(pen.px(10.0).max(5.0));
+    let gauge = inner.with_max_x(inner.left() + pen.px(34.0).max(16.0).min(inner.width() * 0.5));
+    pen.panel(gauge, 4.0, pen.look.card, Stroke::new(1.0, pen.look.line2));
+    let share = if view.burst > 0 { (view.tokens / view.burst as f64).clamp(0.0, 1.0) as f32 } else { 0.0 };
+    let level = gauge.shrink(3.0);
+    let filled = level.with_min_y(level.bottom() - (level.height() * share).max(1.0));
+    let dry = view.tokens < 1.0;
+    let color = if dry { pen.look.throttled } else { mix(pen.look.card, pen.look.request, 0.88) };
+    pen.painter.rect_filled(filled, 2.0, color);
+    let left = gauge.right() + pen.px(10.0).max(5.0);
+    let wide = inner.right() - left;
+    let line = |at: f32, text: &str, style: Style| {
+        pen.write_in(pos2(left, inner.top() + inner.height() * at), Align2::LEFT_CENTER, text, style, wide);
+    };
+    let small = |face| Style(face, look::TEXT_CAPTION, pen.look.lo);
+    let level_color = if dry { pen.look.throttled } else { pen.look.hi };
+    if pen.near() {
+        line(0.12, pen.say(words::TOKEN_BUCKET), Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi));
+        line(0.4, &figures::amount(view.tokens), Style(Face::MonoBold, 17.0, pen.look.hi));
+        line(0.67, &words::OF_BURST.with(pen.language, &[&figures::count(view.burst)]), small(Face::Regular));
+        line(0.9, &format!("+{}", figures::rate(view.rate)), small(Face::Mono));
+    } else {
+        line(0.5, &figures::amount(view.tokens), Style(Face::MonoBold, look::TEXT_CARD, level_color));
+    }
+}
+
+/// One diamond per entry, fading with the time it has left.
+fn cache_strip(card: &Card, cache: &CacheView, room: Rect) {
+    let pen = card.pen;
+    card.well(room);
+    let mut inner = room.shrink(pen.px(10.0).max(5.0));
+    let total = cache.hits + cache.misses;
+    let ratio = if total > 0 { format!("{:.0} %", cache.hits as f64 * 100.0 / total as f64) } else { "–".to_owned() };
+    let row = inner.with_max_y(inner.top() + pen.size(18.0));
+    let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, &ratio, Style(Face::MonoBold, 17.0, pen.look.hi));
+    if pen.near() {
+        let word = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
+        pen.write_in(pos2(rect.right() + 6.0, rect.center().y), Align2::LEFT_CENTER, pen.say(words::HITS), word, inner.right() - rect.right());
+        let entries = words::ENTRIES.with(pen.language, &[&figures::count(cache.entries)]);
+        let caption = inner.with_min_y(inner.bottom() - pen.px(16.0));
+        card.captions_in(caption, &entries, &figures::setting(cache.ttl));
+        inner.max.y -= pen.px(20.0);
+    }
+    inner.min.y = row.bottom() + pen.px(4.0);
+    let (columns, width) = best_grid(cache.freshness.len().max(16), inner.size(), pen.px(15.0), 1.0);
+    pen.ink(|ink| {
+        for (fresh, cell) in cache.freshness.iter().zip(grid(inner, columns, vec2(inner.width() / columns as f32, width))) {
+            tokens::diamond(ink, cell.center(), width * 0.4, mix(pen.look.inset, pen.look.cached, 0.22 + 0.78 * fresh));
+        }
+    });
+    pen.flush();
+}
+
+fn no_cache(card: &Card, room: Rect) {
+    let pen = card.pen;
+    card.well(room);
+    if !pen.near() {
+        return;
+    }
+    let left = room.left() + pen.px(12.0);
+    let icon = pos2(left + pen.px(7.0), room.center().y - pen.px(9.0));
+    let wide = room.right() - left - pen.px(8.0);
+    pen.ink(|ink| tokens::diamond(ink, icon, pen.px(6.0), pen.look.line2));
+    pen.flush();
+    let title = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
+    pen.write_in(pos2(left + pen.px(22.0), icon.y), Align2::LEFT_CENTER, pen.say(words::CACHE_OFF), title, wide - pen.px(22.0));
+    let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
+    pen.write_in(pos2(left, room.center().y + pen.px(12.0)), Align2::LEFT_CENTER, pen.say(words::CACHE_OFF_WHY), style, wide);
+}

@@ -1,0 +1,148 @@
+//! A crowd of clients: one head is one order a second, or one user of a closed loop with the answer it waits for.
+
+use bevy_egui::egui::{Align2, Color32, Pos2, Shape, Stroke, pos2, vec2};
+
+use crate::services::client::View;
+use crate::window::canvas::cards::card::{Card, best_grid};
+use crate::window::canvas::figures;
+use crate::window::canvas::pen::{Face, Style, grid};
+use crate::window::canvas::words;
+use crate::window::look::{self, mix};
+
+/// Heads that fit a card.
+const ROOM: u64 = 140;
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    card.header("");
+    let rate = card.node.rate("RequestsSent");
+    if view.users > 0 {
+        card.headline(&figures::count(view.users.into()), pen.say(words::USERS), look::TEXT_BIG);
+    } else {
+        let unit = format!("{}/s", pen.unit);
+        card.headline(&figures::amount(rate), &unit, look::TEXT_BIG);
+    }
+    answer(card, view);
+    trouble(card);
+    spark(card);
+    let (heads, per) = heads(view, rate);
+    if pen.near() && per > 0 {
+        let row = card.take_bottom(22.0);
+        card.captions_in(row, &explanation(card, view, per), "");
+    }
+    crowd(card, &heads);
+}
+
+/// Time to the last answer.
+fn answer(card: &mut Card, view: &View) {
+    if card.pen.near() {
+        let row = card.take_bottom(24.0);
+        let value = view.last_latency.map_or_else(|| "–".to_owned(), figures::span);
+        card.value_in(row, card.pen.say(words::ANSWER), &value, card.pen.look.hi);
+    }
+}
+
+/// What the crowd gave up, if anything: a rate while it happens, else nothing.
+fn trouble(card: &mut Card) {
+    let lost = card.node.rate("Failures");
+    if lost >= 0.05 {
+        let pen = card.pen;
+        let row = card.take_bottom(20.0_f32.max(17.0 / pen.scale));
+        let text = words::GIVEN_UP.with(pen.language, &[&figures::rate(lost)]);
+        let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.error);
+        pen.write_in(row.left_center(), Align2::LEFT_CENTER, &text, style, row.width());
+    }
+}
+
+/// The arrivals of the last while as a small curve.
+fn spark(card: &mut Card) {
+    let points = &card.node.spark;
+    if !card.pen.near() || points.len() < 2 {
+        return;
+    }
+    let pen = card.pen;
+    let room = card.take_bottom(44.0).shrink2(vec2(0.0, pen.px(3.0)));
+    let most = points.iter().copied().fold(1e-6, f32::max);
+    let at = |i: usize, value: f32| {
+        let x = room.left() + room.width() * i as f32 / (points.len() - 1) as f32;
+        pos2(x, room.bottom() - room.height() * value / most)
+    };
+    let curve: Vec<Pos2> = points.iter().enumerate().map(|(i, &value)| at(i, value)).collect();
+    let ground = mix(pen.look.card, pen.look.request, 0.18);
+    pen.ink(|ink| {
+        for pair in curve.windows(2) {
+            let floor = [pos2(pair[1].x, room.bottom()), pos2(pair[0].x, room.bottom())];
+            ink.quad([pair[0], pair[1], floor[0], floor[1]], ground);
+        }
+    });
+    pen.flush();
+    pen.painter.add(Shape::line(curve, Stroke::new(1.5, pen.look.request)));
+}
+
+/// A head of the crowd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Head {
+    /// Sends one order a second.
+    Sends,
+    /// Waits for an answer.
+    Waits,
+    /// Waits to try again.
+    BacksOff,
+    /// Thinks.
+    Thinks,
+}
+
+/// The heads to draw, and how many orders a second or users one stands for.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the room for heads")]
+fn heads(view: &View, rate: f64) -> (Vec<Head>, u64) {
+    if view.users == 0 {
+        let orders = rate.max(0.0).round() as u64;
+        let per = figures::per_picture(orders, ROOM);
+        return (vec![Head::Sends; orders.div_ceil(per) as usize], per);
+    }
+    let per = figures::per_picture(view.users.into(), ROOM);
+    let backing_off = view.backing_off.min(view.outstanding);
+    let waiting = view.outstanding - backing_off;
+    let head = |user: u64| match user {
+        user if user < waiting => Head::Waits,
+        user if user < waiting + backing_off => Head::BacksOff,
+        _ => Head::Thinks,
+    };
+    ((0..u64::from(view.users).div_ceil(per)).map(|number| head(number * per)).collect(), per)
+}
+
+fn explanation(card: &Card, view: &View, per: u64) -> String {
+    let pen = card.pen;
+    match (view.users, per) {
+        (0, _) => words::OPEN_LOOP.with(pen.language, &[&figures::count(per), &format!("{}/s", pen.unit)]),
+        (_, 1) => format!("{} {}", figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER)),
+        _ => words::ONE_HEAD_USERS.with(pen.language, &[&figures::count(per)]),
+    }
+}
+
+fn crowd(card: &Card, heads: &[Head]) {
+    let pen = card.pen;
+    let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
+    let (columns, width) = best_grid(heads.len().max(40), room.size(), pen.px(17.0), 1.25);
+    let pitch = vec2(room.width() / columns as f32, width * 1.25);
+    pen.ink(|ink| {
+        for (head, cell) in heads.iter().zip(grid(room, columns, pitch)) {
+            ink.person(cell.center(), width * 0.98, color(card, *head));
+            if *head == Head::Waits {
+                let turn = (pen.wall as f32 * 0.7 + cell.center().x * 0.13).fract();
+                ink.arc(cell.center(), width * 0.62, (width * 0.1).max(1.0), 0.25 + 0.75 * turn, pen.look.request);
+            }
+        }
+    });
+}
+
+fn color(card: &Card, head: Head) -> Color32 {
+    let look = card.pen.look;
+    match head {
+        Head::Sends => look.request,
+        Head::Waits => mix(look.card, look.request, 0.85),
+        Head::BacksOff => look.retry,
+        Head::Thinks => mix(look.card, look.warm, 0.6),
+    }
+}

@@ -1,0 +1,98 @@
+//! A table: units consumed against what is allowed for ever, and the burst credit as a level that runs out.
+
+use bevy_egui::egui::{Align2, Rect, Stroke, vec2};
+
+use crate::services::dynamodb::View;
+use crate::units::time::SimDuration;
+use crate::window::canvas::cards::card::Card;
+use crate::window::canvas::figures;
+use crate::window::canvas::pen::{Face, Style};
+use crate::window::canvas::words;
+use crate::window::look::{self, mix};
+
+/// One kind of capacity, reads or writes.
+struct Capacity {
+    used: f64,
+    allowed: f64,
+    level: f64,
+    burst: f64,
+    writes: bool,
+}
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    card.header(pen.say(if view.provisioned { words::PROVISIONED } else { words::ON_DEMAND }));
+    // The metric counts half read units, see its description.
+    let reads = Capacity {
+        used: card.node.rate("ConsumedReadCapacityUnits") / 2.0,
+        allowed: view.read_capacity,
+        level: view.read_level,
+        burst: view.read_burst,
+        writes: false,
+    };
+    let writes = Capacity {
+        used: card.node.rate("ConsumedWriteCapacityUnits"),
+        allowed: view.write_capacity,
+        level: view.write_level,
+        burst: view.write_burst,
+        writes: true,
+    };
+    let height = (card.room.height() / pen.scale * 0.3).max(1.0);
+    let rows = [card.take_top(height), card.take_top(height)];
+    consumed(card, rows[0], &writes);
+    consumed(card, rows[1], &reads);
+    let scarcest = if writes.share() <= reads.share() { &writes } else { &reads };
+    reservoir(card, scarcest);
+}
+
+impl Capacity {
+    /// How full the bucket is.
+    fn share(&self) -> f64 {
+        if self.burst > 0.0 { (self.level / self.burst).clamp(0.0, 1.0) } else { 1.0 }
+    }
+
+    /// How long the bucket lasts at the present rate.
+    fn lasts(&self) -> Option<SimDuration> {
+        let drain = self.used - self.allowed;
+        (drain > 0.0).then(|| SimDuration::from_secs_f64(self.level / drain))
+    }
+}
+
+/// Consumed against allowed; the mark is what is allowed for ever.
+fn consumed(card: &Card, row: Rect, capacity: &Capacity) {
+    let pen = card.pen;
+    let over = capacity.used > capacity.allowed * 1.005;
+    let label = if capacity.writes { words::WRITES } else { words::READS };
+    let value = words::OF.with(pen.language, &[&figures::amount(capacity.used), &figures::amount(capacity.allowed)]);
+    let text = row.with_max_y(row.top() + row.height() * 0.56);
+    let label = if pen.near() { pen.say(label) } else { pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS }) };
+    card.value_in(text, label, &value, if over { pen.look.error } else { pen.look.hi });
+    let most = (capacity.allowed * 1.4).max(capacity.used).max(1e-9);
+    let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), pen.px(9.0).max(5.0)));
+    let color = if over { pen.look.error } else { mix(pen.look.card, pen.look.request, 0.88) };
+    card.bar(bar, capacity.used / most, color, Some(capacity.allowed / most));
+}
+
+/// The burst credit: a level, what is in it, and when it will be empty.
+fn reservoir(card: &mut Card, capacity: &Capacity) {
+    let pen = card.pen;
+    let what = pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS });
+    if pen.near() {
+        let row = card.take_bottom(18.0);
+        let fate = match capacity.lasts() {
+            Some(left) => words::EMPTY_IN.with(pen.language, &[&figures::span(left)]),
+            None => pen.say(words::NOT_DRAINING).to_owned(),
+        };
+        card.captions_in(row, &words::BURST_CREDIT.with(pen.language, &[what]), &fate);
+    }
+    let well = card.room.shrink2(vec2(0.0, pen.px(4.0)));
+    pen.panel(well, 4.0, pen.look.inset, Stroke::new(1.0, pen.look.line));
+    let level = well.shrink(2.0);
+    let filled = level.with_max_x(level.left() + level.width() * capacity.share() as f32);
+    let dry = capacity.level < 1.0;
+    pen.painter.rect_filled(filled, 2.0, mix(pen.look.inset, if dry { pen.look.throttled } else { pen.look.request }, 0.5));
+    let style = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
+    let at = well.right_center() - vec2(pen.px(10.0), 0.0);
+    pen.write_in(at, Align2::RIGHT_CENTER, &figures::amount(capacity.level), style, well.width());
+}

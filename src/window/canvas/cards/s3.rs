@@ -1,0 +1,34 @@
+//! An object store: gets and puts against the limit of their prefix. It never fills up.
+
+use bevy_egui::egui::{Rect, vec2};
+
+use crate::services::s3::View;
+use crate::window::canvas::cards::card::Card;
+use crate::window::canvas::figures;
+use crate::window::canvas::words::{self, Phrase};
+use crate::window::look::{self, mix};
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    card.header("S3");
+    let (puts, gets) = (card.node.rate("PutRequests"), card.node.rate("GetRequests"));
+    card.headline(&figures::amount(puts + gets), pen.say(words::PER_SECOND_REQUESTS), look::TEXT_BIG_SMALL);
+    let refused = if view.slow_downs > 0 { format!("503 {}", figures::count(view.slow_downs)) } else { String::new() };
+    card.footer(pen.say(words::PER_PREFIX), &refused);
+    let height = card.room.height() / pen.scale * 0.5;
+    let rows = [card.take_top(height), card.take_top(height)];
+    against_limit(card, rows[0], words::PUT, puts, view.put_limit);
+    against_limit(card, rows[1], words::GET, gets, view.get_limit);
+}
+
+fn against_limit(card: &Card, row: Rect, label: Phrase, rate: f64, limit: f64) {
+    let pen = card.pen;
+    let over = rate > limit * 1.005;
+    let text = row.with_max_y(row.top() + row.height() * 0.58);
+    let value = words::OF.with(pen.language, &[&figures::rate(rate), &figures::amount(limit)]);
+    card.value_in(text, pen.say(label), &value, if over { pen.look.error } else { pen.look.hi });
+    let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), pen.px(8.0).max(5.0)));
+    let color = if over { pen.look.error } else { mix(pen.look.card, pen.look.request, 0.88) };
+    card.bar(bar, if limit > 0.0 { rate / limit } else { 0.0 }, color, None);
+}

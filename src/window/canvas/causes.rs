@@ -1,0 +1,126 @@
+//! The cause badge: whoever refuses or delays says why, on the spot, with how often.
+
+use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use crate::engine::observe::DepartureKind;
+use crate::services::contract::Rule;
+use crate::window::canvas::figures;
+use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::tokens;
+use crate::window::canvas::words::{self, Phrase};
+use crate::window::look::{self, mix};
+use crate::window::scene::{Picture, SceneNode};
+
+/// Why a node refuses or delays, ready to be shown.
+pub(super) struct Cause {
+    kind: DepartureKind,
+    text: String,
+    /// Further causes beside this one.
+    more: usize,
+}
+
+/// Parts of the names of rules, and what a badge says about rules with that part. The first that fits counts.
+const KNOWN: &[(&str, DepartureKind, Phrase)] = &[
+    ("throttl", DepartureKind::Throttled, words::THROTTLED),
+    ("concurrency", DepartureKind::Throttled, words::THROTTLED),
+    ("slow-down", DepartureKind::Throttled, words::SLOW_DOWN),
+    ("queue-full", DepartureKind::Error, words::QUEUE_FULL),
+    ("connections", DepartureKind::Error, words::TOO_MANY_CONNECTIONS),
+    ("visibility", DepartureKind::Retry, words::VISIBILITY_ENDED),
+    ("returned", DepartureKind::Retry, words::VISIBILITY_ENDED),
+    ("dead-letter", DepartureKind::Error, words::DEAD_LETTERED),
+    ("redrive", DepartureKind::Error, words::DEAD_LETTERED),
+    ("max-receive", DepartureKind::Error, words::DEAD_LETTERED),
+    ("retention", DepartureKind::Error, words::EXPIRED),
+    ("expired", DepartureKind::Error, words::EXPIRED),
+    ("cold", DepartureKind::Request, words::COLD_START),
+    ("timeout", DepartureKind::Error, words::TIMED_OUT),
+    ("timed-out", DepartureKind::Error, words::TIMED_OUT),
+    ("no-server", DepartureKind::Error, words::NOBODY_THERE),
+    ("unreachable", DepartureKind::Error, words::NOBODY_THERE),
+    ("fail", DepartureKind::Error, words::FAILED),
+];
+
+/// The largest present cause of a node, if it has any.
+pub(super) fn of(pen: &Pen, node: &SceneNode) -> Option<Cause> {
+    let mut causes: Vec<(f64, DepartureKind, String)> =
+        node.causes.iter().filter(|(_, rate, _)| *rate > 0.0).map(|(rule, rate, _)| named(pen, *rule, *rate)).collect();
+    causes.extend(growing(pen, node));
+    causes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let more = causes.len().saturating_sub(1);
+    causes.into_iter().next().map(|(_, kind, text)| Cause { kind, text, more })
+}
+
+/// What a rule is called in a badge. A rule nobody thought of is called by the last part of its own name.
+fn named(pen: &Pen, rule: Rule, rate: f64) -> (f64, DepartureKind, String) {
+    let per_second = figures::rate(rate);
+    match KNOWN.iter().find(|(part, ..)| rule.0.contains(part)) {
+        Some((_, kind, phrase)) => (rate, *kind, phrase.with(pen.language, &[&per_second])),
+        None => {
+            let name = rule.0.rsplit('.').next().unwrap_or(rule.0).replace('-', " ");
+            (rate, DepartureKind::Error, format!("{name}, {per_second}"))
+        }
+    }
+}
+
+/// A queue that grows: more comes in than its consumers delete.
+fn growing(pen: &Pen, node: &SceneNode) -> Option<(f64, DepartureKind, String)> {
+    let Picture::Sqs(queue) = &node.picture else { return None };
+    let (sent, deleted) = (node.rate("NumberOfMessagesSent"), node.rate("NumberOfMessagesDeleted"));
+    let surplus = sent - deleted;
+    let grows = !queue.is_dead_letter_queue && queue.visible > 20 && surplus > (sent * 0.1).max(1.0);
+    let text = || words::TOO_FEW_WORKERS.with(pen.language, &[&figures::rate(surplus)]);
+    grows.then(|| (surplus, DepartureKind::Message, text()))
+}
+
+/// The kind of token that says best what is wrong with a node, for the far zoom.
+pub(super) fn most_urgent(pen: &Pen, node: &SceneNode) -> Option<DepartureKind> {
+    if node.up { of(pen, node).map(|cause| cause.kind) } else { Some(DepartureKind::Error) }
+}
+
+/// Draws the badge on the top edge of a card, at the right; says where it is.
+pub(super) fn badge(pen: &Pen, cause: &Cause, card: Rect) -> Option<Rect> {
+    if pen.level == Level::Far {
+        return None;
+    }
+    let color = tokens::color(cause.kind, pen.look);
+    let edge = if cause.kind == DepartureKind::Message { pen.look.message_edge } else { color };
+    let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
+    let text = if cause.more > 0 { format!("{}  +{}", cause.text, cause.more) } else { cause.text.clone() };
+    let galley = pen.layout(&text, style, f32::INFINITY);
+    let height = pen.px(26.0).clamp(22.0, 34.0);
+    let half = height * 0.22;
+    let size = vec2(galley.size().x + half * 2.0 + height * 0.95, height);
+    let right = (card.right() - pen.px(14.0)).max(card.left() + size.x);
+    let rect = Rect::from_min_size(pos2(right - size.x, card.top() - height * 0.73), size);
+    let ground = mix(pen.look.card, color, 0.17);
+    pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, edge), StrokeKind::Inside);
+    let at = pos2(rect.left() + height * 0.3 + half, rect.center().y);
+    shape(pen, cause.kind, at, half, ground);
+    pen.painter.galley(pos2(at.x + half + height * 0.2, rect.center().y - galley.size().y * 0.5), galley, style.2);
+    Some(rect)
+}
+
+fn shape(pen: &Pen, kind: DepartureKind, at: Pos2, half: f32, ground: Color32) {
+    pen.ink(|ink| tokens::draw(ink, kind, at, vec2(1.0, 0.0), half, pen.look, ground));
+    pen.flush();
+}
+
+/// A small pill inside a card: a colored shape and words, such as "9 starting".
+pub(super) fn chip(pen: &Pen, right_center: Pos2, text: &str, color: Color32) -> Rect {
+    let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
+    let width = pen.width(text, style);
+    let height = pen.px(26.0).max(22.0);
+    let rect = Rect::from_min_size(right_center - vec2(width + height * 1.15, height * 0.5), vec2(width + height * 1.15, height));
+    let ground = mix(pen.look.card, color, 0.17);
+    pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, color), StrokeKind::Inside);
+    let icon = Rect::from_center_size(pos2(rect.left() + height * 0.52, rect.center().y), vec2(0.36, 0.5) * height);
+    pen.ink(|ink| {
+        ink.hatch(icon, 3.5, 1.2, color);
+        ink.frame(icon, 3.0, 1.2, color);
+    });
+    pen.flush();
+    let at = pos2(rect.right() - height * 0.35, rect.center().y);
+    pen.write(at, Align2::RIGHT_CENTER, text, style);
+    rect
+}

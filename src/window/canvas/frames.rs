@@ -1,0 +1,66 @@
+//! Frames around what stands at one place: the AWS Region, and the premises of the company.
+
+use bevy_egui::egui::{Align2, Rect, Stroke, StrokeKind, pos2};
+
+use crate::window::canvas::layout::Place;
+use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::words::{self, Phrase};
+use crate::window::look;
+use crate::window::scene::{Picture, Scene, SceneNode};
+
+/// Room inside a frame, left, right and below, in card units.
+const SIDE: f32 = 22.0;
+/// Room inside a frame above its cards: its name, and badges on their edges.
+const ABOVE: f32 = 44.0;
+
+/// Where a node stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Site {
+    Outside,
+    Region,
+    OnPremises,
+}
+
+fn site(node: &SceneNode) -> Site {
+    match &node.picture {
+        Picture::Client(_) => Site::Outside,
+        Picture::Server(fleet) if fleet.on_premises => Site::OnPremises,
+        _ => Site::Region,
+    }
+}
+
+/// How far frames reach beyond the cards of a scene, in canvas pixels, so that "fit" shows them whole.
+pub(super) fn reach(scene: &Scene, bounds: Rect) -> Rect {
+    if scene.nodes.iter().all(|node| site(node) == Site::Outside) {
+        return bounds;
+    }
+    Rect::from_min_max(bounds.min - bevy_egui::egui::vec2(0.0, ABOVE), bounds.max + bevy_egui::egui::vec2(SIDE, SIDE))
+}
+
+/// Draws the frames, where each can be drawn without holding what stands elsewhere.
+pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
+    if pen.level == Level::Far {
+        return;
+    }
+    frame(pen, scene, places, Site::Region, words::REGION);
+    frame(pen, scene, places, Site::OnPremises, words::ON_PREMISES);
+}
+
+fn frame(pen: &Pen, scene: &Scene, places: &[Place], wanted: Site, name: Phrase) {
+    let stands = |i: usize| site(&scene.nodes[i]) == wanted;
+    let inside = (0..places.len()).filter(|&i| stands(i)).fold(Rect::NOTHING, |all, i| all.union(places[i].rect));
+    if !inside.is_positive() {
+        return;
+    }
+    let rect = Rect::from_min_max(
+        pos2(inside.left() - pen.px(SIDE), inside.top() - pen.px(ABOVE)),
+        inside.max + bevy_egui::egui::Vec2::splat(pen.px(SIDE)),
+    );
+    if (0..places.len()).any(|i| !stands(i) && places[i].rect.intersects(rect)) {
+        return;
+    }
+    let rect = pen.snap(rect);
+    pen.painter.rect_stroke(rect, pen.px(look::RADIUS_FRAME), Stroke::new(1.25, pen.look.line), StrokeKind::Inside);
+    let at = rect.min + bevy_egui::egui::vec2(pen.px(16.0), pen.px(11.0));
+    pen.write(at, Align2::LEFT_TOP, pen.say(name), Style(Face::Semibold, look::TEXT_CAPTION, pen.look.lo));
+}

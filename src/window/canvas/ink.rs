@@ -1,0 +1,229 @@
+//! One mesh that many small shapes are drawn into, each with an antialiased edge of its own.
+//!
+//! A canvas shows thousands of tokens, blocks and dots; as egui shapes each would be tessellated and allocated
+//! by itself, as one mesh they cost a few vertices each.
+
+use std::f32::consts::TAU;
+
+use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, Shape, Vec2, vec2};
+
+/// A mesh being drawn.
+pub(super) struct Ink {
+    mesh: Mesh,
+    /// Width of the soft edge, one physical pixel.
+    feather: f32,
+}
+
+impl Ink {
+    /// An empty one for a screen with that many physical pixels per point.
+    pub(super) fn new(pixels_per_point: f32) -> Self {
+        Ink { mesh: Mesh::default(), feather: 1.0 / pixels_per_point }
+    }
+
+    /// Everything drawn, as one shape.
+    pub(super) fn into_shape(self) -> Shape {
+        Shape::mesh(self.mesh)
+    }
+
+    /// A polygon that can be seen whole from `center` (convex, or a star), corners relative to it.
+    pub(super) fn star(&mut self, center: Pos2, corners: &[Vec2], color: Color32) {
+        let (base, count) = (self.next(), index(corners.len()));
+        self.mesh.colored_vertex(center, color);
+        let winding = signed_area(corners).signum();
+        for (i, &corner) in corners.iter().enumerate() {
+            let before = corners[(i + corners.len() - 1) % corners.len()];
+            let after = corners[(i + 1) % corners.len()];
+            let soft = miter(corner - before, after - corner) * winding * self.feather * 0.5;
+            self.mesh.colored_vertex(center + corner - soft, color);
+            self.mesh.colored_vertex(center + corner + soft, Color32::TRANSPARENT);
+        }
+        for i in 0..count {
+            let (inner, next) = (base + 1 + 2 * i, base + 1 + 2 * ((i + 1) % count));
+            self.mesh.add_triangle(base, inner, next);
+            self.mesh.add_triangle(inner, inner + 1, next + 1);
+            self.mesh.add_triangle(inner, next + 1, next);
+        }
+    }
+
+    /// A filled circle.
+    pub(super) fn disc(&mut self, center: Pos2, radius: f32, color: Color32) {
+        self.star(center, &circle(radius, segments(radius)), color);
+    }
+
+    /// A circle line; `radius` is its outer edge.
+    pub(super) fn ring(&mut self, center: Pos2, radius: f32, width: f32, color: Color32) {
+        self.arc(center, radius, width, 1.0, color);
+    }
+
+    /// The first `fraction` of a circle line, clockwise from twelve o'clock.
+    pub(super) fn arc(&mut self, center: Pos2, radius: f32, width: f32, fraction: f32, color: Color32) {
+        let steps = segments(radius).max(12);
+        let turn = fraction.clamp(0.0, 1.0) * TAU;
+        if turn <= 0.0 {
+            return;
+        }
+        let half = self.feather * 0.5;
+        let radii = [radius + half, radius - half, radius - width + half, radius - width - half];
+        let colors = [Color32::TRANSPARENT, color, color, Color32::TRANSPARENT];
+        let base = self.next();
+        for step in 0..=steps {
+            let angle = turn * step as f32 / steps as f32;
+            let out = vec2(angle.sin(), -angle.cos());
+            for (r, c) in radii.into_iter().zip(colors) {
+                self.mesh.colored_vertex(center + out * r.max(0.0), c);
+            }
+        }
+        for step in 0..index(steps) {
+            for lane in 0..3 {
+                let (a, b) = (base + 4 * step + lane, base + 4 * (step + 1) + lane);
+                self.mesh.add_triangle(a, a + 1, b + 1);
+                self.mesh.add_triangle(a, b + 1, b);
+            }
+        }
+    }
+
+    /// A straight line.
+    pub(super) fn line(&mut self, from: Pos2, to: Pos2, width: f32, color: Color32) {
+        let along = (to - from).normalized();
+        let (half, side) = ((to - from) * 0.5, vec2(-along.y, along.x) * width * 0.5);
+        self.star(from + half, &[-half - side, half - side, half + side, -half + side], color);
+    }
+
+    /// A line through several points.
+    pub(super) fn polyline(&mut self, points: &[Pos2], width: f32, color: Color32) {
+        for pair in points.windows(2) {
+            self.line(pair[0], pair[1], width, color);
+        }
+    }
+
+    /// A filled rectangle with round corners.
+    pub(super) fn block(&mut self, rect: Rect, radius: f32, color: Color32) {
+        self.star(rect.center(), &rounded(rect.size() * 0.5, radius), color);
+    }
+
+    /// The outline of a rectangle with round corners, `width` wide inside its edge.
+    pub(super) fn frame(&mut self, rect: Rect, radius: f32, width: f32, color: Color32) {
+        let half = self.feather * 0.5;
+        let insets = [-half, half, width - half, width + half];
+        let colors = [Color32::TRANSPARENT, color, color, Color32::TRANSPARENT];
+        let base = self.next();
+        let mut count = 0;
+        for (inset, c) in insets.into_iter().zip(colors) {
+            let corners = rounded(rect.size() * 0.5 - Vec2::splat(inset), (radius - inset).max(0.1));
+            count = index(corners.len());
+            for corner in corners {
+                self.mesh.colored_vertex(rect.center() + corner, c);
+            }
+        }
+        for lane in 0..3 {
+            for i in 0..count {
+                let (a, b) = (base + lane * count + i, base + lane * count + (i + 1) % count);
+                self.mesh.add_triangle(a, a + count, b + count);
+                self.mesh.add_triangle(a, b + count, b);
+            }
+        }
+    }
+
+    /// Slanted lines all over a rectangle, `spacing` apart.
+    pub(super) fn hatch(&mut self, rect: Rect, spacing: f32, width: f32, color: Color32) {
+        let mut offset = spacing * 0.5;
+        while offset < rect.width() + rect.height() {
+            // The line x + y = offset inside the rectangle, from its lower left to its upper right end.
+            let low = vec2((offset - rect.height()).max(0.0), offset.min(rect.height()));
+            let high = vec2(offset.min(rect.width()), (offset - rect.width()).max(0.0));
+            if (high - low).length() > width {
+                self.line(rect.min + low, rect.min + high, width, color);
+            }
+            offset += spacing;
+        }
+    }
+
+    /// A person, head and shoulders, `height` tall.
+    pub(super) fn person(&mut self, center: Pos2, height: f32, color: Color32) {
+        let unit = height * 0.5;
+        self.disc(center - vec2(0.0, unit * 0.5), unit * 0.46, color);
+        let shoulders = [
+            vec2(-0.78, 0.5), vec2(-0.72, -0.02), vec2(-0.4, -0.36), vec2(0.4, -0.36), vec2(0.72, -0.02), vec2(0.78, 0.5),
+        ];
+        self.star(center + vec2(0.0, unit * 0.5), &shoulders.map(|corner| corner * unit), color);
+    }
+
+    /// A rectangle whose corners are given one by one, for bands along a path.
+    pub(super) fn quad(&mut self, corners: [Pos2; 4], color: Color32) {
+        let center = ((corners[0].to_vec2() + corners[1].to_vec2() + corners[2].to_vec2() + corners[3].to_vec2()) * 0.25).to_pos2();
+        self.star(center, &corners.map(|corner| corner - center), color);
+    }
+
+    /// The band of a path: `width` wide, semi-transparent colors stay even because pieces do not overlap.
+    pub(super) fn band(&mut self, points: &[Pos2], width: f32, color: Color32) {
+        if points.len() < 2 {
+            return;
+        }
+        let half = self.feather * 0.5;
+        let offsets = [width * 0.5 + half, width * 0.5 - half, -width * 0.5 + half, -width * 0.5 - half];
+        let colors = [Color32::TRANSPARENT, color, color, Color32::TRANSPARENT];
+        let base = self.next();
+        for (i, &point) in points.iter().enumerate() {
+            let before = points[i.saturating_sub(1)];
+            let after = points[(i + 1).min(points.len() - 1)];
+            let along = (after - before).normalized();
+            let side = vec2(along.y, -along.x);
+            for (offset, c) in offsets.into_iter().zip(colors) {
+                self.mesh.colored_vertex(point + side * offset, c);
+            }
+        }
+        for step in 0..index(points.len() - 1) {
+            for lane in 0..3 {
+                let (a, b) = (base + 4 * step + lane, base + 4 * (step + 1) + lane);
+                self.mesh.add_triangle(a, a + 1, b + 1);
+                self.mesh.add_triangle(a, b + 1, b);
+            }
+        }
+    }
+
+    fn next(&self) -> u32 {
+        index(self.mesh.vertices.len())
+    }
+}
+
+fn index(count: usize) -> u32 {
+    u32::try_from(count).expect("a frame has far fewer vertices than u32 can count")
+}
+
+/// Enough corners for a circle to look round.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+fn segments(radius: f32) -> usize {
+    (radius * 2.5).clamp(10.0, 48.0) as usize
+}
+
+fn circle(radius: f32, segments: usize) -> Vec<Vec2> {
+    (0..segments).map(|i| Vec2::angled(TAU * i as f32 / segments as f32) * radius).collect()
+}
+
+/// Corners of a rectangle of that half size, each rounded with three points.
+pub(super) fn rounded(half: Vec2, radius: f32) -> [Vec2; 16] {
+    let radius = radius.min(half.x).min(half.y).max(0.0);
+    let mut corners = [Vec2::ZERO; 16];
+    for (quarter, (x, y)) in [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].into_iter().enumerate() {
+        let center = vec2(x * (half.x - radius), y * (half.y - radius));
+        for step in 0..4 {
+            let angle = TAU * (quarter as f32 / 4.0 + step as f32 / 12.0);
+            corners[quarter * 4 + step] = center + Vec2::angled(angle) * radius;
+        }
+    }
+    corners
+}
+
+/// Outward direction at a corner, longer where the corner is sharp so that the edges stay parallel.
+fn miter(into: Vec2, out: Vec2) -> Vec2 {
+    let (a, b) = (into.normalized(), out.normalized());
+    let (a, b) = if a == Vec2::ZERO { (b, b) } else if b == Vec2::ZERO { (a, a) } else { (a, b) };
+    let sum = vec2(a.y, -a.x) + vec2(b.y, -b.x);
+    let squared = sum.length_sq();
+    if squared < 0.25 { sum.normalized() * 2.0 } else { sum * (2.0 / squared) }
+}
+
+fn signed_area(corners: &[Vec2]) -> f32 {
+    let next = corners.iter().cycle().skip(1);
+    corners.iter().zip(next).map(|(a, b)| a.x * b.y - a.y * b.x).sum()
+}

@@ -1,0 +1,318 @@
+//! Links: their lines and lanes, the tokens or the flow on them, and the exact rate in a pill.
+//!
+//! How a lane is drawn depends on how close its tokens would follow each other: one token is one request; or
+//! evenly spaced tokens on a band as wide as the rate; or a flow with chevrons. The pill is exact at each level.
+
+use bevy_egui::egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+
+use crate::engine::observe::DepartureKind;
+use crate::window::canvas::figures;
+use crate::window::canvas::ink::Ink;
+use crate::window::canvas::path::Path;
+use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::routes::Route;
+use crate::window::canvas::words;
+use crate::window::canvas::{glyphs, tokens};
+use crate::window::look::{self, mix};
+use crate::window::scene::{Picture, Scene, SceneLink, Token};
+
+/// Rate that has the widest band on a quiet canvas, per second, so that 3/s does not look like a flood.
+const FULL_BAND: f64 = 260.0;
+/// Shortest time on screen of a token, in seconds of wall time.
+const SHORTEST_FLIGHT: f64 = 0.45;
+/// Tokens for one token's place from which they are drawn as a flow.
+const FLOW_DENSITY: f32 = 8.0;
+
+/// One direction of a link.
+struct Lane<'a> {
+    path: Path,
+    rate: f64,
+    /// Share of the rate that is retries (forward) or errors (back).
+    trouble: f32,
+    trouble_color: Color32,
+    main: DepartureKind,
+    tokens: Vec<&'a Token>,
+}
+
+/// How a lane shows what travels on it.
+enum Crowd {
+    /// Each token is one request.
+    Single,
+    /// Tokens follow each other evenly.
+    Even,
+    /// A flow.
+    Flow,
+}
+
+/// Pixels of band per request a second: the same on the whole canvas.
+pub(super) fn band_scale(scene: &Scene, scale: f32) -> f32 {
+    let fastest = scene.links.iter().map(|link| link.requests_per_second).fold(FULL_BAND, f64::max);
+    look::BAND_WIDEST * scale.min(1.0) / fastest as f32
+}
+
+/// Draws the lines, bands and tokens of a link.
+pub(super) fn draw(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, budget: &mut usize) {
+    let link = &scene.links[route.link];
+    if link.control {
+        return control(pen, scene, route, link);
+    }
+    if route.redrive {
+        return redrive(pen, scene, route, link);
+    }
+    for lane in lanes(pen, scene, route, link) {
+        line(pen, &lane, band_scale);
+        let crowd = crowd(pen, scene, &lane);
+        match crowd {
+            Crowd::Single => singles(pen, &lane, budget),
+            Crowd::Even => evens(pen, &lane, band_scale, budget),
+            Crowd::Flow => flow(pen, &lane, band_scale),
+        }
+        ports(pen, &lane);
+    }
+}
+
+/// The lanes of a link: requests and answers, or messages alone.
+fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Vec<Lane<'a>> {
+    let (there, back): (Vec<&Token>, Vec<&Token>) = link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
+    let share = |part: f64, all: f64| if all > 0.0 { (part / all).clamp(0.0, 1.0) as f32 } else { 0.0 };
+    if route.one_lane {
+        let carried = if route.against_calls { received(scene, link) } else { link.requests_per_second };
+        // On a receiving link only what is handed over is drawn: empty polls carry nothing.
+        let tokens = there.into_iter().filter(|token| is_message(token.kind) || !route.against_calls).collect();
+        let main = DepartureKind::Message;
+        return vec![Lane { path: route.path.clone(), rate: carried, trouble: 0.0, trouble_color: pen.look.retry, main, tokens }];
+    }
+    let shift = pen.px(look::LANE_GAP * 0.5);
+    let answered = link.responses_per_second + link.errors_per_second;
+    vec![
+        Lane {
+            path: route.path.beside(shift),
+            rate: link.requests_per_second,
+            trouble: share(link.retries_per_second, link.requests_per_second),
+            trouble_color: pen.look.retry,
+            main: DepartureKind::Request,
+            tokens: there,
+        },
+        Lane {
+            path: route.path.beside(-shift).reversed(),
+            rate: answered,
+            trouble: share(link.errors_per_second, answered),
+            trouble_color: pen.look.error,
+            main: DepartureKind::Response,
+            tokens: back,
+        },
+    ]
+}
+
+fn is_message(kind: DepartureKind) -> bool {
+    matches!(kind, DepartureKind::Message | DepartureKind::Batch(_))
+}
+
+/// Messages handed over a second on a receiving link: its share of what its queue hands out.
+fn received(scene: &Scene, link: &SceneLink) -> f64 {
+    let Some(queue) = scene.nodes.iter().find(|node| node.id == link.to) else { return 0.0 };
+    let receiving = |other: &&SceneLink| other.to == link.to && other.operation == link.operation && !other.control;
+    let polls: f64 = scene.links.iter().filter(receiving).map(|other| other.requests_per_second).sum();
+    let share = if polls > 0.0 { link.requests_per_second / polls } else { 1.0 };
+    queue.rate("NumberOfMessagesReceived") * share
+}
+
+/// How close tokens would follow each other decides how they are drawn.
+fn crowd(pen: &Pen, scene: &Scene, lane: &Lane) -> Crowd {
+    let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.5, 1.2);
+    let close = lane.path.length() / expected(scene, lane).max(1.0);
+    if lane.tokens.len() > look::TOKENS_PER_LINK || close * FLOW_DENSITY < spacing {
+        Crowd::Flow
+    } else if close < spacing {
+        Crowd::Even
+    } else {
+        Crowd::Single
+    }
+}
+
+/// Tokens that would be on the lane at once. The scene may hold fewer than are really on the way.
+fn expected(scene: &Scene, lane: &Lane) -> f32 {
+    let speed = if scene.speed > 0.0 { scene.speed } else { 1.0 };
+    (lane.rate * speed * SHORTEST_FLIGHT).max(lane.tokens.len() as f64) as f32
+}
+
+fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
+    let color = tokens::color(lane.main, pen.look);
+    pen.ink(|ink| {
+        let width = lane.rate as f32 * band_scale;
+        if width > look::BAND_LEAST {
+            ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.22));
+        }
+        ink.band(&lane.path.points, 1.5, pen.look.line2);
+    });
+}
+
+fn half(pen: &Pen, crowded: bool) -> f32 {
+    match pen.level {
+        Level::Far => tokens::HALF_FAR,
+        Level::Mid => if crowded { 4.2 } else { tokens::HALF_MID },
+        Level::Near => if crowded { 5.0 * pen.scale } else { 6.5 * pen.scale },
+    }
+}
+
+fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
+    for token in lane.tokens.iter().take(*budget) {
+        let (at, along) = lane.path.at(lane.path.length() * token.progress.clamp(0.0, 1.0));
+        let half = half(pen, false);
+        pen.ink(|ink| tokens::draw(ink, token.kind, at, along, half, pen.look, pen.look.bg));
+        if let DepartureKind::Batch(messages) = token.kind {
+            pen.flush();
+            let style = Style(Face::MonoBold, look::TEXT_CAPTION, pen.look.on_message);
+            pen.write(at, bevy_egui::egui::Align2::CENTER_CENTER, &messages.to_string(), style);
+        }
+    }
+    *budget = budget.saturating_sub(lane.tokens.len());
+}
+
+/// Evenly spaced tokens, in the mixture of kinds that is really on the way.
+fn evens(pen: &Pen, lane: &Lane, band_scale: f32, budget: &mut usize) {
+    let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.7, 1.3);
+    let phase = (pen.wall as f32 * lane.path.length() / 0.9).rem_euclid(spacing);
+    let half = half(pen, true).min(spacing * 0.42).min((lane.rate as f32 * band_scale).max(7.0));
+    let mut at = phase;
+    let mut number = 0;
+    while at < lane.path.length() && *budget > 0 {
+        let kind = sampled(lane, number, at / lane.path.length());
+        let (point, along) = lane.path.at(at);
+        pen.ink(|ink| tokens::draw(ink, kind, point, along, half, pen.look, pen.look.bg));
+        (at, number, *budget) = (at + spacing, number + 1, *budget - 1);
+    }
+}
+
+/// The kind of what travels nearest to that place of the lane; without tokens a mixture after the rates.
+fn sampled(lane: &Lane, number: usize, progress: f32) -> DepartureKind {
+    let nearest = lane.tokens.iter().min_by(|a, b| (a.progress - progress).abs().total_cmp(&(b.progress - progress).abs()));
+    match nearest {
+        Some(token) => single(token.kind),
+        None if ((number as f32 * 0.618).fract()) < lane.trouble => match lane.main {
+            DepartureKind::Request => DepartureKind::Retry,
+            _ => DepartureKind::Error,
+        },
+        None => lane.main,
+    }
+}
+
+/// In a crowd a batch is too small for its count.
+fn single(kind: DepartureKind) -> DepartureKind {
+    if matches!(kind, DepartureKind::Batch(_)) { DepartureKind::Message } else { kind }
+}
+
+/// A flow: as wide as the rate, chevrons for its direction, a stripe for the share in trouble.
+fn flow(pen: &Pen, lane: &Lane, band_scale: f32) {
+    let width = (lane.rate as f32 * band_scale).clamp(8.0, look::BAND_WIDEST * 1.2);
+    let color = tokens::color(lane.main, pen.look);
+    let spacing = 24.0 * pen.scale.clamp(0.6, 1.3);
+    let phase = (pen.wall as f32 * 80.0).rem_euclid(spacing);
+    pen.ink(|ink| {
+        ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.45));
+        if lane.trouble > 0.004 {
+            let stripe = (width * lane.trouble).max(2.0);
+            ink.band(&lane.path.beside(-(width - stripe) * 0.5).points, stripe, lane.trouble_color);
+        }
+        let mut at = phase;
+        while at < lane.path.length() {
+            chevron(ink, &lane.path, at, width * 0.28, mix(pen.look.bg, color, if pen.look.dark { 1.0 } else { 0.85 }));
+            at += spacing;
+        }
+    });
+}
+
+fn chevron(ink: &mut Ink, path: &Path, at: f32, half: f32, color: Color32) {
+    let (tip, along) = path.at(at);
+    glyphs::arrow_head(ink, tip, along, half.clamp(3.0, 8.0), 1.8, color);
+}
+
+/// Ports: where a lane meets the cards.
+fn ports(pen: &Pen, lane: &Lane) {
+    if pen.level == Level::Far || lane.path.points.len() < 2 {
+        return;
+    }
+    for (at, along) in [lane.path.at(0.0), lane.path.at(lane.path.length())] {
+        let size = if along.x.abs() > along.y.abs() { vec2(6.0, 18.0) } else { vec2(18.0, 6.0) };
+        let rect = Rect::from_center_size(at, size * pen.scale.clamp(0.6, 1.3));
+        pen.ink(|ink| {
+            ink.block(rect, 2.0, pen.look.card);
+            ink.frame(rect, 2.0, 1.25, pen.look.line2);
+        });
+    }
+}
+
+/// The arrow from a queue to its dead-letter queue.
+fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
+    let x = route.path.points.first().map_or(0.0, |start| start.x) - pen.px(92.0);
+    let ends: Vec<Pos2> = route.path.points.iter().map(|point| pos2(x, point.y)).collect();
+    let (Some(&start), Some(&end)) = (ends.first(), ends.last()) else { return };
+    let tip = end - vec2(0.0, 2.0);
+    pen.ink(|ink| {
+        ink.line(start, tip, 1.5, pen.look.line2);
+        glyphs::arrow_head(ink, tip, vec2(0.0, 1.0), 6.0, 1.5, pen.look.line2);
+        for token in link.tokens.iter().take(look::TOKENS_PER_LINK) {
+            let at = start.lerp(tip, token.progress.clamp(0.0, 1.0));
+            tokens::draw(ink, token.kind, at, tip - start, tokens::HALF_MID, pen.look, pen.look.bg);
+        }
+    });
+    let queue = scene.nodes.iter().find(|node| node.id == link.from);
+    if let (true, Some(Picture::Sqs(view))) = (pen.near(), queue.map(|node| &node.picture))
+        && let Some(most) = view.max_receive_count
+    {
+        let text = words::RECEIVE_MOVES.with(pen.language, &[&(most + 1).to_string()]);
+        let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
+        pen.write(pos2(start.x + 14.0, (start.y + end.y) * 0.5), bevy_egui::egui::Align2::LEFT_CENTER, &text, style);
+    }
+}
+
+/// Steering: dashed, with an arrow head and a sentence.
+fn control(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
+    let color = pen.look.lo;
+    pen.painter.extend(Shape::dashed_line(&route.path.points, Stroke::new(1.5, color), 5.0, 5.0));
+    let (tip, along) = route.path.at(route.path.length());
+    pen.ink(|ink| glyphs::arrow_head(ink, tip, along, 7.0, 1.5, color));
+    if pen.level == Level::Far {
+        return;
+    }
+    let ends = scene.nodes.iter().filter(|node| node.id == link.from || node.id == link.to);
+    let action = ends.filter_map(|node| match &node.picture {
+        Picture::AutoScalingGroup(group) => group.last_action,
+        _ => None,
+    });
+    if let Some((_, before, after)) = action.last() {
+        let text = words::SETS_DESIRED.with(pen.language, &[&before.to_string(), &after.to_string()]);
+        let (middle, _) = route.path.at(route.path.length() * 0.5);
+        pen.pill(middle, &text, Style(Face::Regular, look::TEXT_LABEL, pen.look.mid), pen.look.bg);
+    }
+}
+
+/// The pills of a link: the exact rate, and what of it is refused or tried again. Drawn above everything.
+pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32) {
+    let link = &scene.links[route.link];
+    if pen.level == Level::Far || link.control || route.redrive {
+        return;
+    }
+    let lanes = lanes(pen, scene, route, link);
+    let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
+    label(pen, &lanes[0], 1.0, &figures::rate(lanes[0].rate), number, band_scale);
+    if let Some(back) = lanes.get(1) {
+        let errors = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.error);
+        if link.errors_per_second >= 0.05 {
+            label(pen, back, 1.0, &figures::rate(link.errors_per_second), errors, band_scale);
+        } else if link.retries_per_second >= 0.05 {
+            let text = words::ARE_RETRIES.with(pen.language, &[&figures::rate(link.retries_per_second)]);
+            label(pen, back, 1.0, &text, Style(Face::Regular, look::TEXT_CAPTION, pen.look.retry), band_scale);
+        }
+    }
+}
+
+/// Text beside the middle of a lane, `side` 1 for its left as seen along it.
+fn label(pen: &Pen, lane: &Lane, side: f32, text: &str, style: Style, band_scale: f32) {
+    let (middle, along) = lane.path.at(lane.path.length() * 0.5);
+    let out = vec2(along.y, -along.x) * side;
+    let band = (lane.rate as f32 * band_scale * 0.5).clamp(8.0 * pen.scale.min(1.0), look::BAND_WIDEST * 0.6);
+    let room = vec2(pen.width(text, style) * 0.5 + 6.0, pen.size(style.1) * 0.5 + 4.0);
+    let away = band + 4.0 + (out.x * room.x).abs() + (out.y * room.y).abs();
+    pen.pill(middle + out * away, text, style, pen.look.bg);
+}

@@ -1,0 +1,121 @@
+//! The canvas: the architecture as cards that show their mechanism, links, and what travels on them.
+//!
+//! A pure function of scene, state and look, drawn with egui alone. Back to front: frames, lines with their
+//! tokens, cards, rates and badges.
+
+mod camera;
+mod cards;
+mod causes;
+pub(super) mod chain;
+#[cfg(test)]
+mod demo;
+mod figures;
+mod frames;
+mod glyphs;
+mod ink;
+mod layout;
+mod links;
+mod path;
+mod pen;
+mod routes;
+mod tokens;
+mod words;
+
+use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
+
+use crate::services::contract::NodeId;
+use crate::window::canvas::layout::Place;
+use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::look::{self, Look};
+use crate::window::scene::Scene;
+
+pub use crate::window::canvas::camera::CanvasState;
+
+/// What happened on the canvas this frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CanvasResponse {
+    /// A node was clicked.
+    pub clicked: Option<NodeId>,
+    /// The ground was clicked.
+    pub clicked_ground: bool,
+    /// The cause badge of a node was clicked.
+    pub clicked_cause: Option<NodeId>,
+    /// The pointer is over this node.
+    pub hovered: Option<NodeId>,
+}
+
+/// Draws the scene into the room that is left in `ui`, and listens to the pointer.
+pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Look) -> CanvasResponse {
+    let view = ui.available_rect_before_wrap();
+    let response = ui.allocate_rect(view, Sense::click_and_drag());
+    let painter = ui.painter_at(view);
+    painter.rect_filled(view, 0.0, look.bg);
+    state.listen(ui, &response);
+    let places = layout::places(scene);
+    if state.fit {
+        state.fit_to(frames::reach(scene, layout::bounds(&places)), view.size());
+    }
+    let level = state.settle_level();
+    let places: Vec<Place> = places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
+    let pen = Pen::new(&painter, look, scene, level, state.zoom);
+    let pointer = response.hover_pos();
+    let over = |rect: Rect| pointer.is_some_and(|at| rect.contains(at));
+    let hovered = (0..places.len()).find(|&i| over(places[i].rect));
+    let badges = draw(&pen, scene, state, &places, hovered);
+    if let (Level::Far, Some(i), Some(at)) = (level, hovered, pointer) {
+        tooltip(&pen, &scene.nodes[i].name, at);
+    }
+    let badge = badges.iter().find(|(_, rect)| over(*rect)).map(|(i, _)| scene.nodes[*i].id);
+    let node = hovered.map(|i| scene.nodes[i].id);
+    let clicked = response.clicked();
+    CanvasResponse {
+        clicked: node.filter(|_| clicked && badge.is_none()),
+        clicked_ground: clicked && node.is_none() && badge.is_none(),
+        clicked_cause: badge.filter(|_| clicked),
+        hovered: node,
+    }
+}
+
+/// A place on screen; at far zoom a chip in the middle of the card, at the height of its links.
+fn on_screen(place: &Place, state: &CanvasState, origin: Pos2, level: Level) -> Place {
+    let rect = state.on_screen(place.rect, origin);
+    let port_y = origin.y + state.pan.y + place.port_y * state.zoom;
+    let rect = match level {
+        Level::Far => Rect::from_center_size(Pos2::new(rect.center().x, port_y), cards::CHIP),
+        _ => rect,
+    };
+    Place { rect, port_y, column: place.column }
+}
+
+/// Draws everything; says where the badges are, by index of their node.
+fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered: Option<usize>) -> Vec<(usize, Rect)> {
+    frames::draw(pen, scene, places);
+    let band_scale = links::band_scale(scene, pen.scale);
+    let routes = routes::routes(scene, places, pen.scale);
+    let mut budget = look::TOKENS_ON_SCREEN;
+    for route in &routes {
+        links::draw(pen, scene, route, band_scale, &mut budget);
+    }
+    pen.flush();
+    let seen = |rect: Rect| rect.intersects(pen.painter.clip_rect());
+    for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
+        cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
+    }
+    for route in &routes {
+        links::pills(pen, scene, route, band_scale);
+    }
+    let mut badges = Vec::new();
+    for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
+        let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
+        badges.extend(badge.map(|rect| (i, rect)));
+    }
+    badges
+}
+
+/// The name of a chip at far zoom.
+fn tooltip(pen: &Pen, text: &str, at: Pos2) {
+    let galley = pen.layout(text, Style(Face::Semibold, look::TEXT_LABEL / pen.scale, pen.look.hi), f32::INFINITY);
+    let rect = Align2::LEFT_BOTTOM.anchor_size(at + vec2(8.0, -8.0), galley.size() + vec2(16.0, 10.0));
+    pen.painter.rect(rect, 6.0, pen.look.raised, Stroke::new(1.0, pen.look.line2), StrokeKind::Inside);
+    pen.painter.galley(rect.min + vec2(8.0, 5.0), galley, pen.look.hi);
+}

@@ -1,0 +1,183 @@
+//! What every part of the canvas draws with: painter, look, language, zoom level, and text that never overruns
+//! the room it is given.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use bevy_egui::egui::text::{LayoutJob, TextFormat};
+use bevy_egui::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
+
+use crate::units::text::Language;
+use crate::units::time::SimTime;
+use crate::window::canvas::ink::Ink;
+use crate::window::canvas::words::Phrase;
+use crate::window::look::{self, Look};
+
+/// How much a card shows, by zoom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Level {
+    /// A chip with a glyph and the most urgent token.
+    Far,
+    /// Name, big number, mechanism.
+    Mid,
+    /// Everything.
+    #[default]
+    Near,
+}
+
+/// Fonts of the canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Face {
+    /// Words.
+    Regular,
+    /// Names and labels that matter.
+    Semibold,
+    /// Numbers.
+    Mono,
+    /// Numbers that matter.
+    MonoBold,
+}
+
+/// A text style: face, size in card units, color.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Style(pub(super) Face, pub(super) f32, pub(super) Color32);
+
+/// What to draw with.
+pub(super) struct Pen<'a> {
+    /// Where shapes go.
+    pub(super) painter: &'a Painter,
+    /// Colors.
+    pub(super) look: &'a Look,
+    /// Language of words.
+    pub(super) language: Language,
+    /// How much is shown.
+    pub(super) level: Level,
+    /// Screen pixels per card unit.
+    pub(super) scale: f32,
+    /// Seconds that animations have run.
+    pub(super) wall: f64,
+    /// Simulated time.
+    pub(super) now: SimTime,
+    /// What the clients ask for.
+    pub(super) unit: &'a str,
+    ink: RefCell<Ink>,
+}
+
+impl<'a> Pen<'a> {
+    /// A pen for one frame of a scene at that zoom.
+    pub(super) fn new(
+        painter: &'a Painter,
+        look: &'a Look,
+        scene: &'a crate::window::scene::Scene,
+        level: Level,
+        scale: f32,
+    ) -> Self {
+        let ink = RefCell::new(Ink::new(painter.pixels_per_point()));
+        let (language, unit) = (scene.language, scene.unit.get(scene.language));
+        Pen { painter, look, language, level, scale, wall: scene.wall, now: scene.now, unit, ink }
+    }
+
+    /// Everything is shown.
+    pub(super) fn near(&self) -> bool {
+        self.level == Level::Near
+    }
+
+    /// Card units as screen pixels.
+    pub(super) fn px(&self, units: f32) -> f32 {
+        units * self.scale
+    }
+
+    /// Words in the scene's language.
+    pub(super) fn say(&self, phrase: Phrase) -> &'static str {
+        phrase.get(self.language)
+    }
+
+    /// Draws small shapes into the present layer; [`Pen::flush`] ends it.
+    pub(super) fn ink(&self, draw: impl FnOnce(&mut Ink)) {
+        draw(&mut self.ink.borrow_mut());
+    }
+
+    /// Puts the small shapes drawn so far on the picture, so that what follows lies above them.
+    pub(super) fn flush(&self) {
+        let fresh = Ink::new(self.painter.pixels_per_point());
+        self.painter.add(self.ink.replace(fresh).into_shape());
+    }
+
+    /// Text size on screen. Nothing gets too small to read, so at mid zoom text outgrows its card's scale.
+    pub(super) fn size(&self, units: f32) -> f32 {
+        let least = if self.near() { units.min(11.0) } else { units.min(look::TEXT_LABEL) };
+        ((units * self.scale).max(least) * 2.0).round() / 2.0
+    }
+
+    fn font(&self, style: Style) -> FontId {
+        let size = self.size(style.1);
+        match style.0 {
+            Face::Regular => look::regular(size),
+            Face::Semibold => look::semibold(size),
+            Face::Mono => look::mono(size),
+            Face::MonoBold => look::mono_bold(size),
+        }
+    }
+
+    /// Sets text in one line; what is wider than `widest` ends in an ellipsis.
+    pub(super) fn layout(&self, text: &str, style: Style, widest: f32) -> Arc<Galley> {
+        let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(self.font(style), style.2));
+        job.wrap.max_rows = 1;
+        job.wrap.max_width = widest.max(0.0);
+        job.wrap.break_anywhere = true;
+        self.painter.layout_job(job)
+    }
+
+    /// Writes at `at`, no wider than `widest`; says where it stands.
+    pub(super) fn write_in(&self, at: Pos2, anchor: Align2, text: &str, style: Style, widest: f32) -> Rect {
+        let galley = self.layout(text, style, widest);
+        let rect = anchor.anchor_size(at, galley.size());
+        self.painter.galley(rect.min, galley, style.2);
+        rect
+    }
+
+    /// Writes at `at`; says where it stands.
+    pub(super) fn write(&self, at: Pos2, anchor: Align2, text: &str, style: Style) -> Rect {
+        self.write_in(at, anchor, text, style, f32::INFINITY)
+    }
+
+    /// Width that the text will have.
+    pub(super) fn width(&self, text: &str, style: Style) -> f32 {
+        self.layout(text, style, f32::INFINITY).size().x
+    }
+
+    /// A filled rectangle with an outline inside its edge.
+    pub(super) fn panel(&self, rect: Rect, radius: f32, fill: Color32, stroke: Stroke) {
+        self.painter.rect(rect, self.px(radius).max(2.0), fill, stroke, StrokeKind::Inside);
+    }
+
+    /// A dashed outline.
+    pub(super) fn dashed(&self, rect: Rect, dash: f32, stroke: Stroke) {
+        let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+        self.painter.extend(Shape::dashed_line(&corners, stroke, dash, dash));
+    }
+
+    /// A pill with text in it, centered at `center`.
+    pub(super) fn pill(&self, center: Pos2, text: &str, style: Style, ground: Color32) -> Rect {
+        let galley = self.layout(text, style, f32::INFINITY);
+        let rect = Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0));
+        self.painter.rect_filled(rect, 5.0, ground);
+        self.painter.galley(rect.center() - galley.size() * 0.5, galley, style.2);
+        rect
+    }
+
+    /// A point rounded to whole pixels, so that outlines stay crisp.
+    pub(super) fn snap(&self, rect: Rect) -> Rect {
+        let ratio = self.painter.pixels_per_point();
+        let round = |p: Pos2| ((p.to_vec2() * ratio).round() / ratio).to_pos2();
+        Rect::from_min_max(round(rect.min), round(rect.max))
+    }
+}
+
+/// Places of a grid with that many columns inside `rect`, row by row from the top left.
+pub(super) fn grid(rect: Rect, columns: usize, pitch: Vec2) -> impl Iterator<Item = Rect> {
+    (0..).map(move |i: usize| {
+        let (row, column) = (i / columns.max(1), i % columns.max(1));
+        Rect::from_min_size(rect.min + vec2(column as f32 * pitch.x, row as f32 * pitch.y), pitch)
+    })
+}

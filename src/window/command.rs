@@ -1,0 +1,82 @@
+//! What a person can ask for. Panels and keys push commands; the shell carries them out after the frame.
+
+use crate::services::contract::NodeId;
+use crate::units::time::SimTime;
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum UiCommand {
+    /// Play or pause.
+    TogglePlay,
+    /// One event on.
+    Step,
+    /// The next speed up.
+    Faster,
+    /// The next speed down.
+    Slower,
+    /// That speed.
+    SetSpeed(f64),
+    /// Back to the start.
+    Restart,
+    /// Run ahead to that instant.
+    Seek(SimTime),
+    /// Run ahead to the next moment that the scenario points at.
+    NextInteresting,
+    /// Select that node, or none.
+    Select(Option<NodeId>),
+    /// Select the node after the selected one, or before it.
+    SelectNext {
+        /// Before it.
+        back: bool,
+    },
+    /// Show that tab of the side panel.
+    ShowTab(Tab),
+    /// Fold or unfold the side panel.
+    ToggleSide,
+    /// Fold or unfold the timeline.
+    ToggleTimeline,
+    /// Dark or light.
+    ToggleTheme,
+    /// English or Korean.
+    ToggleLanguage,
+    /// Full screen or a window.
+    ToggleFullScreen,
+    /// Show or hide the keys.
+    ToggleHelp,
+    /// Out of whatever is open.
+    Back,
+    /// Show the library.
+    OpenLibrary,
+    /// Ask for the path of a file.
+    AskForFile,
+    /// Open the file at that path.
+    OpenPath(String),
+    /// Open the entry of that index of the library, and play it.
+    OpenEntry(usize),
+    /// Kill a worker of the selected node, or the node.
+    Kill,
+    /// Bring the selected node back.
+    Recover,
+    /// A burst of requests.
+    Burst,
+    /// Slow the selected node down, or back to normal.
+    Slow,
+    /// Flush the cache of the selected node.
+    Flush,
+    /// Poison the next message.
+    Poison,
+    /// Fit the canvas.
+    Fit,
+    /// Zoom by that factor.
+    Zoom(f32),
+}
+
+/// A tab of the side panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// Charts and what happened.
+    #[default]
+    Story,
+    /// The selected node.
+    Node,
+}

@@ -1,0 +1,190 @@
+//! Which curves tell the story of a node, by kind of service, and of a scenario.
+
+use bevy_egui::egui::Color32;
+
+use crate::measure::report::MetricReport;
+use crate::services::ServiceKind;
+use crate::services::contract::{MetricKind, NodeId};
+use crate::units::text::Language;
+use crate::window::chart::{Chart, Curve, Style};
+use crate::window::look::Look;
+use crate::window::scene::Picture;
+use crate::window::session::Session;
+use crate::window::texts::{self, Words};
+
+/// A chart that a kind of service has: title, and metric, color and style of each curve.
+struct Plan {
+    title: Words,
+    curves: Vec<(&'static str, Color32, Style)>,
+}
+
+fn plan(title: Words, curves: &[(&'static str, Color32, Style)]) -> Plan {
+    Plan { title, curves: curves.to_vec() }
+}
+
+/// The charts of a kind of service, the most telling first.
+fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
+    use Style::{Area, Dashed, Line};
+    let (request, response, error) = (look.request, look.response, look.error);
+    match kind {
+        ServiceKind::Client => vec![
+            plan(Words::RequestsInDone, &[("RequestsSent", request, Line), ("Successes", response, Area)]),
+            plan(Words::Outstanding, &[("OutstandingRequests", request, Area)]),
+            plan(Words::Failed, &[("Failures", error, Area)]),
+            plan(Words::ResponseTime, &[("Latency", response, Area)]),
+        ],
+        ServiceKind::Sqs => vec![
+            plan(Words::WaitingMessages, &[("ApproximateNumberOfMessagesVisible", look.message_edge, Area)]),
+            plan(Words::InFlight, &[("ApproximateNumberOfMessagesNotVisible", look.message_edge, Line)]),
+            plan(Words::Returned, &[("NumberOfMessagesReturned", look.retry, Area), ("NumberOfMessagesDeadLettered", error, Line)]),
+        ],
+        ServiceKind::AutoScalingGroup => vec![
+            plan(Words::InService, &[("GroupInServiceInstances", look.busy, Area), ("GroupDesiredCapacity", look.cold, Dashed)]),
+            plan(Words::ResponseTime, &[("ProcessingTime", response, Area)]),
+        ],
+        ServiceKind::Lambda => vec![
+            plan(Words::Concurrency, &[("ConcurrentExecutions", look.busy, Area)]),
+            plan(Words::Throttles, &[("Throttles", look.throttled, Area)]),
+            plan(Words::ResponseTime, &[("Duration", response, Area)]),
+        ],
+        ServiceKind::ApiGateway => vec![
+            plan(Words::ApiRequests, &[("Count", request, Area), ("5XXError", error, Line)]),
+            plan(Words::Throttles, &[("Throttled", look.throttled, Area)]),
+            plan(Words::CacheHits, &[("CacheHitCount", look.cached, Area), ("CacheMissCount", request, Line)]),
+            plan(Words::ResponseTime, &[("Latency", response, Area)]),
+        ],
+        ServiceKind::Server => vec![
+            plan(Words::InSystem, &[("NumberInSystem", look.busy, Area), ("QueueLength", request, Line)]),
+            plan(Words::Refused, &[("RefusedRequests", error, Area)]),
+            plan(Words::ResponseTime, &[("ResponseTime", response, Area)]),
+        ],
+        ServiceKind::Rds => vec![
+            plan(Words::Connections, &[("DatabaseConnections", look.busy, Area)]),
+            plan(Words::Refused, &[("ConnectionErrors", error, Area)]),
+            plan(Words::ResponseTime, &[("QueryLatency", response, Area)]),
+        ],
+        ServiceKind::DynamoDb => vec![
+            plan(Words::Units, &[("ConsumedWriteCapacityUnits", request, Area), ("ConsumedReadCapacityUnits", response, Line)]),
+            plan(Words::Throttles, &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)]),
+        ],
+        ServiceKind::S3 => vec![
+            plan(Words::Objects, &[("GetRequests", request, Area), ("PutRequests", response, Line)]),
+            plan(Words::Refused, &[("503SlowDown", error, Area)]),
+        ],
+    }
+}
+
+/// The charts of one node.
+pub(super) fn of_node(session: &Session, node: NodeId, language: Language, look: &Look) -> Vec<Chart> {
+    let Some(shown) = session.scene.nodes.get(node.0 as usize) else { return Vec::new() };
+    plans(shown.kind, look).iter().filter_map(|plan| chart(session, node, plan, language)).collect()
+}
+
+/// The charts that tell the scenario's story: the main one of each node, queues and clients first.
+pub(super) fn of_scenario(session: &Session, most: usize, language: Language, look: &Look) -> Vec<Chart> {
+    let mut nodes: Vec<_> = session.scene.nodes.iter().filter(|node| telling(&node.picture)).collect();
+    nodes.sort_by_key(|node| rank(node.kind));
+    let several = |kind| nodes.iter().filter(|node| node.kind == kind).count() > 1;
+    let charts = nodes.iter().filter_map(|node| {
+        let mut chart = chart(session, node.id, plans(node.kind, look).first()?, language)?;
+        if several(node.kind) {
+            chart.title = format!("{} · {}", node.name, chart.title);
+        }
+        Some(chart)
+    });
+    charts.take(most).collect()
+}
+
+/// A dead-letter queue has no curve of its own in the story.
+fn telling(picture: &Picture) -> bool {
+    !matches!(picture, Picture::Sqs(view) if view.is_dead_letter_queue)
+}
+
+fn rank(kind: ServiceKind) -> u8 {
+    match kind {
+        ServiceKind::Sqs => 0,
+        ServiceKind::Client => 1,
+        ServiceKind::AutoScalingGroup => 2,
+        ServiceKind::Lambda | ServiceKind::Server => 3,
+        ServiceKind::Rds | ServiceKind::DynamoDb => 4,
+        ServiceKind::ApiGateway => 5,
+        ServiceKind::S3 => 6,
+    }
+}
+
+/// The curve on the timeline: the selected node's main one, at first the deepest queue's, else the clients'.
+pub(super) fn main_curve(session: &Session, selected: Option<NodeId>, look: &Look) -> Option<Curve> {
+    let deepest = || {
+        let queues = session.scene.nodes.iter().filter(|node| node.kind == ServiceKind::Sqs && telling(&node.picture));
+        queues.max_by_key(|node| highest(session, node.id)).map(|node| node.id)
+    };
+    let client = || session.scene.nodes.iter().find(|node| node.kind == ServiceKind::Client).map(|node| node.id);
+    let node = selected.or_else(deepest).or_else(client)?;
+    let kind = session.scene.nodes.get(node.0 as usize)?.kind;
+    let plans = plans(kind, look);
+    let (metric, color, _) = *plans.first()?.curves.first()?;
+    Some(Curve { style: Style::Area, ..curve(session, node, metric, color, Style::Area)? })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of messages")]
+fn highest(session: &Session, node: NodeId) -> u64 {
+    let meter = session.sim.recorder().meter(node, "ApproximateNumberOfMessagesVisible");
+    match meter.map(|meter| meter.report(session.sim.now())) {
+        Some(MetricReport::Gauge(gauge)) => gauge.max as u64,
+        _ => 0,
+    }
+}
+
+fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language) -> Option<Chart> {
+    let kind = session.scene.nodes.get(node.0 as usize)?.kind;
+    let curves: Vec<Curve> = plan
+        .curves
+        .iter()
+        .filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style))
+        .collect();
+    let (first, _, _) = plan.curves.first()?;
+    let measure = kind.metrics().iter().find(|metric| metric.name == *first)?.kind;
+    let latest: Vec<String> = plan.curves.iter().map(|(metric, _, _)| latest(session, node, metric, measure)).collect();
+    Some(Chart {
+        title: plan.title.get(language).to_owned(),
+        metric: plan.curves.iter().map(|(metric, _, _)| *metric).collect::<Vec<_>>().join(", "),
+        headline: latest.join(" / "),
+        curves,
+        unit: match measure {
+            MetricKind::Count => "/s",
+            MetricKind::Gauge => "",
+            MetricKind::Duration => " s",
+        },
+    })
+}
+
+/// A metric over time; counts as rates.
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn curve(session: &Session, node: NodeId, metric: &str, color: Color32, style: Style) -> Option<Curve> {
+    let kind = session.scene.nodes.get(node.0 as usize)?.kind;
+    let measure = kind.metrics().iter().find(|own| own.name == metric)?.kind;
+    let (width, values) = session.sim.recorder().series(node, metric, session.sim.now())?;
+    let step = width.as_secs_f64();
+    let scale = if measure == MetricKind::Count { 1.0 / step } else { 1.0 };
+    let values = values.into_iter().map(|value| (value * scale) as f32).collect();
+    Some(Curve { values, step: step as f32, color, style })
+}
+
+/// The latest value: a level as it is, a count as its rate, a duration as the mean of the newest bucket that
+/// has one.
+fn latest(session: &Session, node: NodeId, metric: &str, measure: MetricKind) -> String {
+    let (recorder, now) = (session.sim.recorder(), session.sim.now());
+    match measure {
+        MetricKind::Count => {
+            texts::number(session.scene.nodes.get(node.0 as usize).map_or(0.0, |node| node.rate(metric)))
+        }
+        MetricKind::Gauge => match recorder.meter(node, metric).map(|meter| meter.report(now)) {
+            Some(MetricReport::Gauge(gauge)) => texts::number(gauge.last),
+            _ => texts::number(0.0),
+        },
+        MetricKind::Duration => {
+            let values = recorder.series(node, metric, now).map_or(Vec::new(), |(_, values)| values);
+            values.iter().rev().find(|value| **value > 0.0).map_or_else(|| "–".into(), |value| texts::span(*value))
+        }
+    }
+}

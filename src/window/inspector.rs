@@ -1,0 +1,245 @@
+//! The inspector: one node's AWS parameters, its handler, its live numbers, and why it refused or delayed.
+
+use std::collections::BTreeMap;
+
+use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, vec2};
+use serde_json::Value;
+
+use crate::measure::report::MetricReport;
+use crate::services::NodeConfig;
+use crate::services::contract::{MetricKind, NodeId};
+use crate::services::handler::{FailStep, Step};
+use crate::units::text::Language;
+use crate::window::chart::{self, CHART_HEIGHT};
+use crate::window::curves;
+use crate::window::ink;
+use crate::window::look::{self, Look, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::session::Session;
+use crate::window::texts::{self, Words};
+
+/// Most charts of a node.
+const CHARTS: usize = 2;
+
+/// Height of a row of name and value.
+const ROW: f32 = 22.0;
+
+/// Draws the inspector of the selected node.
+pub(super) fn inspector_ui(ui: &mut Ui, session: &Session, selected: Option<NodeId>, language: Language, look: &Look) {
+    let config = selected.and_then(|node| Some((node, session.config(node)?)));
+    let Some((node, (name, config))) = config else {
+        let rect = ui.available_rect_before_wrap();
+        ink::empty(ui.painter(), rect, Words::SelectANode.get(language), Words::SelectHint.get(language), look);
+        return;
+    };
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    ui.add_space(12.0);
+    headline(ui, name, &config, language, look);
+    charts(ui, session, node, language, look);
+    section(ui, Words::Metrics.get(language), look);
+    metrics(ui, session, node, &config, look);
+    section(ui, Words::Causes.get(language), look);
+    causes(ui, session, node, language, look);
+    section(ui, Words::Parameters.get(language), look);
+    parameters(ui, &config, language, look);
+    if !config.handler().is_empty() {
+        section(ui, Words::Handler.get(language), look);
+        for (index, step) in config.handler().iter().enumerate() {
+            step_ui(ui, index + 1, step, look);
+        }
+    }
+    ui.add_space(16.0);
+}
+
+/// Takes the next `height` of the panel.
+fn take(ui: &mut Ui, height: f32) -> Rect {
+    ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover()).0
+}
+
+fn headline(ui: &mut Ui, name: &str, config: &NodeConfig, language: Language, look: &Look) {
+    let rect = take(ui, 46.0);
+    let run = (name, look::semibold(look::TEXT_TITLE), look.hi);
+    ink::clipped(ui.painter(), rect.left_top(), Align2::LEFT_TOP, run, rect.width());
+    let run = (texts::kind(config.kind(), language), look::regular(TEXT_LABEL), look.lo);
+    ink::clipped(ui.painter(), rect.left_top() + vec2(0.0, 24.0), Align2::LEFT_TOP, run, rect.width());
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn charts(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look: &Look) {
+    let now = (session.sim.now().as_secs_f64() as f32).max(1.0);
+    for one in curves::of_node(session, node, language, look).iter().take(CHARTS) {
+        let rect = take(ui, CHART_HEIGHT);
+        chart::chart_ui(ui.painter(), rect, one, now, look);
+    }
+    let rect = take(ui, 18.0);
+    chart::time_axis_ui(ui.painter(), rect.translate(vec2(0.0, -2.0)), now, look);
+}
+
+fn section(ui: &mut Ui, title: &str, look: &Look) {
+    let rect = take(ui, 38.0);
+    ui.painter().hline(rect.x_range(), rect.top() + 7.5, Stroke::new(1.0, look.line));
+    let at = rect.left_bottom() - vec2(0.0, 4.0);
+    ink::text(ui.painter(), at, Align2::LEFT_BOTTOM, (title, look::semibold(14.0), look.hi));
+}
+
+/// Name at the left, value at the right; the name gives way.
+fn row(ui: &mut Ui, name: &str, value: &str, look: &Look) -> bevy_egui::egui::Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let painter = ui.painter();
+    let value = ink::line(painter, &[(value, look::mono(TEXT_LABEL), look.hi)], rect.width() * 0.72);
+    let value = ink::place(painter, rect.right_center(), Align2::RIGHT_CENTER, value);
+    let room = value.left() - rect.left() - 10.0;
+    ink::clipped(painter, rect.left_center(), Align2::LEFT_CENTER, (name, look::mono(TEXT_CAPTION), look.mid), room);
+    response
+}
+
+/// Live numbers under their CloudWatch names; pointing at one says what it means.
+fn metrics(ui: &mut Ui, session: &Session, node: NodeId, config: &NodeConfig, look: &Look) {
+    let report = session.node_report(node);
+    for metric in config.kind().metrics() {
+        let measured = report.and_then(|report| report.metrics.get(metric.name));
+        let value = measured.map_or_else(|| "–".to_owned(), |report| value(session, node, metric.name, report));
+        let response = row(ui, metric.name, &value, look);
+        response.on_hover_text(metric.help);
+        if metric.kind == MetricKind::Duration {
+            quantiles(ui, measured, look);
+        }
+    }
+}
+
+fn value(session: &Session, node: NodeId, metric: &str, report: &MetricReport) -> String {
+    match report {
+        MetricReport::Count(summary) => {
+            let rate = session.scene.nodes.get(node.0 as usize).map_or(0.0, |node| node.rate(metric));
+            if rate > 0.0 { format!("{}  {}", texts::count(summary.sum), texts::rate(rate)) } else { texts::count(summary.sum) }
+        }
+        MetricReport::Gauge(summary) => format!("{}  max {}", texts::number(summary.last), texts::number(summary.max)),
+        MetricReport::Duration(summary) if summary.count == 0 => "–".to_owned(),
+        MetricReport::Duration(summary) => texts::span(summary.mean),
+    }
+}
+
+/// p50, p95 and p99 under a duration's mean.
+fn quantiles(ui: &mut Ui, report: Option<&MetricReport>, look: &Look) {
+    let Some(MetricReport::Duration(summary)) = report else { return };
+    if summary.count == 0 {
+        return;
+    }
+    let rect = take(ui, 20.0);
+    let text = [("p50", summary.p50), ("p95", summary.p95), ("p99", summary.p99)]
+        .map(|(name, seconds)| format!("{name} {}", texts::span(seconds)))
+        .join("  ");
+    let run = (text.as_str(), look::mono(TEXT_CAPTION), look.mid);
+    ink::clipped(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, run, rect.width());
+}
+
+/// Rules that changed the fate of requests here: how often of late, how often in all.
+fn causes(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look: &Look) {
+    let causes = session.scene.nodes.get(node.0 as usize).map_or(&[][..], |node| &node.causes);
+    if causes.is_empty() {
+        let rect = take(ui, ROW);
+        let run = (Words::NoCause.get(language), look::regular(TEXT_LABEL), look.mid);
+        ink::clipped(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, run, rect.width());
+    }
+    for (rule, rate, total) in causes {
+        let value = if *rate > 0.0 { format!("{}  {}", texts::count(*total), texts::rate(*rate)) } else { texts::count(*total) };
+        row(ui, rule.0, &value, look).on_hover_text(rule.0);
+    }
+}
+
+/// What the scenario says about the node, defaults included, under AWS's own names.
+fn parameters(ui: &mut Ui, config: &NodeConfig, language: Language, look: &Look) {
+    let rows = parameter_rows(config);
+    if rows.is_empty() {
+        row(ui, Words::Defaults.get(language), "", look);
+    }
+    for (name, value) in rows {
+        row(ui, &name, &value, look).on_hover_text(format!("{name} = {value}"));
+    }
+}
+
+/// Name and value of each parameter; nested ones with dots.
+fn parameter_rows(config: &NodeConfig) -> Vec<(String, String)> {
+    // The outer object has one member, named after the kind of service.
+    let Ok(Value::Object(outer)) = serde_json::to_value(config) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for (name, value) in outer.into_iter().filter_map(|(_, inner)| inner.as_object().cloned()).flatten() {
+        if name != "handler" {
+            flatten(&name, &value, &mut rows);
+        }
+    }
+    rows
+}
+
+fn flatten(name: &str, value: &Value, rows: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Object(object) => {
+            let sorted: BTreeMap<_, _> = object.iter().collect();
+            for (inner, value) in sorted {
+                flatten(&format!("{name}.{inner}"), value, rows);
+            }
+        }
+        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            rows.push((name.to_owned(), items.iter().map(plain).collect::<Vec<_>>().join(", ")));
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                flatten(&format!("{name}.{}", index + 1), item, rows);
+            }
+        }
+        other => rows.push((name.to_owned(), plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn step_ui(ui: &mut Ui, number: usize, step: &Step, look: &Look) {
+    let rect = take(ui, ROW);
+    let painter = ui.painter();
+    let number = number.to_string();
+    ink::text(painter, rect.left_center(), Align2::LEFT_CENTER, (&number, look::mono(TEXT_CAPTION), look.lo));
+    let words = step_words(step);
+    let run = (words.as_str(), look::mono(TEXT_LABEL), look.hi);
+    ink::clipped(painter, rect.left_center() + vec2(22.0, 0.0), Align2::LEFT_CENTER, run, rect.width() - 22.0);
+}
+
+/// A step of a handler in a few words.
+fn step_words(step: &Step) -> String {
+    let effect = |effect: bool| if effect { " ✓" } else { "" };
+    let timeout = |timeout: Option<crate::units::time::SimDuration>| timeout.map_or(String::new(), |t| format!(" ≤ {t}"));
+    match step {
+        Step::Compute(work) => format!("compute {}", String::from(*work)),
+        Step::Call(to) => format!("call {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Read(to) => format!("read {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Write(to) => format!("write {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Get(to) => format!("get {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Put(to) => format!("put {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Query(query) => {
+            format!("query {} {}{}{}", query.to, String::from(query.work), timeout(query.timeout), effect(query.effect))
+        }
+        Step::Send(send) => format!("send {}{}", send.to, timeout(send.timeout)),
+        Step::Effect => "effect ✓".into(),
+        Step::Fail(FailStep::Chance(chance)) => format!("fail {} %", texts::number(chance.get() * 100.0)),
+        Step::Fail(FailStep::Poison) => "fail if poisoned".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_flat_and_keep_their_aws_names() {
+        let config: NodeConfig = serde_json::from_value(serde_json::json!({
+            "Sqs": { "visibility_timeout": "30s", "redrive_policy": { "dead_letter_queue": "dlq", "max_receive_count": 3 } }
+        }))
+        .unwrap();
+
+        let rows = parameter_rows(&config);
+
+        assert!(rows.contains(&("visibility_timeout".into(), "30s".into())), "{rows:?}");
+        assert!(rows.contains(&("redrive_policy.max_receive_count".into(), "3".into())), "{rows:?}");
+    }
+}

@@ -1,0 +1,208 @@
+//! The library: every scenario as a card, one of them large.
+
+use bevy_egui::egui::{Align2, Painter, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use crate::scenario::load::{Problems, load};
+use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
+use crate::units::time::SimTime;
+use crate::window::canvas::chain::{ChainLink, chain, chain_ui};
+use crate::window::command::UiCommand;
+use crate::window::ink;
+use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_HEADLINE, TEXT_LABEL};
+use crate::window::open_file;
+use crate::window::texts::{self, Words};
+
+/// Margin left and right.
+const MARGIN: f32 = 24.0;
+
+/// Between cards.
+const GAP: f32 = 16.0;
+
+/// Least width of a small card.
+const CARD_WIDTH: f32 = 330.0;
+
+/// Height of a small card.
+const CARD_HEIGHT: f32 = 218.0;
+
+/// Height of the large card.
+const LARGE_HEIGHT: f32 = 232.0;
+
+/// One scenario of the library.
+pub(super) struct Entry {
+    /// The scenario, or why it cannot be used.
+    pub(super) scenario: Result<Resolved, Problems>,
+    chain: Vec<ChainLink>,
+}
+
+/// Every scenario there is.
+#[derive(Default)]
+pub(super) struct Library {
+    /// In the order in which they are shown.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Library {
+    /// Reads every file: name and text.
+    pub(super) fn new(files: &[(String, Vec<u8>)]) -> Self {
+        let entries = files.iter().map(|(name, text)| {
+            let scenario = load(text, name);
+            let chain = scenario.as_ref().map(chain).unwrap_or_default();
+            Entry { scenario, chain }
+        });
+        Library { entries: entries.collect() }
+    }
+}
+
+/// Draws the library.
+pub(super) fn library_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    library: &Library,
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
+    if library.entries.is_empty() {
+        let (means, hint) = (Words::NoScenarios.get(language), Words::NoScenariosHint.get(language));
+        ink::empty(ui.painter(), rect, means, hint, look);
+        return;
+    }
+    let mut child = ui.new_child(UiBuilder::new().id_salt("library").max_rect(rect));
+    child.set_clip_rect(rect);
+    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+        let width = rect.width() - 2.0 * MARGIN;
+        let grid = Grid::of(width, library.entries.len());
+        let (room, _) = ui.allocate_exact_size(vec2(rect.width(), grid.height()), Sense::hover());
+        let title = (Words::WhatToSee.get(language), look::bold(TEXT_HEADLINE), look.hi);
+        ink::text(ui.painter(), room.min + vec2(MARGIN, 28.0), Align2::LEFT_TOP, title);
+        for (index, entry) in library.entries.iter().enumerate() {
+            let card = grid.card(index).translate(room.min.to_vec2() + vec2(MARGIN, 0.0));
+            card_ui(ui, card, index, entry, language, look, out);
+        }
+    });
+}
+
+/// Where the cards stand: a large one over everything, the others in columns below.
+struct Grid {
+    width: f32,
+    columns: usize,
+    cards: usize,
+}
+
+impl Grid {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of columns")]
+    fn of(width: f32, cards: usize) -> Self {
+        let columns = (((width + GAP) / (CARD_WIDTH + GAP)) as usize).clamp(1, 4);
+        Grid { width, columns, cards }
+    }
+
+    fn height(&self) -> f32 {
+        let rows = self.cards.saturating_sub(1).div_ceil(self.columns);
+        78.0 + LARGE_HEIGHT + rows as f32 * (CARD_HEIGHT + GAP) + MARGIN
+    }
+
+    fn card(&self, index: usize) -> Rect {
+        let top = 78.0;
+        if index == 0 {
+            return Rect::from_min_size(pos2(0.0, top), vec2(self.width, LARGE_HEIGHT));
+        }
+        let (row, column) = ((index - 1) / self.columns, (index - 1) % self.columns);
+        let width = (self.width + GAP) / self.columns as f32 - GAP;
+        let at = pos2(column as f32 * (width + GAP), top + LARGE_HEIGHT + GAP + row as f32 * (CARD_HEIGHT + GAP));
+        Rect::from_min_size(at, vec2(width, CARD_HEIGHT))
+    }
+}
+
+fn card_ui(
+    ui: &Ui,
+    card: Rect,
+    index: usize,
+    entry: &Entry,
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
+    let painter = ui.painter();
+    let resolved = match &entry.scenario {
+        Ok(resolved) => resolved,
+        Err(problems) => {
+            ink::well(painter, card, RADIUS_CARD, look.card, Stroke::new(1.25, look.error));
+            let room = card.shrink2(vec2(18.0, 18.0));
+            open_file::problems_ui(painter, room, problems, 3, language, look);
+            return;
+        }
+    };
+    let response = ink::hot(ui, card, ("entry", index), resolved.scenario.title.get(language));
+    let ground = if response.hovered() { look.raised } else { look.card };
+    let large = index == 0;
+    let stroke = if large { Stroke::new(2.5, look.accent) } else { Stroke::new(1.25, look.line) };
+    ink::well(painter, card, RADIUS_CARD, ground, stroke);
+    if large {
+        large_ui(painter, card, resolved, &entry.chain, language, look);
+    } else {
+        small_ui(painter, card, index, resolved, &entry.chain, language, look);
+    }
+    if response.clicked() {
+        out.push(UiCommand::OpenEntry(index));
+    }
+}
+
+fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLink], language: Language, look: &Look) {
+    let left = card.left() + 28.0;
+    let room = card.width() - 56.0;
+    let scenario = &resolved.scenario;
+    let title = (scenario.title.get(language), look::semibold(24.0), look.hi);
+    ink::clipped(painter, pos2(left, card.top() + 22.0), Align2::LEFT_TOP, title, room);
+    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room.min(820.0), 2);
+    ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
+    chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
+    let button = Rect::from_min_size(pos2(left, card.bottom() - 58.0), vec2(168.0, 38.0));
+    ink::well(painter, button, RADIUS_INSET + 1.0, look.accent, Stroke::NONE);
+    let tip = pos2(button.left() + 19.0, button.center().y);
+    let triangle = vec![tip + vec2(0.0, -7.0), tip + vec2(11.0, 0.0), tip + vec2(0.0, 7.0)];
+    painter.add(bevy_egui::egui::Shape::convex_polygon(triangle, look.on_accent, Stroke::NONE));
+    let play = (Words::Play.get(language), look::semibold(16.0), look.on_accent);
+    ink::text(painter, pos2(button.left() + 42.0, button.center().y), Align2::LEFT_CENTER, play);
+    let cap = Rect::from_min_max(button.right_top() + vec2(-68.0, 8.0), button.right_bottom() - vec2(8.0, 8.0));
+    ink::well(painter, cap, 4.0, look::mix(look.accent, look.on_accent, 0.18), Stroke::NONE);
+    ink::text(painter, cap.center(), Align2::CENTER_CENTER, ("Enter", look::mono(TEXT_LABEL), look.on_accent));
+    let claims = claims(resolved);
+    let length = texts::length(SimTime(scenario.duration.0), language);
+    let words = if claims.is_empty() { length } else { format!("{length} · {claims}") };
+    let at = pos2(button.right() + 18.0, button.center().y);
+    ink::clipped(painter, at, Align2::LEFT_CENTER, (&words, look::regular(TEXT_BODY), look.lo), card.right() - at.x - 24.0);
+}
+
+fn small_ui(
+    painter: &Painter,
+    card: Rect,
+    index: usize,
+    resolved: &Resolved,
+    chain: &[ChainLink],
+    language: Language,
+    look: &Look,
+) {
+    let left = card.left() + 18.0;
+    let room = card.width() - 36.0;
+    let scenario = &resolved.scenario;
+    chain_ui(painter, pos2(left, card.top() + 46.0), room, chain, look);
+    painter.hline(left..=left + room, card.top() + 84.5, Stroke::new(1.0, look.line));
+    let title = (scenario.title.get(language), look::semibold(18.0), look.hi);
+    ink::clipped(painter, pos2(left, card.top() + 98.0), Align2::LEFT_TOP, title, room);
+    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(TEXT_BODY), look.mid)], room, 2);
+    ink::place(painter, pos2(left, card.top() + 124.0), Align2::LEFT_TOP, story);
+    let foot = pos2(left, card.bottom() - 26.0);
+    let claims = claims(resolved);
+    let words = if claims.is_empty() { texts::length(SimTime(scenario.duration.0), language) } else { claims };
+    ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::mono(TEXT_LABEL - 1.0), look.lo), room - 40.0);
+    if index < 9 {
+        let key = (index + 1).to_string();
+        ink::key_cap(painter, pos2(card.right() - 18.0, foot.y), &key, look.raised, look);
+    }
+}
+
+/// The first things that the scenario expects, as it writes them.
+fn claims(resolved: &Resolved) -> String {
+    resolved.scenario.expect.iter().take(2).map(ToString::to_string).collect::<Vec<_>>().join(" · ")
+}

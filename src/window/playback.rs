@@ -1,0 +1,182 @@
+//! Playback: how fast simulated time follows the wall clock. Reads the clock, and nothing else does.
+//!
+//! Speed decides how far a frame goes, never what happens on the way: [`Playback::advance`] only ever asks
+//! the simulation to run to an instant. When the machine cannot keep up, the instant that was reached counts.
+
+use std::time::{Duration, Instant};
+
+use crate::measure::Simulation;
+use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
+
+/// Slowest playback, simulated seconds per second.
+pub const SPEED_MIN: f64 = 0.1;
+
+/// Fastest playback, simulated seconds per second.
+pub const SPEED_MAX: f64 = 1000.0;
+
+/// Stops of the keys "slower" and "faster".
+const STOPS: [f64; 13] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+
+/// Time a frame may spend simulating; the rest of 16 ms belongs to drawing.
+const FRAME_BUDGET: Duration = Duration::from_millis(8);
+
+/// Events between two looks at the clock: about 100 µs.
+const SLICE: u64 = 1_000;
+
+/// Longest step of the wall clock that counts: a laptop that slept does not jump.
+const LONGEST_FRAME: Duration = Duration::from_millis(250);
+
+/// How long the measured speed remembers.
+const MEMORY_SECONDS: f64 = 0.5;
+
+/// Below this share of the wanted speed the machine counts as too slow.
+const HELD: f64 = 0.9;
+
+/// Play, pause and speed of one simulation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Playback {
+    playing: bool,
+    speed: f64,
+    /// Part of a nanosecond that the frames so far owe.
+    carry: f64,
+    /// Run here as fast as the machine can.
+    seek: Option<SimTime>,
+    /// Simulated seconds per second, a moving mean.
+    reached: f64,
+}
+
+impl Default for Playback {
+    fn default() -> Self {
+        Playback { playing: false, speed: 1.0, carry: 0.0, seek: None, reached: 1.0 }
+    }
+}
+
+impl Playback {
+    /// Simulated time passes.
+    #[must_use]
+    pub fn playing(&self) -> bool {
+        self.playing || self.seek.is_some()
+    }
+
+    /// Starts or stops the passing of time. Either ends a jump.
+    pub fn set_playing(&mut self, playing: bool) {
+        self.playing = playing;
+        self.seek = None;
+    }
+
+    /// Simulated seconds per second, as wanted.
+    #[must_use]
+    pub fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Wants another speed, within [`SPEED_MIN`]..=[`SPEED_MAX`].
+    pub fn set_speed(&mut self, speed: f64) {
+        self.speed = speed.clamp(SPEED_MIN, SPEED_MAX);
+        self.reached = self.speed;
+    }
+
+    /// The next stop up.
+    pub fn faster(&mut self) {
+        let next = STOPS.iter().find(|stop| **stop > self.speed * 1.01);
+        self.set_speed(next.copied().unwrap_or(SPEED_MAX));
+    }
+
+    /// The next stop down.
+    pub fn slower(&mut self) {
+        let next = STOPS.iter().rev().find(|stop| **stop < self.speed * 0.99);
+        self.set_speed(next.copied().unwrap_or(SPEED_MIN));
+    }
+
+    /// Jumps forward: runs to that instant as fast as the machine can.
+    pub fn seek(&mut self, to: SimTime) {
+        self.seek = Some(to);
+    }
+
+    /// The speed that was reached, if it is less than the wanted one.
+    #[must_use]
+    pub fn fallen_behind(&self) -> Option<f64> {
+        (self.playing && self.seek.is_none() && self.reached < self.speed * HELD).then_some(self.reached)
+    }
+
+    /// It is running ahead to an instant.
+    #[must_use]
+    pub fn seeking(&self) -> bool {
+        self.seek.is_some()
+    }
+
+    /// Lets `wall` time pass. `deadline` says when the frame has no time left; it is asked about once per
+    /// thousand events and never changes what happens, only how far this frame gets.
+    pub fn advance(&mut self, sim: &mut Simulation, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        if let Some(to) = self.seek {
+            if run(sim, to, deadline) {
+                self.seek = None;
+            }
+        } else if self.playing {
+            let from = sim.now();
+            if !run(sim, self.target(from, wall), deadline) {
+                self.carry = 0.0;
+            }
+            self.measure(sim.now().since(from), wall);
+        }
+        if sim.now() >= sim.end() {
+            self.playing = false;
+            self.seek = None;
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole, positive number of nanoseconds")]
+    fn target(&mut self, from: SimTime, wall: Duration) -> SimTime {
+        let nanos = wall.as_secs_f64() * self.speed * NANOS_PER_SECOND as f64 + self.carry;
+        self.carry = nanos.fract();
+        from + SimDuration(nanos as u64)
+    }
+
+    fn measure(&mut self, simulated: SimDuration, wall: Duration) {
+        let wall = wall.as_secs_f64();
+        if wall > 0.0 {
+            let weight = (wall / MEMORY_SECONDS).min(1.0);
+            self.reached += weight * (simulated.as_secs_f64() / wall - self.reached);
+        }
+    }
+}
+
+/// Runs to `until` in slices; whether it got there before the deadline. At least one slice always runs.
+fn run(sim: &mut Simulation, until: SimTime, deadline: &mut dyn FnMut() -> bool) -> bool {
+    let until = until.min(sim.end());
+    loop {
+        if sim.run_until(until, SLICE).reached {
+            return true;
+        }
+        if deadline() {
+            return false;
+        }
+    }
+}
+
+/// The wall clock, as frames see it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WallClock {
+    last: Option<Instant>,
+}
+
+impl WallClock {
+    /// Time since the last call, at most a quarter of a second; none for the first.
+    pub fn tick(&mut self) -> Duration {
+        let now = instant();
+        let passed = self.last.map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
+        self.last = Some(now);
+        passed.min(LONGEST_FRAME)
+    }
+}
+
+/// A deadline for [`Playback::advance`]: one frame's budget from now on.
+pub fn frame_deadline() -> impl FnMut() -> bool {
+    let end = instant() + FRAME_BUDGET;
+    move || instant() >= end
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place where the wall clock is read; it never reaches the simulation")]
+fn instant() -> Instant {
+    Instant::now()
+}

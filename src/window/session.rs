@@ -1,0 +1,186 @@
+//! One scenario being played: its simulation, its playback, and the moment on screen.
+
+use std::time::Duration;
+
+use crate::engine::orders::Ledger;
+use crate::measure::Simulation;
+use crate::measure::report::{NodeReport, Report};
+use crate::scenario::intervention::Intervention;
+use crate::scenario::resolve::Resolved;
+use crate::services::contract::NodeId;
+use crate::services::{NodeConfig, ServiceKind};
+use crate::units::time::{SimDuration, SimTime};
+use crate::window::extract::Extractor;
+use crate::window::playback::Playback;
+use crate::window::scene::{Picture, Scene, SceneNode};
+
+/// Numbers with quantiles are counted anew this often, in seconds of wall time.
+const REPORT_EVERY: f64 = 0.25;
+
+/// How much slower the key D makes a node.
+const SLOWDOWN: f64 = 5.0;
+
+/// A burst by key is this many seconds of the client's rate, at least [`LEAST_BURST`] requests.
+const BURST_SECONDS: f64 = 10.0;
+
+/// Smallest burst by key.
+const LEAST_BURST: f64 = 100.0;
+
+/// A scenario being played.
+pub(super) struct Session {
+    /// What is played.
+    pub(super) resolved: Resolved,
+    /// The simulation; panels read it, only [`Session`] moves it.
+    pub(super) sim: Simulation,
+    /// Play, pause, speed.
+    pub(super) playback: Playback,
+    /// The moment on screen.
+    pub(super) scene: Scene,
+    /// The account of all orders at this moment.
+    pub(super) ledger: Ledger,
+    report: Report,
+    report_age: f64,
+    extractor: Extractor,
+}
+
+impl Session {
+    /// At the start of the scenario, paused.
+    pub(super) fn new(resolved: Resolved) -> Self {
+        let mut sim = Simulation::new(&resolved);
+        sim.recorder_mut().watch(true);
+        let mut extractor = Extractor::new(&resolved);
+        let scene = extractor.scene(&mut sim, &resolved, false, 1.0, 0.0);
+        let (ledger, report) = (sim.ledger(), sim.report());
+        Session { resolved, sim, playback: Playback::default(), scene, ledger, report, report_age: 0.0, extractor }
+    }
+
+    /// Back to the start; what a person did live is forgotten, the speed is kept.
+    pub(super) fn restart(&mut self) {
+        let mut playback = self.playback.clone();
+        playback.set_playing(false);
+        *self = Session { playback, ..Session::new(self.resolved.clone()) };
+    }
+
+    /// Plays or pauses; at the end it starts over.
+    pub(super) fn toggle(&mut self) {
+        let playing = self.playback.playing();
+        if !playing && self.sim.now() >= self.end() {
+            self.restart();
+        }
+        self.playback.set_playing(!playing);
+    }
+
+    /// Lets `wall` time pass and takes the moment that is reached.
+    pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        let playing = self.playback.playing();
+        self.playback.advance(&mut self.sim, wall, deadline);
+        self.look(playing, wall.as_secs_f64());
+    }
+
+    /// One event.
+    pub(super) fn step(&mut self) {
+        self.playback.set_playing(false);
+        self.sim.step();
+        self.report_age = REPORT_EVERY;
+        self.look(false, 0.0);
+    }
+
+    fn look(&mut self, playing: bool, wall: f64) {
+        let speed = self.playback.speed();
+        self.scene = self.extractor.scene(&mut self.sim, &self.resolved, playing, speed, wall);
+        self.ledger = self.sim.ledger();
+        if !self.ledger.adds_up() {
+            self.playback.set_playing(false);
+        }
+        self.report_age += wall;
+        let moved = self.report.events != self.sim.events();
+        if moved && (self.report_age >= REPORT_EVERY || !self.playback.playing()) {
+            self.report = self.sim.report();
+            self.report_age = 0.0;
+        }
+    }
+
+    /// A node's numbers, at most a quarter of a second old.
+    pub(super) fn node_report(&self, node: NodeId) -> Option<&NodeReport> {
+        self.report.nodes.get(node.0 as usize)
+    }
+
+    /// A node's name and what it runs by now.
+    pub(super) fn config(&self, node: NodeId) -> Option<(&str, NodeConfig)> {
+        let (name, _) = self.resolved.scenario.nodes.0.get(node.0 as usize)?;
+        Some((name, self.sim.config(node)))
+    }
+
+    /// How long the scenario is.
+    pub(super) fn end(&self) -> SimTime {
+        self.sim.end()
+    }
+
+    /// A person changes the world, now.
+    pub(super) fn intervene(&mut self, intervention: Intervention) -> Result<(), String> {
+        self.sim.intervene(intervention)?;
+        self.look(false, 0.0);
+        Ok(())
+    }
+
+    /// What "kill" means for that node: one of its workers if it has any, else the node itself.
+    pub(super) fn kill(&self, node: NodeId) -> Option<Intervention> {
+        let shown = self.scene.nodes.get(node.0 as usize)?;
+        let name = shown.name.clone();
+        Some(match shown.kind {
+            ServiceKind::Lambda | ServiceKind::AutoScalingGroup | ServiceKind::Server => {
+                Intervention::KillWorker { node: name }
+            }
+            _ => Intervention::Fail { node: name },
+        })
+    }
+
+    /// The selected client, or the first one.
+    pub(super) fn client(&self, selected: Option<NodeId>) -> Option<&SceneNode> {
+        let clients = || self.scene.nodes.iter().filter(|node| node.kind == ServiceKind::Client);
+        clients().find(|node| Some(node.id) == selected).or_else(|| clients().next())
+    }
+
+    /// The selected API if it has a cache, or the first that has one.
+    pub(super) fn cache(&self, selected: Option<NodeId>) -> Option<&SceneNode> {
+        let caches = || {
+            let nodes = self.scene.nodes.iter();
+            nodes.filter(|node| matches!(&node.picture, Picture::ApiGateway(view) if view.cache.is_some()))
+        };
+        caches().find(|node| Some(node.id) == selected).or_else(|| caches().next())
+    }
+
+    /// A burst at the selected client, or at the first one.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and bounded")]
+    pub(super) fn burst(&self, selected: Option<NodeId>) -> Option<Intervention> {
+        let client = self.client(selected)?;
+        let count = (client.rate("RequestsSent") * BURST_SECONDS).clamp(LEAST_BURST, 1e6);
+        Some(Intervention::Burst { node: client.name.clone(), count: count.round() as u32 })
+    }
+
+    /// Slower by [`SLOWDOWN`], or back to normal if it is slow already.
+    pub(super) fn slow(&self, node: NodeId) -> Option<Intervention> {
+        let name = self.scene.nodes.get(node.0 as usize)?.name.clone();
+        let factor = if self.slowed(&name) { 1.0 } else { SLOWDOWN };
+        Some(Intervention::Slow { node: name, factor })
+    }
+
+    /// The last word about this node's speed was that it is slow.
+    pub(super) fn slowed(&self, name: &str) -> bool {
+        let due = self.resolved.scenario.timeline.iter().filter(|entry| entry.at.0 <= self.sim.now().0);
+        let factors = due.chain(self.sim.commands()).filter_map(|entry| match &entry.event {
+            Intervention::Slow { node, factor } if node == name => Some((entry.at, *factor)),
+            _ => None,
+        });
+        factors.max_by_key(|(at, _)| *at).is_some_and(|(_, factor)| (factor - 1.0).abs() > 1e-9)
+    }
+
+    /// The next moment that the scenario points at, or its end.
+    pub(super) fn next_interesting(&self) -> SimTime {
+        let scenario = &self.resolved.scenario;
+        let moments = scenario.watch.iter().map(|moment| moment.at);
+        let events = scenario.timeline.iter().map(|entry| entry.at);
+        let later = moments.chain(events).filter(|at| at.0 > self.sim.now().0).min();
+        later.map_or(self.end(), |at| SimTime::ZERO + SimDuration(at.0))
+    }
+}

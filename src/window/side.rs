@@ -1,0 +1,68 @@
+//! The side panel: its tabs and what they show.
+
+use bevy_egui::egui::{Align2, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use crate::services::contract::NodeId;
+use crate::units::text::Language;
+use crate::window::command::{Tab, UiCommand};
+use crate::window::ink;
+use crate::window::inspector;
+use crate::window::look::{self, Look, MARGIN};
+use crate::window::session::Session;
+use crate::window::story;
+use crate::window::texts::Words;
+
+/// Height of the row of tabs.
+const TABS: f32 = 40.0;
+
+/// What the side panel shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// The tab.
+    pub(super) tab: Tab,
+    /// The node that the tab "Node" shows.
+    pub(super) selected: Option<NodeId>,
+    /// The language.
+    pub(super) language: Language,
+}
+
+/// Draws the panel.
+pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
+    let painter = ui.painter().clone();
+    painter.rect_filled(rect, 0.0, look.panel);
+    painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
+    tabs_ui(ui, rect, shown, look, out);
+    let body = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()));
+    match shown.tab {
+        Tab::Story => story::story_ui(ui, body, session, shown.language, look, out),
+        Tab::Node => {
+            let mut child = ui.new_child(UiBuilder::new().id_salt("node").max_rect(body));
+            child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
+            ScrollArea::vertical().id_salt(shown.selected.map(|node| node.0)).auto_shrink(false).show(&mut child, |ui| {
+                inspector::inspector_ui(ui, session, shown.selected, shown.language, look);
+            });
+        }
+    }
+}
+
+fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
+    let painter = ui.painter();
+    let bottom = rect.top() + TABS;
+    painter.hline(rect.x_range(), bottom - 0.5, Stroke::new(1.0, look.line));
+    let mut left = rect.left() + MARGIN;
+    for (tab, words) in [(Tab::Story, Words::Story), (Tab::Node, Words::Node)] {
+        let active = tab == shown.tab;
+        let label = words.get(shown.language);
+        let (font, color) =
+            if active { (look::semibold(14.0), look.hi) } else { (look::regular(14.0), look.mid) };
+        let named = ink::text(painter, pos2(left, bottom - 18.0), Align2::LEFT_CENTER, (label, font, color));
+        if active {
+            let under = Rect::from_min_max(pos2(named.left(), bottom - 3.0), pos2(named.right(), bottom));
+            painter.rect_filled(under, 1.0, look.accent);
+        }
+        if ink::hot(ui, named.expand2(vec2(8.0, 10.0)), ("tab", label), label).clicked() {
+            out.push(UiCommand::ShowTab(tab));
+        }
+        left = named.right() + 24.0;
+    }
+}

@@ -1,0 +1,293 @@
+//! The timeline: what has been, what lasts, and what the scenario still holds.
+
+use bevy_egui::egui::{Align2, Color32, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use crate::scenario::intervention::Intervention;
+use crate::scenario::resolve::Resolved;
+use crate::services::NodeConfig;
+use crate::services::client::Phase;
+use crate::services::contract::NodeId;
+use crate::units::text::Language;
+use crate::units::time::SimTime;
+use crate::window::chart::{self, Curve};
+use crate::window::command::UiCommand;
+use crate::window::curves;
+use crate::window::ink;
+use crate::window::look::{self, Look, MARGIN, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::session::Session;
+use crate::window::story::Voice;
+use crate::window::texts;
+use crate::window::transport;
+
+/// Room of the transport.
+const TRANSPORT: f32 = 320.0;
+
+/// Opacity of a band for what lasts.
+const BAND: f32 = 0.15;
+
+/// Traffic this many times the least counts as a burst.
+const BURST: f64 = 1.5;
+
+/// Draws transport and track.
+pub(super) fn timeline_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    session: &Session,
+    selected: Option<NodeId>,
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
+    let painter = ui.painter().clone();
+    painter.rect_filled(rect, 0.0, look.panel);
+    painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, look.line));
+    let left = Rect::from_min_size(rect.min, vec2(TRANSPORT, rect.height()));
+    transport::transport_ui(ui, left, session, language, look, out);
+    let top = if rect.height() < 110.0 { 25.0 } else { 33.0 };
+    let track = Rect::from_min_max(
+        pos2(rect.left() + TRANSPORT + MARGIN, rect.top() + top),
+        pos2(rect.right() - MARGIN - 4.0, rect.bottom() - 25.0),
+    );
+    let scale = Scale { track, end: session.end() };
+    painter.rect_filled(track, 0.0, look.inset);
+    bands_ui(&painter, &scale, session, look);
+    past_ui(&painter, &scale, session, selected, look);
+    ticks_ui(&painter, &scale, look);
+    marks_ui(&painter, &scale, session, language, look);
+    head_ui(&painter, &scale, session.sim.now(), look);
+    seek_ui(ui, &scale, session.sim.now(), look, out);
+}
+
+/// Where an instant stands on the track.
+struct Scale {
+    track: Rect,
+    end: SimTime,
+}
+
+impl Scale {
+    #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+    fn x(&self, at: SimTime) -> f32 {
+        let across = at.as_secs_f64() / self.end.as_secs_f64().max(1e-9);
+        self.track.left() + self.track.width() * across.clamp(0.0, 1.0) as f32
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the scenario")]
+    fn instant(&self, x: f32) -> SimTime {
+        let across = f64::from(((x - self.track.left()) / self.track.width()).clamp(0.0, 1.0));
+        SimTime((self.end.0 as f64 * across) as u64)
+    }
+}
+
+/// Something that lasts: from, to, and whether it is an outage (else traffic above the usual).
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Band {
+    from: SimTime,
+    to: SimTime,
+    outage: bool,
+}
+
+fn bands_ui(painter: &Painter, scale: &Scale, session: &Session, look: &Look) {
+    let mut bands = traffic_bands(&session.resolved, scale.end);
+    let timeline = session.resolved.scenario.timeline.iter().chain(session.sim.commands());
+    bands.extend(outages(timeline.map(|entry| (SimTime(entry.at.0), &entry.event)), scale.end));
+    for band in bands {
+        let rect = Rect::from_min_max(
+            pos2(scale.x(band.from), scale.track.top()),
+            pos2(scale.x(band.to), scale.track.bottom()),
+        );
+        let color = if band.outage { look.error } else { look.request };
+        painter.rect_filled(rect, 0.0, color.gamma_multiply(BAND));
+    }
+}
+
+/// Phases of a client whose traffic is well above its least.
+fn traffic_bands(resolved: &Resolved, end: SimTime) -> Vec<Band> {
+    let mut bands = Vec::new();
+    for (_, config) in &resolved.scenario.nodes.0 {
+        let NodeConfig::Client(client) = config else { continue };
+        let rates: Vec<f64> = client.traffic.iter().filter_map(rate).collect();
+        let least = rates.iter().copied().filter(|rate| *rate > 0.0).fold(f64::INFINITY, f64::min);
+        let mut from = SimTime::ZERO;
+        for phase in &client.traffic {
+            let to = lasts(phase).map_or(end, |lasts| from + lasts);
+            if rate(phase).is_some_and(|rate| rate >= least * BURST) {
+                bands.push(Band { from, to, outage: false });
+            }
+            from = to;
+        }
+    }
+    bands
+}
+
+/// The highest rate of a phase; `None` if it has none.
+fn rate(phase: &Phase) -> Option<f64> {
+    match phase {
+        Phase::Constant { rate, .. } | Phase::Poisson { rate, .. } => Some(rate.as_per_second()),
+        Phase::Ramp { from, to, .. } => Some(from.as_per_second().max(to.as_per_second())),
+        _ => None,
+    }
+}
+
+/// How long a phase is; `None` if it goes on to the end.
+fn lasts(phase: &Phase) -> Option<crate::units::time::SimDuration> {
+    use crate::units::time::SimDuration;
+    match phase {
+        Phase::Constant { lasts, .. } | Phase::Poisson { lasts, .. } | Phase::ClosedLoop { lasts, .. } => *lasts,
+        Phase::Ramp { lasts, .. } | Phase::Pause { lasts } => Some(*lasts),
+        Phase::Burst { .. } => Some(SimDuration::ZERO),
+        Phase::Script(requests) => Some(requests.last().map_or(SimDuration::ZERO, |request| request.at)),
+    }
+}
+
+/// From each failure or slowdown to its end.
+fn outages<'a>(events: impl Iterator<Item = (SimTime, &'a Intervention)>, end: SimTime) -> Vec<Band> {
+    let mut sorted: Vec<_> = events.collect();
+    sorted.sort_by_key(|(at, _)| *at);
+    let mut bands = Vec::new();
+    for (index, (from, event)) in sorted.iter().enumerate() {
+        let ends: fn(&Intervention) -> bool = match event {
+            Intervention::Fail { .. } => |later| matches!(later, Intervention::Recover { .. }),
+            Intervention::Slow { factor, .. } if *factor > 1.0 => |later| matches!(later, Intervention::Slow { .. }),
+            _ => continue,
+        };
+        let later = sorted[index + 1..].iter().find(|(_, later)| later.node() == event.node() && ends(later));
+        bands.push(Band { from: *from, to: later.map_or(end, |(at, _)| *at), outage: true });
+    }
+    bands
+}
+
+/// The main curve over the part that has been played.
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn past_ui(painter: &Painter, scale: &Scale, session: &Session, selected: Option<NodeId>, look: &Look) {
+    let now = session.sim.now();
+    let played = Rect::from_min_max(scale.track.min, pos2(scale.x(now), scale.track.bottom()));
+    painter.rect_filled(played, 0.0, look.request.gamma_multiply(0.06));
+    let Some(curve) = curves::main_curve(session, selected, look) else { return };
+    let highest = chart::highest(std::slice::from_ref(&curve));
+    let inside = played.with_min_y(played.top() + 6.0);
+    let filled = Curve { color: curve.color.gamma_multiply(2.2 * BAND), ..curve.clone() };
+    chart::curve_ui(painter, inside, &filled, now.as_secs_f64() as f32, highest);
+    chart::curve_ui(painter, inside, &curve, now.as_secs_f64() as f32, highest);
+}
+
+/// Times under the track, at round distances that leave room for their words.
+fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
+    const STEPS: [u64; 16] =
+        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
+    let end = scale.end.as_secs_f64();
+    let most = f64::from(scale.track.width() / 100.0).max(1.0);
+    let step = STEPS.into_iter().find(|step| end / *step as f64 <= most).unwrap_or(864_000);
+    painter.hline(scale.track.x_range(), scale.track.bottom(), Stroke::new(1.0, look.line));
+    let mut second = 0;
+    while second as f64 <= end {
+        let x = scale.x(SimTime(second * 1_000_000_000));
+        painter.vline(x, scale.track.bottom()..=scale.track.bottom() + 4.0, Stroke::new(1.0, look.line2));
+        let anchor = if second == 0 {
+            Align2::LEFT_TOP
+        } else if x > scale.track.right() - 24.0 {
+            Align2::RIGHT_TOP
+        } else {
+            Align2::CENTER_TOP
+        };
+        let at = pos2(x, scale.track.bottom() + 5.0);
+        ink::text(painter, at, anchor, (&texts::clock(second), look::mono(TEXT_CAPTION), look.lo));
+        second += step;
+    }
+}
+
+/// Flags for what the scenario does, diamonds for what a person did.
+fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Language, look: &Look) {
+    let now = session.sim.now();
+    let written = session.resolved.scenario.timeline.iter().map(|entry| (entry, Voice::Timeline));
+    let live = session.sim.commands().iter().map(|entry| (entry, Voice::Person));
+    let mut marks: Vec<_> = written.chain(live).collect();
+    marks.sort_by_key(|(entry, _)| entry.at);
+    for (index, (entry, voice)) in marks.iter().enumerate() {
+        let at = SimTime(entry.at.0);
+        let x = scale.x(at);
+        let color = mark_color(&entry.event, *voice, look);
+        pole_ui(painter, scale, x, color, at > now);
+        head_of_mark_ui(painter, pos2(x, scale.track.top()), *voice, color);
+        let next = marks.get(index + 1).map_or(scale.track.right(), |(next, _)| scale.x(SimTime(next.at.0)));
+        let room = next - x - 20.0;
+        if room > 24.0 {
+            let words = texts::intervention(&entry.event, language);
+            let ink_color = if at > now { look.lo } else { look.mid };
+            let run = (words.as_str(), look::regular(TEXT_LABEL - 0.5), ink_color);
+            ink::clipped(painter, pos2(x + 14.0, scale.track.top() - 10.0), Align2::LEFT_CENTER, run, room);
+        }
+    }
+}
+
+fn mark_color(event: &Intervention, voice: Voice, look: &Look) -> Color32 {
+    match event {
+        _ if voice == Voice::Person => look.retry,
+        Intervention::Burst { .. } => look.request,
+        Intervention::Recover { .. } => look.busy,
+        Intervention::Set { .. } | Intervention::Flush { .. } => look.lo,
+        _ => look.error,
+    }
+}
+
+/// The line under a mark: dashed while it is only planned.
+fn pole_ui(painter: &Painter, scale: &Scale, x: f32, color: Color32, planned: bool) {
+    let line = [pos2(x, scale.track.top() - 4.0), pos2(x, scale.track.bottom())];
+    if planned {
+        painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, color), 3.0, 3.0));
+    } else {
+        painter.line_segment(line, Stroke::new(1.5, color));
+    }
+}
+
+fn head_of_mark_ui(painter: &Painter, foot: bevy_egui::egui::Pos2, voice: Voice, color: Color32) {
+    let shape = if voice == Voice::Person {
+        let c = foot + vec2(0.0, -9.0);
+        vec![c + vec2(0.0, -6.0), c + vec2(6.0, 0.0), c + vec2(0.0, 6.0), c + vec2(-6.0, 0.0)]
+    } else {
+        let c = foot + vec2(0.0, -15.0);
+        vec![c, c + vec2(10.0, 0.0), c + vec2(7.5, 4.0), c + vec2(10.0, 8.0), c + vec2(0.0, 8.0)]
+    };
+    painter.add(Shape::convex_polygon(shape, color, Stroke::NONE));
+}
+
+/// Now.
+fn head_ui(painter: &Painter, scale: &Scale, now: SimTime, look: &Look) {
+    let x = scale.x(now);
+    let top = scale.track.top();
+    painter.vline(x, top - 4.0..=scale.track.bottom(), Stroke::new(2.0, look.hi));
+    let c = pos2(x, top - 4.0);
+    let shape = [vec2(-6.0, -9.0), vec2(6.0, -9.0), vec2(6.0, -3.0), vec2(0.0, 3.0), vec2(-6.0, -3.0)];
+    painter.add(Shape::convex_polygon(shape.map(|offset| c + offset).to_vec(), look.hi, Stroke::NONE));
+}
+
+/// A click ahead of now runs there; pointing shows the time.
+fn seek_ui(ui: &Ui, scale: &Scale, now: SimTime, look: &Look, out: &mut Vec<UiCommand>) {
+    let response = ui.interact(scale.track, Id::new("track"), Sense::CLICK);
+    let Some(at) = response.hover_pos() else { return };
+    let instant = scale.instant(at.x);
+    let painter = ui.painter();
+    painter.vline(at.x, scale.track.y_range(), Stroke::new(1.0, look.lo));
+    let label = texts::instant(instant);
+    let tag = Rect::from_center_size(pos2(at.x, scale.track.top() + 12.0), vec2(52.0, 18.0));
+    ink::well(painter, tag, 4.0, look.raised, Stroke::new(1.0, look.line));
+    ink::text(painter, tag.center(), Align2::CENTER_CENTER, (&label, look::mono(TEXT_CAPTION), look.hi));
+    if response.clicked() && instant > now {
+        out.push(UiCommand::Seek(instant));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_lasts_from_the_failure_to_the_recovery_of_the_same_node() {
+        let fail = |node: &str| Intervention::Fail { node: node.into() };
+        let recover = |node: &str| Intervention::Recover { node: node.into() };
+        let events = [(SimTime(10), fail("db")), (SimTime(12), recover("web")), (SimTime(20), recover("db"))];
+
+        let bands = outages(events.iter().map(|(at, event)| (*at, event)), SimTime(100));
+
+        assert_eq!(bands, vec![Band { from: SimTime(10), to: SimTime(20), outage: true }]);
+    }
+}

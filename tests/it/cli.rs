@@ -1,0 +1,216 @@
+//! The command line as a person or a script meets it: what is printed, and the exit status.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use crate::library::{files, root};
+
+/// Runs the program without any display.
+fn loosely(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_loosely"))
+        .args(arguments)
+        .current_dir(root())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Exit status, with everything that was said if it is another.
+fn check_status(output: &Output, expected: i32) {
+    assert_eq!(output.status.code(), Some(expected), "stdout:\n{}\nstderr:\n{}", stdout(output), stderr(output));
+}
+
+/// A place for files that this test writes.
+fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::remove_dir_all(&folder).ok();
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+const MM1: &str = "tests/theory/mm1.ron";
+
+#[test]
+fn given_a_scenario_when_run_then_the_report_is_printed() {
+    let output = loosely(&["run", MM1, "--duration", "10s"]);
+
+    check_status(&output, 0);
+    let text = stdout(&output);
+    for part in ["M/M/1 at 70 %", "counter", "customers", "ResponseTime"] {
+        assert!(text.contains(part), "no {part} in:\n{text}");
+    }
+}
+
+#[test]
+fn given_the_same_seed_when_run_twice_then_the_output_is_the_same_and_another_seed_gives_another() {
+    let run = |seed: &str| stdout(&loosely(&["run", MM1, "--duration", "10s", "--format", "json", "--seed", seed]));
+
+    assert_eq!(run("5"), run("5"));
+    assert_ne!(run("5"), run("6"));
+}
+
+#[test]
+fn given_json_then_it_has_the_documented_shape() {
+    let output = loosely(&["run", MM1, "--duration", "10s", "--format", "json", "--seed", "7"]);
+
+    check_status(&output, 0);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["seed"], 7);
+    assert_eq!(report["simulated_seconds"], 10.0);
+    assert!(report["trace_hash"].is_string());
+    assert!(report["orders"]["sent"].as_u64().unwrap() > 500);
+    let counter = report["nodes"].as_array().unwrap().iter().find(|node| node["name"] == "counter").unwrap();
+    for statistic in ["count", "mean", "p50", "p95", "p99", "max"] {
+        assert!(counter["metrics"]["ResponseTime"][statistic].is_number(), "{counter}");
+    }
+}
+
+#[test]
+fn given_a_parameter_on_the_command_line_then_it_holds_for_this_run() {
+    let output = loosely(&["run", MM1, "--duration", "60s", "--format", "json", "--set", "counter.threads=50"]);
+
+    check_status(&output, 0);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let counter = report["nodes"].as_array().unwrap().iter().find(|node| node["name"] == "counter").unwrap();
+    // Fifty threads for 0.7 Erlang: nobody ever waits.
+    assert_eq!(counter["metrics"]["WaitTime"]["max"], 0.0);
+}
+
+#[test]
+fn given_bad_input_then_the_status_is_two_and_the_message_helps() {
+    let folder = scratch("bad");
+    let text = fs::read_to_string(root().join(MM1)).unwrap();
+    let misspelt = folder.join("misspelt.ron");
+    fs::write(&misspelt, text.replace("target: \"counter\"", "target: \"count\"")).unwrap();
+    let misspelt = misspelt.to_str().unwrap();
+
+    let output = loosely(&["check", misspelt]);
+    check_status(&output, 2);
+    let message = stderr(&output);
+    assert!(message.contains("misspelt.ron:8:"), "{message}");
+    assert!(message.contains("help:") && message.contains("counter"), "{message}");
+
+    for arguments in [
+        &["run", "no-such-file.ron"][..],
+        &["run", misspelt],
+        &["run", MM1, "--set", "counter.thread=2"],
+        &["run", MM1, "--set", "nobody.threads=2"],
+        &["run", MM1, "--set", "counter.threads=0"],
+        &["run", MM1, "--duration", "soon"],
+        &["run", MM1, "--format", "xml"],
+        &["dance"],
+    ] {
+        let output = loosely(arguments);
+        check_status(&output, 2);
+        assert!(!stderr(&output).trim().is_empty(), "{arguments:?} says nothing");
+    }
+}
+
+#[test]
+fn given_expectations_then_check_judges_them() {
+    let folder = scratch("check");
+    let text = fs::read_to_string(root().join(MM1)).unwrap();
+    let with = |name: &str, claim: &str| {
+        let path = folder.join(name);
+        let shorter = text.replace("2000s", "20s");
+        let claimed = shorter.trim_end().trim_end_matches(')').to_owned() + &format!("    expect: [\"{claim}\"],\n)\n");
+        fs::write(&path, claimed).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let held = with("held.ron", "orders.lost == 0");
+    let missed = with("missed.ron", "counter.ResponseTime.p99 < 1ms");
+
+    check_status(&loosely(&["check", &held]), 0);
+    let output = loosely(&["check", &held, &missed]);
+    check_status(&output, 1);
+    assert!((stdout(&output) + &stderr(&output)).contains("counter.ResponseTime.p99 < 1ms"));
+}
+
+#[test]
+fn given_the_library_then_every_scenario_keeps_its_own_promises() {
+    let paths: Vec<String> = files(&root().join("scenarios"), "ron").iter().map(|p| p.display().to_string()).collect();
+    assert!(!paths.is_empty());
+    let arguments: Vec<&str> = std::iter::once("check").chain(paths.iter().map(String::as_str)).collect();
+
+    check_status(&loosely(&arguments), 0);
+}
+
+#[test]
+fn given_no_display_when_a_window_is_asked_for_then_it_says_so_and_prints_the_report() {
+    let output = loosely(&["open", MM1]);
+
+    check_status(&output, 0);
+    assert!(stdout(&output).contains("counter"), "{}", stdout(&output));
+    assert_eq!(stderr(&output).trim().lines().count(), 1, "one line says why:\n{}", stderr(&output));
+}
+
+#[test]
+fn given_list_and_new_then_a_started_scenario_passes_its_own_check() {
+    let list = loosely(&["list"]);
+    check_status(&list, 0);
+    assert!(stdout(&list).lines().count() >= 3, "{}", stdout(&list));
+
+    let folder = scratch("new");
+    let path = folder.join("mine");
+    check_status(&loosely(&["new", path.to_str().unwrap()]), 0);
+    let written = files(&folder, "ron");
+    assert_eq!(written.len(), 1, "{written:?}");
+    check_status(&loosely(&["check", written[0].to_str().unwrap()]), 0);
+    // It never writes over somebody's work.
+    check_status(&loosely(&["new", path.to_str().unwrap()]), 2);
+}
+
+#[test]
+fn given_files_to_write_then_they_are_written() {
+    let folder = scratch("files");
+    let place = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (csv, trace) = (place("csv"), place("trace.txt"));
+
+    let output = loosely(&["run", MM1, "--duration", "5s", "--csv", &csv, "--trace", &trace]);
+
+    check_status(&output, 0);
+    assert!(!files(&folder.join("csv"), "csv").is_empty());
+    assert!(fs::read_to_string(&trace).unwrap().lines().count() > 500);
+}
+
+#[test]
+fn given_two_variants_when_compared_then_the_difference_has_an_interval() {
+    let output = loosely(&["compare", MM1, "--vs", "counter.threads=2"]);
+
+    check_status(&output, 0);
+    assert!(stdout(&output).contains("ResponseTime"), "{}", stdout(&output));
+}
+
+#[test]
+fn given_a_sweep_then_the_table_has_a_row_for_each_run() {
+    let folder = scratch("sweep");
+    let table = folder.join("sweep.csv");
+    let out = table.to_str().unwrap();
+
+    let output = loosely(&["sweep", MM1, "--vary", "counter.threads=1,2,4", "--replications", "2", "--out", out]);
+
+    check_status(&output, 0);
+    assert!(fs::read_to_string(table).unwrap().lines().count() > 3 * 2);
+}
+
+#[test]
+fn given_help_then_every_command_of_the_contract_is_in_it() {
+    let output = loosely(&["--help"]);
+
+    check_status(&output, 0);
+    for command in ["open", "run", "check", "compare", "sweep", "snapshot", "list", "new", "schema"] {
+        assert!(stdout(&output).contains(command), "{command} is missing in:\n{}", stdout(&output));
+    }
+}

@@ -1,0 +1,16 @@
+//! All integration tests, in one crate so that it links once.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail loudly and say what they measured")]
+#![allow(clippy::missing_panics_doc, reason = "every test may panic, that is how it fails")]
+
+mod approved;
+mod architecture;
+mod cli;
+mod conservation;
+mod determinism;
+mod library;
+mod malformed;
+mod memory;
+#[cfg(feature = "window")]
+mod playback;
+mod theory;
+mod tidy;
