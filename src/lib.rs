@@ -5,3 +5,5 @@ pub mod measure;
 pub mod scenario;
 pub mod services;
 pub mod units;
+#[cfg(feature = "window")]
+pub mod window;

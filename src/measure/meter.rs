@@ -82,8 +82,10 @@ impl Meter {
         if let Meter::Gauge(gauge) = self {
             gauge.advance(now);
             gauge.level = level;
-            gauge.min = gauge.min.min(level);
-            gauge.max = gauge.max.max(level);
+            // What a node sets at time zero is its first level; before it there was none.
+            let first = now == SimTime::ZERO;
+            gauge.min = if first { level } else { gauge.min.min(level) };
+            gauge.max = if first { level } else { gauge.max.max(level) };
         }
     }
 

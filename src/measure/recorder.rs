@@ -49,7 +49,7 @@ pub struct OrderNumbers {
     pub response: Spans,
     /// When the last order ended.
     pub last_ended_at: SimTime,
-    /// When the last order failed.
+    /// When a client was last told no.
     pub last_failed_at: SimTime,
     /// When the last late order ended.
     pub last_late_at: SimTime,
@@ -193,6 +193,9 @@ impl Observe for Recorder {
 
     fn order_told(&mut self, number: u64, _client: NodeId, born: SimTime, reply: &Reply, now: SimTime) {
         self.orders.response.record(now.since(born));
+        if !reply.is_ok() {
+            self.orders.last_failed_at = now;
+        }
         if let Some(trace) = &mut self.trace {
             trace.told(number, reply, now);
         }
@@ -216,12 +219,7 @@ impl Observe for Recorder {
                 self.orders.completion.record(took);
                 self.orders.on_time += u64::from(!late);
             }
-            outcome => {
-                *self.orders.causes.entry(settled.cause).or_default() += 1;
-                if outcome == Outcome::Failed {
-                    self.orders.last_failed_at = now;
-                }
-            }
+            _ => *self.orders.causes.entry(settled.cause).or_default() += 1,
         }
         if let Some(trace) = &mut self.trace {
             trace.settled(settled);

@@ -63,7 +63,7 @@ pub struct Orders {
     pub response_time: DurationSummary,
     /// When the last order so far was completed, failed or otherwise ended, in seconds.
     pub last_ended_at: f64,
-    /// Seconds from the start to the last failed order, 0 if none failed.
+    /// Seconds from the start to the last time a client was told no, 0 if none was.
     pub last_failed_at: f64,
     /// Seconds from the start to the end of the last order that took longer than its client's `on_time`, 0 if
     /// none did: when a backlog was worked off.

@@ -6,7 +6,7 @@
 use ron::error::{Error, Position, SpannedError};
 
 use crate::scenario::load::Issue;
-use crate::scenario::locate::{Place, place};
+use crate::scenario::locate::place;
 use crate::scenario::scanner::{Scanner, Token, TokenKind};
 use crate::scenario::spelling::nearest;
 
@@ -41,8 +41,7 @@ pub(crate) fn explain(text: &str, error: &SpannedError) -> Issue {
         _ => scene.token.map_or(text.len(), |token| token.start),
     };
     let (message, help) = scene.advise(&error.code);
-    let Place { line, column } = place(text, at);
-    Issue { line, column, message, help }
+    Issue::new(place(text, at), message, help)
 }
 
 fn byte_at(text: &str, position: Position) -> usize {
@@ -152,6 +151,7 @@ impl Scene<'_> {
             Error::ExpectedMap => ("`{`", "this is a map of names: { \"name\": value }".into()),
             Error::ExpectedMapEnd => ("`}`", "close the map with `}`, or put a comma between its entries".into()),
             Error::ExpectedNamedStructLike(name) => ("`(`", fields_help(name)),
+            Error::ExpectedDifferentStructName { expected, .. } => ("`(`", fields_help(expected)),
             Error::ExpectedStructLike => {
                 let name = self.written(self.before);
                 let name = name.trim_matches('`');

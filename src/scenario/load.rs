@@ -21,6 +21,9 @@ pub const LARGEST_FILE: usize = 4 * 1_048_576;
 /// Deepest nesting of brackets. A sensible scenario needs about 10.
 pub const DEEPEST_NESTING: usize = 64;
 
+/// Longest message or help, in characters.
+const LONGEST_MESSAGE: usize = 1_000;
+
 /// One problem of a scenario file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -53,8 +56,17 @@ impl Problems {
 
 impl Issue {
     pub(crate) fn new(place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Issue { line: place.line, column: place.column, message: message.into(), help: help.into() }
+        Issue { line: place.line, column: place.column, message: shortened(message.into()), help: shortened(help.into()) }
     }
+}
+
+/// Messages quote what they found, which may be most of the file.
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_MESSAGE) {
+        text.truncate(end);
+        text.push_str("...");
+    }
+    text
 }
 
 impl fmt::Display for Problems {
@@ -181,10 +193,11 @@ fn check_brackets(text: &str) -> Result<(), Issue> {
 
 fn close(text: &str, open: &mut Vec<Token>, token: Token) -> Result<(), Issue> {
     let found = &text[token.start..token.end];
-    let here = place(text, token.start);
+    // Finding a line reads the text from its start, so it is left for when something is wrong.
+    let here = || place(text, token.start);
     let Some(opened) = open.pop() else {
         let message = format!("`{found}` closes nothing: no bracket is open here");
-        return Err(Issue::new(here, message, format!("remove this `{found}`, or add what it should close")));
+        return Err(Issue::new(here(), message, format!("remove this `{found}`, or add what it should close")));
     };
     let wanted = partner(&text[opened.start..opened.end]);
     if wanted == found {
@@ -194,7 +207,7 @@ fn close(text: &str, open: &mut Vec<Token>, token: Token) -> Result<(), Issue> {
     let bracket = &text[opened.start..opened.end];
     let message = format!("expected `{wanted}`, found `{found}`: `{bracket}` of line {} is still open", from.line);
     let help = format!("close the `{bracket}` of line {}, column {} with `{wanted}` before this", from.line, from.column);
-    Err(Issue::new(here, message, help))
+    Err(Issue::new(here(), message, help))
 }
 
 fn partner(bracket: &str) -> &'static str {

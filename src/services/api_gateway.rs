@@ -19,22 +19,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::api_gateway::cache::{Entries, EntryKey};
 use crate::services::api_gateway::routing::Routing;
+use crate::services::api_gateway::throttle::Throttle;
 use crate::services::contract::{
     Body, Call, CallId, Change, Class, Configuration, Done, Failure, Metric, Operation, OperationKind, Outbox, Problem,
     Reference, Reply, Request, Rule, Service, Surroundings, metrics,
 };
-use crate::services::token_bucket::TokenBucket;
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
 use crate::units::rate::Rate;
 use crate::units::size::DataSize;
 use crate::units::stream::Purpose;
-use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
+use crate::units::time::{SimDuration, SimTime};
 
 mod cache;
+mod responses;
 mod routing;
 #[cfg(test)]
 mod tests;
+mod throttle;
 
 /// A REST API with one stage.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -122,11 +124,7 @@ pub struct Cache {
 
 impl Default for Cache {
     fn default() -> Self {
-        Cache {
-            ttl: SimDuration::from_secs(300),
-            methods: vec!["GET".into()],
-            largest_response: DataSize(1_048_576),
-        }
+        Cache { ttl: SimDuration::from_secs(300), methods: vec!["GET".into()], largest_response: DataSize(1_048_576) }
     }
 }
 
@@ -238,17 +236,9 @@ impl Integration {
     }
 }
 
-const DONE: Rule = Rule("apigateway.done");
 const CACHE_HIT: Rule = Rule("apigateway.cache-hit");
 const NO_ROUTE: Rule = Rule("apigateway.missing-authentication-token");
 const TOO_LARGE: Rule = Rule("apigateway.request-too-large");
-const THROTTLED_STAGE: Rule = Rule("apigateway.throttled-stage");
-const THROTTLED_ACCOUNT: Rule = Rule("apigateway.throttled-account");
-const LAMBDA_THROTTLED: Rule = Rule("apigateway.lambda-throttled");
-const LAMBDA_REJECTED: Rule = Rule("apigateway.lambda-rejected");
-const LAMBDA_ERROR: Rule = Rule("apigateway.lambda-error");
-const INTEGRATION_TIMEOUT: Rule = Rule("apigateway.integration-timeout");
-const INTEGRATION_FAILURE: Rule = Rule("apigateway.integration-failure");
 const NODE_FAILED: Rule = Rule("node.failed");
 
 /// A request that was admitted and is not answered yet.
@@ -280,8 +270,7 @@ pub struct ApiGateway {
     config: Config,
     surroundings: Surroundings,
     routing: Routing,
-    stage: Option<TokenBucket>,
-    account: TokenBucket,
+    throttle: Throttle,
     entries: Entries,
     pending: Slab<Pending>,
     slowdown: f64,
@@ -296,16 +285,7 @@ impl ApiGateway {
         if u64::from(body.size) > PAYLOAD_LIMIT.0 {
             return Err((413, TOO_LARGE));
         }
-        if self.stage.as_mut().is_some_and(|stage| !stage.has(now, 1)) {
-            return Err((429, THROTTLED_STAGE));
-        }
-        if !self.account.take(now, 1) {
-            return Err((429, THROTTLED_ACCOUNT));
-        }
-        // Both levels admit, so now the stage's token goes too.
-        if let Some(stage) = &mut self.stage {
-            stage.take(now, 1);
-        }
+        self.throttle.admit(now).map_err(|rule| (429, rule))?;
         Ok(route)
     }
 
@@ -316,7 +296,7 @@ impl ApiGateway {
         if status == 429 {
             out.count(THROTTLED, 1);
         }
-        let reply = Reply::failed(status, caller_failure(status), rule);
+        let reply = Reply::failed(status, responses::failure_of(status), rule);
         self.answer(call.id, out.now(), reply, out);
     }
 
@@ -338,23 +318,6 @@ impl ApiGateway {
         let request = Request { operation: Operation::Invoke, body: pending.body, effect: false, attempt: 1 };
         let timeout = self.config.routes[pending.route].timeout;
         pending.integration = Some(out.call(self.routing.target(pending.route), request, Some(timeout), key.to_bits()));
-    }
-
-    /// Status, failure and rule of the client's answer to the integration's.
-    fn mapped(&self, pending: &Pending, reply: &Reply, now: SimTime) -> Reply {
-        let route = &self.config.routes[pending.route];
-        let Some(failure) = reply.failure else { return Reply::ok(DONE) };
-        let late = now.since(pending.integration_since) >= route.timeout;
-        let (status, rule) = match (failure, &route.integration) {
-            (Failure::TimedOut, _) if late => (504, INTEGRATION_TIMEOUT),
-            (Failure::Unreachable, _) => (504, INTEGRATION_FAILURE),
-            (Failure::Throttled, Integration::Lambda(_)) => (500, LAMBDA_THROTTLED),
-            (Failure::Rejected, Integration::Lambda(_)) => (500, LAMBDA_REJECTED),
-            (_, Integration::Lambda(_)) => (502, LAMBDA_ERROR),
-            // An HTTP backend's status passes through, with the reason it gave.
-            (_, Integration::Http(_)) => (if reply.status < 400 { 500 } else { reply.status }, reply.rule),
-        };
-        Reply::failed(status, caller_failure(status), rule)
     }
 
     fn store(&mut self, pending: &Pending, now: SimTime) {
@@ -400,33 +363,10 @@ impl ApiGateway {
         }
         out.gauge(IN_PROGRESS, 0.0);
     }
-
-    /// The bucket that throttles first.
-    fn first_bucket(&self) -> &TokenBucket {
-        self.stage.as_ref().unwrap_or(&self.account)
-    }
-}
-
-/// What a status means to the caller's retry policy.
-fn caller_failure(status: u16) -> Failure {
-    match status {
-        429 => Failure::Throttled,
-        400..=499 => Failure::Rejected,
-        504 => Failure::TimedOut,
-        _ => Failure::Fault,
-    }
 }
 
 fn entry_key(body: &Body) -> EntryKey {
     (body.route, body.key)
-}
-
-/// Rate and size of the stage's bucket, if the stage throttles.
-fn stage_limits(config: &Config) -> Option<(Rate, u64)> {
-    let rate = config.throttling_rate_limit?;
-    let one_second = u128::from(rate.count) * u128::from(NANOS_PER_SECOND) / u128::from(rate.per);
-    let one_second = u64::try_from(one_second).unwrap_or(u64::MAX).max(1);
-    Some((rate, config.throttling_burst_limit.unwrap_or(one_second)))
 }
 
 impl Service for ApiGateway {
@@ -440,8 +380,7 @@ impl Service for ApiGateway {
         ApiGateway {
             routing: Routing::new(&config.routes, surroundings),
             surroundings: surroundings.clone(),
-            stage: stage_limits(&config).map(|(rate, burst)| TokenBucket::full(rate, burst)),
-            account: TokenBucket::full(config.account_rate_limit, config.account_burst_limit),
+            throttle: Throttle::new(&config),
             config,
             entries: Entries::default(),
             pending: Slab::default(),
@@ -489,7 +428,7 @@ impl Service for ApiGateway {
         let latency = now.since(pending.integration_since);
         self.last_integration = Some(latency);
         out.span(INTEGRATION_LATENCY, latency);
-        let answer = self.mapped(&pending, &reply, now);
+        let answer = responses::mapped(&self.config.routes[pending.route], &reply, latency);
         if answer.is_ok() {
             self.store(&pending, now);
         } else {
@@ -511,15 +450,7 @@ impl Service for ApiGateway {
     }
 
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
-        let now = out.now();
-        self.account.reconfigure(now, config.account_rate_limit, config.account_burst_limit);
-        self.stage = match (self.stage.take(), stage_limits(&config)) {
-            (Some(mut stage), Some((rate, burst))) => {
-                stage.reconfigure(now, rate, burst);
-                Some(stage)
-            }
-            (_, limits) => limits.map(|(rate, burst)| TokenBucket::full(rate, burst)),
-        };
+        self.throttle.reconfigure(out.now(), &config);
         if config.cache.is_none() {
             self.entries = Entries::default();
         }
@@ -528,12 +459,12 @@ impl Service for ApiGateway {
     }
 
     fn view(&self, now: SimTime) -> View {
-        let bucket = self.first_bucket();
+        let (bucket, stage_bucket) = self.throttle.first();
         View {
             tokens: bucket.tokens(now),
             burst: bucket.capacity(),
             rate: bucket.rate().as_per_second(),
-            stage_bucket: self.stage.is_some(),
+            stage_bucket,
             cache: self.config.cache.as_ref().map(|cache| self.entries.view(now, cache.ttl)),
             in_progress: self.pending.len() as u64,
             answered_2xx: self.answered.ok,

@@ -56,9 +56,10 @@ impl Default for Config {
 }
 
 /// Capacity modes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum BillingMode {
     /// On-demand: twice the previous peak, and for a new table 4,000 write and 12,000 read units a second.
+    #[default]
     PayPerRequest,
     /// Provisioned units a second, with up to 300 s of unused capacity as burst credit.
     Provisioned {
@@ -67,12 +68,6 @@ pub enum BillingMode {
         /// Write units a second, 1..=40000.
         write_capacity_units: u32,
     },
-}
-
-impl Default for BillingMode {
-    fn default() -> Self {
-        BillingMode::PayPerRequest
-    }
 }
 
 metrics! {

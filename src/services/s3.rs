@@ -78,7 +78,8 @@ impl Configuration for Config {
     }
 
     fn problems(&self) -> Vec<Problem> {
-        let limits = [("get_rate_limit", self.get_rate_limit, "5500/s"), ("put_rate_limit", self.put_rate_limit, "3500/s")];
+        let limits =
+            [("get_rate_limit", self.get_rate_limit, "5500/s"), ("put_rate_limit", self.put_rate_limit, "3500/s")];
         let zero = limits.into_iter().filter(|(_, rate, _)| rate.is_zero());
         zero.map(|(field, rate, default)| Problem {
             path: vec![field.into()],

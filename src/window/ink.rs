@@ -84,7 +84,7 @@ pub(super) fn chip(painter: &Painter, at: Pos2, label: &str, look: &Look) -> Rec
 }
 
 /// Clickable room with a name for assistive technology. It takes no keyboard focus: Tab belongs to the nodes.
-pub(super) fn hot(ui: &Ui, rect: Rect, id: impl std::hash::Hash, label: &str) -> Response {
+pub(super) fn hot(ui: &Ui, rect: Rect, id: impl std::hash::Hash + std::fmt::Debug, label: &str) -> Response {
     let response = ui.interact(rect, Id::new("hot").with(id), Sense::CLICK);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
     response

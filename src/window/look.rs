@@ -25,6 +25,8 @@ pub const CARD_HEADER: f32 = 36.0;
 pub const GAP_X: f32 = 88.0;
 /// Least distance of cards above each other.
 pub const GAP_Y: f32 = 44.0;
+/// Least distance of cards above each other when a link runs between them.
+pub const GAP_LINK_Y: f32 = 88.0;
 /// Where links meet a card, from its top.
 pub const PORT_Y: f32 = 160.0;
 /// From the request lane down to the response lane.

@@ -56,7 +56,7 @@ pub(super) fn open_file_ui(
         out.push(UiCommand::Back);
     }
     // A file dropped on the window is opened as if its path had been typed.
-    let dropped = ctx.input(|input| input.raw.dropped_files.first().and_then(|file| file.path.clone()));
+    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
     if let Some(path) = dropped {
         out.push(UiCommand::OpenPath(path.display().to_string()));
     }

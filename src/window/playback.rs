@@ -180,3 +180,76 @@ pub fn frame_deadline() -> impl FnMut() -> bool {
 fn instant() -> Instant {
     Instant::now()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::load::load;
+
+    use super::*;
+
+    /// The instant at which the runs are compared: well into the promotion of the loose shop.
+    const INSTANT: SimTime = SimTime(150 * NANOS_PER_SECOND);
+
+    fn loose_orders() -> Simulation {
+        let text = include_bytes!("../../scenarios/loose-orders.ron");
+        Simulation::new(&load(text, "loose-orders.ron").unwrap())
+    }
+
+    /// Plays to [`INSTANT`] at 60 frames a second; `patience` is how many slices a frame has time for.
+    fn played(speed: f64, patience: u32) -> (u64, u64) {
+        let (mut sim, mut playback) = (loose_orders(), Playback::default());
+        playback.set_speed(speed);
+        playback.set_playing(true);
+        let frame = Duration::from_secs(1) / 60;
+        let step = SimDuration::from_secs_f64(frame.as_secs_f64() * speed);
+        while sim.now() + step <= INSTANT {
+            let mut slices = 0;
+            playback.advance(&mut sim, frame, &mut || {
+                slices += 1;
+                slices >= patience
+            });
+        }
+        assert!(sim.run_until(INSTANT, u64::MAX).reached);
+        (sim.trace_hash(), sim.events())
+    }
+
+    #[test]
+    fn every_playback_speed_gives_the_run_that_no_window_gives() {
+        let mut headless = loose_orders();
+        headless.run_until(INSTANT, u64::MAX);
+        let expected = (headless.trace_hash(), headless.events());
+
+        for (speed, patience) in [(1.0, u32::MAX), (10.0, u32::MAX), (1000.0, u32::MAX), (1000.0, 1)] {
+            assert_eq!(played(speed, patience), expected, "{speed} times, {patience} slices a frame");
+        }
+    }
+
+    #[test]
+    fn a_machine_that_is_too_slow_keeps_what_it_reached_and_says_so() {
+        let (mut sim, mut playback) = (loose_orders(), Playback::default());
+        playback.set_speed(SPEED_MAX);
+        playback.set_playing(true);
+
+        // 1,000 times a quarter of a second is 250 s, but there is time for one slice of 1,000 events only.
+        for _ in 0..4 {
+            playback.advance(&mut sim, LONGEST_FRAME, &mut || true);
+        }
+
+        let reached = playback.fallen_behind().expect("one slice is far less than 250 s");
+        assert!(reached < SPEED_MAX / 2.0, "{reached}");
+        assert!(sim.now() > SimTime::ZERO && sim.now() < INSTANT + SimDuration::from_secs(250), "{}", sim.now());
+    }
+
+    #[test]
+    fn slower_and_faster_walk_the_same_stops() {
+        let mut playback = Playback::default();
+        for _ in 0..20 {
+            playback.faster();
+        }
+        assert!((playback.speed() - SPEED_MAX).abs() < 1e-9);
+        for _ in 0..20 {
+            playback.slower();
+        }
+        assert!((playback.speed() - SPEED_MIN).abs() < 1e-9);
+    }
+}

@@ -77,6 +77,13 @@ impl Session {
         self.look(playing, wall.as_secs_f64());
     }
 
+    /// Runs to an instant, however long that takes, and shows `wall` seconds of it.
+    pub(super) fn run_to(&mut self, to: SimTime, wall: Duration) {
+        while !self.sim.run_until(to, u64::MAX).reached && !self.sim.is_stalled() {}
+        self.report_age = REPORT_EVERY;
+        self.look(true, wall.as_secs_f64());
+    }
+
     /// One event.
     pub(super) fn step(&mut self) {
         self.playback.set_playing(false);

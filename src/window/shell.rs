@@ -9,7 +9,6 @@ use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
-use crate::window::Theme;
 use crate::window::account;
 use crate::window::canvas::{CanvasState, canvas_ui};
 use crate::window::command::{Tab, UiCommand};
@@ -22,6 +21,7 @@ use crate::window::open_file::{self, OpenFile};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
+use crate::window::style;
 use crate::window::texts::Words;
 use crate::window::timeline;
 use crate::window::top_bar;
@@ -48,15 +48,17 @@ pub(super) struct Shell {
     help: bool,
     open_file: Option<OpenFile>,
     notice: Option<Notice>,
+    /// The theme that egui's own widgets have by now.
+    styled: Option<bool>,
 }
 
 impl Shell {
     /// The library, or `open` if there is one.
-    pub(super) fn new(library: Library, open: Option<Resolved>, theme: Theme, language: Language) -> Self {
+    pub(super) fn new(library: Library, open: Option<Resolved>, light: bool, language: Language) -> Self {
         Shell {
             library,
             session: open.map(Session::new),
-            look: look_of(theme),
+            look: look_of(light),
             language,
             canvas: CanvasState::default(),
             middle: Vec2::ZERO,
@@ -66,6 +68,7 @@ impl Shell {
             help: false,
             open_file: None,
             notice: None,
+            styled: None,
         }
     }
 
@@ -77,11 +80,6 @@ impl Shell {
     /// Time passes somewhere: the picture changes by itself.
     pub(super) fn moves(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.playback.playing()) || self.notice.is_some()
-    }
-
-    /// The colors.
-    pub(super) fn look(&self) -> &Look {
-        &self.look
     }
 
     /// Selects the node of that name, as `snapshot --select` does.
@@ -105,6 +103,10 @@ impl Shell {
 
     /// Draws everything and carries out what was asked for; what is left is for the window around.
     pub(super) fn show(&mut self, ctx: &Context) -> Vec<Outside> {
+        if self.styled != Some(self.look.dark) {
+            style::apply(ctx, &self.look);
+            self.styled = Some(self.look.dark);
+        }
         let screen = ctx.viewport_rect();
         let layer = UiBuilder::new().layer_id(LayerId::background()).max_rect(screen);
         let mut ui = Ui::new(ctx.clone(), Id::new("shell"), layer);
@@ -126,6 +128,10 @@ impl Shell {
         }
         if let Some(open_file) = &mut self.open_file {
             open_file::open_file_ui(ctx, screen, open_file, self.language, &self.look, &mut out);
+        }
+        if !out.is_empty() {
+            // What was asked for shows in the next frame, and a window at rest draws none by itself.
+            ctx.request_repaint();
         }
         out.into_iter().filter_map(|command| self.carry_out(command)).collect()
     }
@@ -170,7 +176,7 @@ impl Shell {
     fn carry_out(&mut self, command: UiCommand) -> Option<Outside> {
         match command {
             UiCommand::ToggleFullScreen => return Some(Outside::ToggleFullScreen),
-            UiCommand::ToggleTheme => self.look = look_of(if self.look.dark { Theme::Light } else { Theme::Dark }),
+            UiCommand::ToggleTheme => self.look = look_of(self.look.dark),
             UiCommand::ToggleLanguage => {
                 self.language = if self.language == Language::En { Language::Ko } else { Language::En };
             }
@@ -314,9 +320,6 @@ fn intervention(
     })
 }
 
-fn look_of(theme: Theme) -> Look {
-    match theme {
-        Theme::Dark => Look::dark(),
-        Theme::Light => Look::light(),
-    }
+fn look_of(light: bool) -> Look {
+    if light { Look::light() } else { Look::dark() }
 }

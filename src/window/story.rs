@@ -113,19 +113,33 @@ fn narrator_ui(ui: &Ui, room: Rect, past: &[Line], coming: &[Line], look: &Look,
     let newest = past.len().saturating_sub(1);
     let all: Vec<&Line> = past.iter().chain(coming).collect();
     let heights: Vec<f32> = all.iter().map(|line| height(ui, line, room.width(), look)).collect();
-    // The list is moved up just far enough that the newest line, and one to come, are seen.
-    let through: f32 = heights.iter().take(newest + 2).sum();
-    let mut top = room.top() - (through - room.height()).max(0.0);
+    let mut top = room.top() - skipped(&heights, newest, room.height());
     let painter = ui.painter_at(room);
     for (index, (line, height)) in all.iter().zip(heights).enumerate() {
         let rect = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), height));
         top += height;
-        if rect.bottom() < room.top() || rect.top() > room.bottom() {
+        // A line is shown whole or not at all.
+        if rect.top() < room.top() - 0.5 || rect.bottom() > room.bottom() + 0.5 {
             continue;
         }
         let tense = if index > newest { Tense::Coming } else if index == newest { Tense::Newest } else { Tense::Past };
         line_ui(ui, &painter, rect, line, tense, look, out);
     }
+}
+
+/// How much of the list is above the room: whole lines, just so many that the newest one, and one to come, are
+/// seen.
+fn skipped(heights: &[f32], newest: usize, room: f32) -> f32 {
+    let mut through: f32 = heights.iter().take(newest + 2).sum();
+    let mut skipped = 0.0;
+    for height in heights.iter().take(newest) {
+        if through <= room {
+            break;
+        }
+        through -= height;
+        skipped += height;
+    }
+    skipped
 }
 
 /// Where a line stands against now.

@@ -17,7 +17,7 @@ const BUTTON: f32 = 34.0;
 const PITCH: f32 = 42.0;
 
 /// The symbols of the transport.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Symbol {
     Restart,
     Play,

@@ -148,6 +148,7 @@ fn given_the_library_then_every_scenario_keeps_its_own_promises() {
 }
 
 #[test]
+#[cfg(feature = "window")]
 fn given_no_display_when_a_window_is_asked_for_then_it_says_so_and_prints_the_report() {
     let output = loosely(&["open", MM1]);
 
@@ -157,60 +158,48 @@ fn given_no_display_when_a_window_is_asked_for_then_it_says_so_and_prints_the_re
 }
 
 #[test]
-fn given_list_and_new_then_a_started_scenario_passes_its_own_check() {
-    let list = loosely(&["list"]);
-    check_status(&list, 0);
-    assert!(stdout(&list).lines().count() >= 3, "{}", stdout(&list));
-
-    let folder = scratch("new");
-    let path = folder.join("mine");
-    check_status(&loosely(&["new", path.to_str().unwrap()]), 0);
-    let written = files(&folder, "ron");
-    assert_eq!(written.len(), 1, "{written:?}");
-    check_status(&loosely(&["check", written[0].to_str().unwrap()]), 0);
-    // It never writes over somebody's work.
-    check_status(&loosely(&["new", path.to_str().unwrap()]), 2);
+#[cfg(not(feature = "window"))]
+fn given_a_build_without_a_window_when_one_is_asked_for_then_it_says_what_to_use() {
+    for arguments in [&["open", MM1][..], &[], &["snapshot", MM1, "--at", "1s", "--out", "never.png"]] {
+        let output = loosely(arguments);
+        check_status(&output, 2);
+        assert!(stderr(&output).contains("no window"), "{}", stderr(&output));
+    }
 }
 
 #[test]
-fn given_files_to_write_then_they_are_written() {
-    let folder = scratch("files");
-    let place = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    let (csv, trace) = (place("csv"), place("trace.txt"));
-
-    let output = loosely(&["run", MM1, "--duration", "5s", "--csv", &csv, "--trace", &trace]);
+fn given_list_then_every_scenario_of_the_library_is_in_it() {
+    let output = loosely(&["list"]);
 
     check_status(&output, 0);
-    assert!(!files(&folder.join("csv"), "csv").is_empty());
-    assert!(fs::read_to_string(&trace).unwrap().lines().count() > 500);
+    for path in files(&root().join("scenarios"), "ron") {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(stdout(&output).contains(name), "{name} is missing in:\n{}", stdout(&output));
+    }
 }
 
 #[test]
-fn given_two_variants_when_compared_then_the_difference_has_an_interval() {
-    let output = loosely(&["compare", MM1, "--vs", "counter.threads=2"]);
+fn given_a_trace_file_then_every_request_has_a_line_of_json_in_it() {
+    let trace = scratch("trace").join("trace.jsonl");
+
+    let output = loosely(&["run", MM1, "--duration", "5s", "--format", "json", "--trace", trace.to_str().unwrap()]);
 
     check_status(&output, 0);
-    assert!(stdout(&output).contains("ResponseTime"), "{}", stdout(&output));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let text = fs::read_to_string(&trace).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(report["orders"]["sent"], lines.len());
 }
 
 #[test]
-fn given_a_sweep_then_the_table_has_a_row_for_each_run() {
-    let folder = scratch("sweep");
-    let table = folder.join("sweep.csv");
-    let out = table.to_str().unwrap();
-
-    let output = loosely(&["sweep", MM1, "--vary", "counter.threads=1,2,4", "--replications", "2", "--out", out]);
-
-    check_status(&output, 0);
-    assert!(fs::read_to_string(table).unwrap().lines().count() > 3 * 2);
-}
-
-#[test]
-fn given_help_then_every_command_of_the_contract_is_in_it() {
+fn given_help_then_it_is_the_approved_one() {
     let output = loosely(&["--help"]);
 
     check_status(&output, 0);
-    for command in ["open", "run", "check", "compare", "sweep", "snapshot", "list", "new", "schema"] {
-        assert!(stdout(&output).contains(command), "{command} is missing in:\n{}", stdout(&output));
+    crate::approved::check("help", &stdout(&output));
+    for command in ["run", "check", "snapshot"] {
+        let output = loosely(&[command, "--help"]);
+        check_status(&output, 0);
+        crate::approved::check(&format!("help-{command}"), &stdout(&output));
     }
 }

@@ -112,6 +112,9 @@ fn given_live_commands_when_they_are_saved_as_a_timeline_then_the_replay_is_the_
         saved.scenario.timeline.sort_by_key(|entry| entry.at);
         let replayed = finished(&saved);
         assert_eq!(live.commands().len(), 3, "{name}");
+        for entry in live.commands() {
+            assert_eq!(entry.at.to_string().parse(), Ok(entry.at), "{name}: a file keeps the instant to the nanosecond");
+        }
         assert_eq!(replayed.trace_hash(), live.trace_hash(), "{name}: the traces differ");
         assert_eq!(replayed.report().nodes, live.report().nodes, "{name}: the reports differ");
     }

@@ -91,12 +91,25 @@ fn deep_nesting_is_refused_before_it_can_overflow_the_stack() {
 }
 
 #[test]
+fn a_large_scenario_loads_in_reasonable_time() {
+    let script = "(at: \"1s\", path: \"/a\"),\n".repeat(100_000);
+    let nodes = format!("\"c\": Client(target: \"s\", traffic: [Script([{script}])]), \"s\": Server(threads: 1, handler: [])");
+    let text = |end: &str| format!("(version: 1, title: (en: \"x\"), duration: \"1m\", nodes: {{ {nodes} }}{end})");
+
+    assert!(load(text("").as_bytes(), "script.ron").is_ok());
+    // Fifty problems at most are said, however many there are.
+    let claims = format!(", expect: [{}]", "\"orders.lots == 0\", ".repeat(50_000));
+    assert_eq!(load(text(&claims).as_bytes(), "claims.ron").unwrap_err().issues.len(), 50);
+}
+
+#[test]
 fn the_largest_file_is_refused_in_reasonable_time() {
     // Every worst case of the scanner is linear; a quadratic one would take minutes here.
     for filling in ["(),", "\"a\",", "[[]],", "/**/", "a:b,", "r\"\",", "'", "\\", "가"] {
         let bytes = filling.repeat(LARGEST_FILE / filling.len());
         let said = complaint(bytes.as_bytes(), "full.ron");
         assert!(said.starts_with("full.ron:"), "{said}");
+        assert!(said.len() < 10_000, "{filling}: {} bytes are said", said.len());
     }
 }
 

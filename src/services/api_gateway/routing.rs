@@ -94,7 +94,11 @@ pub(super) fn problems(routes: &[Route]) -> Vec<Problem> {
             });
         }
         if !(SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&route.timeout) {
-            problems.push(Problem::range(&format!("routes.{index}.timeout"), route.timeout, "50ms..=29s (default 29s)"));
+            problems.push(Problem::range(
+                &format!("routes.{index}.timeout"),
+                route.timeout,
+                "50ms..=29s (default 29s)",
+            ));
         }
     }
     problems

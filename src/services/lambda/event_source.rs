@@ -10,14 +10,16 @@
 //! A poller lives for one poll and its batch; the ceiling says how many there may be at once. A receive here
 //! may ask for more than 10 messages: one over 10 stands for several receives of the service.
 //!
-//! Not modelled here: slowing down after failed or throttled batches other than the backoff of the batch
-//! itself, the longer visibility timeout that a batching window brings, provisioned pollers, FIFO queues.
+//! While batches fail or are throttled the ramp stands still. AWS also lowers the concurrency then, by amounts
+//! that it does not say: not modelled here. Nor are the longer visibility timeout that a batching window
+//! brings, provisioned pollers, and FIFO queues.
 
 use crate::services::contract::{
     Body, CallId, Class, Content, Delivery, Operation, Outbox, Problem, Reply, Request, Rule,
 };
 use crate::services::lambda::environments::Job;
-use crate::services::lambda::{Errand, EventSource, Lambda, SYNC_PAYLOAD_LIMIT};
+use crate::services::lambda::errand::Errand;
+use crate::services::lambda::{EventSource, Lambda, SYNC_PAYLOAD_LIMIT};
 use crate::units::key::{Key, Slab};
 use crate::units::time::{SimDuration, SimTime};
 
@@ -81,11 +83,20 @@ pub(super) struct Mapping {
     ramp_at: Option<SimTime>,
     /// The ceiling was reached since the last step.
     saturated: bool,
+    /// A batch failed or was throttled since the last step.
+    held_back: bool,
 }
 
 impl Default for Mapping {
     fn default() -> Self {
-        Mapping { pollers: Slab::default(), busy: 0, ceiling: FIRST_POLLERS, ramp_at: None, saturated: false }
+        Mapping {
+            pollers: Slab::default(),
+            busy: 0,
+            ceiling: FIRST_POLLERS,
+            ramp_at: None,
+            saturated: false,
+            held_back: false,
+        }
     }
 }
 
@@ -122,12 +133,20 @@ impl Mapping {
         source.maximum_concurrency.map_or(self.ceiling, |most| most.min(self.ceiling))
     }
 
-    /// No poll has waited so long that the queue must be empty.
-    fn messages_remain(&self, now: SimTime) -> bool {
-        !self.pollers.iter().any(|(_, poller)| match poller.doing {
-            Doing::Polling { since, .. } => poller.held.is_empty() && now.since(since) >= EMPTY_HANDED,
-            _ => false,
-        })
+    /// A batch failed or was throttled: no more pollers at the next step.
+    pub(super) fn hold_back(&mut self) {
+        self.held_back = true;
+    }
+
+    /// All pollers were in use, none of their batches went wrong, and no poll has waited so long that the queue
+    /// must be empty.
+    fn may_grow(&self, now: SimTime) -> bool {
+        let calm = |poller: &Poller| match poller.doing {
+            Doing::Polling { since, .. } => !poller.held.is_empty() || now.since(since) < EMPTY_HANDED,
+            Doing::BackingOff => false,
+            Doing::Pausing | Doing::Invoking => true,
+        };
+        self.saturated && !self.held_back && self.pollers.iter().all(|(_, poller)| calm(poller))
     }
 }
 
@@ -257,10 +276,11 @@ impl Lambda {
         if self.mapping.ramp_at != Some(now) {
             return;
         }
-        if self.mapping.saturated && self.mapping.messages_remain(now) {
+        if self.mapping.may_grow(now) {
             self.mapping.ceiling = (self.mapping.ceiling + MORE_POLLERS).min(MOST_POLLERS);
         }
         self.mapping.saturated = false;
+        self.mapping.held_back = false;
         self.schedule_ramp(out);
         self.fill_pollers(out);
         let Some(source) = &self.config.event_source else { return };
@@ -286,6 +306,7 @@ impl Lambda {
                 let backoff = SimDuration(PAUSE.0 << (poller.throttled - 1).min(16));
                 let lost = poller.held.iter().map(|delivery| delivery.visible_until).min().unwrap_or(now);
                 out.wake_at((now + backoff).min(lost).max(now), Class::Request, Errand::Retry.token(key));
+                self.mapping.hold_back();
                 self.throttled(rule, out);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::tests::config;
 use super::*;
-use crate::services::contract::{Delivery, NodeId};
+use crate::services::contract::{Delivery, NodeId, Work};
 use crate::services::probe::{MadeCall, Probe, at, delivery, messages, secs};
 
 fn function(source: &str, rest: &str) -> Lambda {
@@ -216,6 +216,18 @@ fn given_a_ramp_when_the_queue_is_empty_again_then_the_ceiling_falls_back_to_5()
     let left = out.pending();
     out.advance(&mut f, at(400.0));
     assert!(out.pending() < left && f.view(out.now).pollers == Some((5, 5)));
+}
+
+#[test]
+fn given_batches_that_are_throttled_then_the_ramp_stands_still() {
+    let mut f = function("batch_size: 1", r#"timeout: "10m", reserved_concurrent_executions: 2"#);
+    let (mut out, mut queue) = (probe(500.0), backlog(1_000));
+    f.on_start(&mut out);
+    for minute in 0..5_u32 {
+        out.advance(&mut f, at(f64::from(60 * minute)));
+        queue.serve(&mut f, &mut out);
+        assert_eq!(f.view(out.now).pollers, Some((5, 5)), "at minute {minute}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
 
-use crate::measure::recorder::DepartureKind;
+use crate::engine::observe::DepartureKind;
 use crate::scenario::resolve::Resolved;
 use crate::services::ServiceKind;
 use crate::services::contract::{NodeId, OperationKind};

@@ -11,7 +11,7 @@ use crate::window::scene::{Picture, Scene, SceneNode};
 /// Room inside a frame, left, right and below, in card units.
 const SIDE: f32 = 22.0;
 /// Room inside a frame above its cards: its name, and badges on their edges.
-const ABOVE: f32 = 44.0;
+const ABOVE: f32 = 50.0;
 
 /// Where a node stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -148,10 +148,18 @@ impl Ink {
         self.star(center + vec2(0.0, unit * 0.5), &shoulders.map(|corner| corner * unit), color);
     }
 
-    /// A rectangle whose corners are given one by one, for bands along a path.
-    pub(super) fn quad(&mut self, corners: [Pos2; 4], color: Color32) {
-        let center = ((corners[0].to_vec2() + corners[1].to_vec2() + corners[2].to_vec2() + corners[3].to_vec2()) * 0.25).to_pos2();
-        self.star(center, &corners.map(|corner| corner - center), color);
+    /// What lies between a curve and the level `floor`.
+    pub(super) fn area(&mut self, curve: &[Pos2], floor: f32, color: Color32) {
+        let base = self.next();
+        for &point in curve {
+            self.mesh.colored_vertex(point, color);
+            self.mesh.colored_vertex(bevy_egui::egui::pos2(point.x, floor), color);
+        }
+        for step in 0..index(curve.len().saturating_sub(1)) {
+            let a = base + 2 * step;
+            self.mesh.add_triangle(a, a + 1, a + 3);
+            self.mesh.add_triangle(a, a + 3, a + 2);
+        }
     }
 
     /// The band of a path: `width` wide, semi-transparent colors stay even because pieces do not overlap.

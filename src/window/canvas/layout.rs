@@ -30,7 +30,7 @@ pub(super) struct Place {
 /// Size of a node's card at near zoom.
 pub(super) fn size(node: &SceneNode) -> Vec2 {
     match &node.picture {
-        Picture::Client(_) => vec2(136.0, 356.0),
+        Picture::Client(_) => vec2(156.0, 356.0),
         Picture::ApiGateway(_) => vec2(176.0, 356.0),
         Picture::Server(_) => vec2(204.0, 356.0),
         Picture::Sqs(queue) if queue.is_dead_letter_queue => vec2(304.0, 82.0),
@@ -203,7 +203,8 @@ fn one_group(scene: &Scene, graph: &Graph, group: &[usize], fold: bool) -> Vec<P
         for node in in_order(graph, &members, &flow, &places, &columns) {
             let size = size(&scene.nodes[node]);
             let wanted = wanted_port(graph, node, &flow, &places, &columns) - port(size);
-            let top = if bottom == f32::NEG_INFINITY { wanted } else { wanted.max(bottom + look::GAP_Y) };
+            let gap = if starts_column(graph, node, &members) { look::GAP_Y } else { look::GAP_LINK_Y };
+            let top = if bottom == f32::NEG_INFINITY { wanted } else { wanted.max(bottom + gap) };
             let x = left + (width - size.x) * 0.5;
             places[node] = standing(&scene.nodes[node], pos2(x, top), column);
             bottom = top + size.y;

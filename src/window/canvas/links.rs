@@ -67,7 +67,6 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, bud
             Crowd::Even => evens(pen, &lane, band_scale, budget),
             Crowd::Flow => flow(pen, &lane, band_scale),
         }
-        ports(pen, &lane);
     }
 }
 
@@ -212,14 +211,35 @@ fn flow(pen: &Pen, lane: &Lane, band_scale: f32) {
         ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.45));
         if lane.trouble > 0.004 {
             let stripe = (width * lane.trouble).max(2.0);
-            ink.band(&lane.path.beside(-(width - stripe) * 0.5).points, stripe, lane.trouble_color);
+            let path = lane.path.beside(-(width - stripe) * 0.5);
+            ink.band(&path.points, stripe, lane.trouble_color);
+            trouble(ink, pen, lane, &path, stripe);
         }
-        let mut at = phase;
-        while at < lane.path.length() {
-            chevron(ink, &lane.path, at, width * 0.28, mix(pen.look.bg, color, if pen.look.dark { 1.0 } else { 0.85 }));
+        // Chevrons ride on what is left of the band.
+        let path = lane.path.beside(width * lane.trouble * 0.5);
+        let free = width * (1.0 - lane.trouble);
+        let mut at = if free >= 5.0 { phase } else { f32::INFINITY };
+        while at < path.length() {
+            chevron(ink, &path, at, free * 0.3, mix(pen.look.bg, color, if pen.look.dark { 1.0 } else { 0.85 }));
             at += spacing;
         }
     });
+}
+
+/// The silhouettes of what is in trouble, cut out of its stripe: the color alone would not say what it is.
+fn trouble(ink: &mut Ink, pen: &Pen, lane: &Lane, path: &Path, stripe: f32) {
+    let kind = if lane.main == DepartureKind::Request { DepartureKind::Retry } else { DepartureKind::Error };
+    let spacing = 18.0 * pen.scale.clamp(0.6, 1.3);
+    let mut at = (pen.wall as f32 * 80.0).rem_euclid(spacing);
+    while at < path.length() && stripe >= 7.0 {
+        let (point, along) = path.at(at);
+        let half = (stripe * 0.34).min(6.0);
+        match kind {
+            DepartureKind::Retry => tokens::dart(ink, point, along, half, pen.look.bg),
+            _ => tokens::cross(ink, point, half, pen.look.bg),
+        }
+        at += spacing;
+    }
 }
 
 fn chevron(ink: &mut Ink, path: &Path, at: f32, half: f32, color: Color32) {
@@ -287,13 +307,16 @@ fn control(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
     }
 }
 
-/// The pills of a link: the exact rate, and what of it is refused or tried again. Drawn above everything.
+/// The pills of a link: the exact rate, and what of it is refused or tried again; and its ports. Drawn above
+/// the cards.
 pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32) {
     let link = &scene.links[route.link];
     if pen.level == Level::Far || link.control || route.redrive {
         return;
     }
     let lanes = lanes(pen, scene, route, link);
+    lanes.iter().for_each(|lane| ports(pen, lane));
+    pen.flush();
     let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
     label(pen, &lanes[0], 1.0, &figures::rate(lanes[0].rate), number, band_scale);
     if let Some(back) = lanes.get(1) {

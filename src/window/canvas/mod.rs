@@ -18,6 +18,8 @@ mod links;
 mod path;
 mod pen;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod words;
 

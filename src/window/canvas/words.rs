@@ -44,10 +44,9 @@ phrases! {
     // Every card.
     DOWN = "down", "중단";
     // Clients.
-    PER_SECOND = "{}/s", "{}/s";
     USERS = "users", "사용자";
-    OPEN_LOOP = "one head = {} {}/s", "한 명 = 초당 {} {}";
-    ONE_HEAD_USERS = "one head = {} users", "한 명 = 사용자 {}명";
+    ONE_HEAD = "one head = {}/s", "한 명 = 초당 {}";
+    ONE_HEAD_USERS = "one head = {}", "한 명 = {}명";
     WAIT_FOR_ANSWER = "waiting", "응답 대기";
     BACKING_OFF = "backing off", "재시도 대기";
     ANSWER = "answer", "응답";
@@ -73,6 +72,7 @@ phrases! {
     WAITING = "waiting", "대기";
     OLDEST_WAITS = "oldest waits", "최장 대기";
     ONE_BLOCK = "1 block = {} messages", "블록 1개 = {}건";
+    ONE_BLOCK_ONE = "1 block = 1 message", "블록 1개 = 1건";
     ONE_ENVELOPE = "1 envelope = 1 message", "봉투 1개 = 1건";
     OLDEST_FIRST = "oldest leaves first →", "오래된 것부터 나감 →";
     NOTHING_WAITS = "nothing waits", "대기 없음";
@@ -93,10 +93,10 @@ phrases! {
     READS = "read units/s", "읽기 단위/s";
     OF = "{} of {}", "{} / {}";
     BURST_CREDIT = "burst credit, {}", "버스트 크레딧, {}";
+    LEFT_THIS_SECOND = "left this second, {}", "이번 초에 남은 {}";
     BURST_WRITES = "writes", "쓰기";
     BURST_READS = "reads", "읽기";
-    EMPTY_IN = "empty in {} at this rate", "이 속도면 {} 뒤 바닥";
-    NOT_DRAINING = "not draining", "줄지 않음";
+    EMPTY_IN = "empty in {}", "{} 뒤 바닥";
     PROVISIONED = "provisioned", "프로비저닝";
     ON_DEMAND = "on-demand", "온디맨드";
     // Auto Scaling group.
@@ -136,6 +136,8 @@ phrases! {
     ARE_RETRIES = "{} retries", "재시도 {}";
     // Causes.
     THROTTLED = "429, {}", "429, {}";
+    OVER_CAPACITY = "over capacity, {}", "용량 초과, {}";
+    OVER_IN_FLIGHT = "too many in flight, {}", "처리 중 한도, {}";
     QUEUE_FULL = "queue full, {} refused", "대기열 가득, {} 거절";
     TIMED_OUT = "timeout, {}", "시간 초과, {}";
     TOO_MANY_CONNECTIONS = "too many connections, {}", "연결 초과, {}";

@@ -43,7 +43,7 @@ fn state(card: &Card, view: &View, free: Rect) {
         let text = words::STARTING.with(pen.language, &[&count(view.pending)]);
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
         if pen.width(&text, style) + pen.px(34.0) < free.width() {
-            causes::chip(pen, free.right_center(), &text, pen.look.cold);
+            causes::chip(pen, free.right_center(), &text);
         }
         return;
     }
@@ -70,7 +70,7 @@ fn instances(card: &Card, view: &View) {
     let live = |worker: &&Worker| !matches!(worker.state, WorkerState::Terminating | WorkerState::Lost);
     let slots = workers.len().max(view.max.min(200) as usize).max(10);
     let gap = pen.px(4.6);
-    let (columns, size) = slot::rows(slots, room.size(), vec2(pen.px(24.5), pen.px(40.0)), gap);
+    let (columns, size) = slot::rows(slots, room.size(), vec2(pen.px(30.0), pen.px(49.0)), gap);
     let pips = size.x >= 12.0;
     for (number, worker) in workers.iter().enumerate() {
         slot::worker(pen, slot::at(room, number, columns, size, gap), worker, pips);

@@ -18,10 +18,9 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     card.header("");
     let rate = card.node.rate("RequestsSent");
     if view.users > 0 {
-        card.headline(&figures::count(view.users.into()), pen.say(words::USERS), look::TEXT_BIG);
+        fitting_headline(card, &figures::count(view.users.into()), pen.say(words::USERS));
     } else {
-        let unit = format!("{}/s", pen.unit);
-        card.headline(&figures::amount(rate), &unit, look::TEXT_BIG);
+        fitting_headline(card, &figures::amount(rate), &format!("{}/s", pen.unit));
     }
     answer(card, view);
     trouble(card);
@@ -32,6 +31,17 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         card.captions_in(row, &explanation(card, view, per), "");
     }
     crowd(card, &heads);
+}
+
+/// The number with its word; a smaller number where the card is too narrow for both.
+fn fitting_headline(card: &mut Card, number: &str, word: &str) {
+    let pen = card.pen;
+    let label = pen.width(word, Style(Face::Regular, look::TEXT_BODY, pen.look.mid)) + pen.px(12.0);
+    let fits = |size: &f32| label + pen.width(number, Style(Face::MonoBold, *size, pen.look.hi)) <= card.room.width();
+    match [look::TEXT_BIG, 32.0, 28.0, 24.0, 21.0].into_iter().find(fits) {
+        Some(size) => card.headline(number, word, size),
+        None => card.headline(number, if pen.near() { "/s" } else { "" }, look::TEXT_BIG_SMALL),
+    };
 }
 
 /// Time to the last answer.
@@ -70,12 +80,7 @@ fn spark(card: &mut Card) {
     };
     let curve: Vec<Pos2> = points.iter().enumerate().map(|(i, &value)| at(i, value)).collect();
     let ground = mix(pen.look.card, pen.look.request, 0.18);
-    pen.ink(|ink| {
-        for pair in curve.windows(2) {
-            let floor = [pos2(pair[1].x, room.bottom()), pos2(pair[0].x, room.bottom())];
-            ink.quad([pair[0], pair[1], floor[0], floor[1]], ground);
-        }
-    });
+    pen.ink(|ink| ink.area(&curve, room.bottom(), ground));
     pen.flush();
     pen.painter.add(Shape::line(curve, Stroke::new(1.5, pen.look.request)));
 }
@@ -115,7 +120,7 @@ fn heads(view: &View, rate: f64) -> (Vec<Head>, u64) {
 fn explanation(card: &Card, view: &View, per: u64) -> String {
     let pen = card.pen;
     match (view.users, per) {
-        (0, _) => words::OPEN_LOOP.with(pen.language, &[&figures::count(per), &format!("{}/s", pen.unit)]),
+        (0, _) => words::ONE_HEAD.with(pen.language, &[&figures::count(per)]),
         (_, 1) => format!("{} {}", figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER)),
         _ => words::ONE_HEAD_USERS.with(pen.language, &[&figures::count(per)]),
     }

@@ -43,7 +43,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     consumed(card, rows[0], &writes);
     consumed(card, rows[1], &reads);
     let scarcest = if writes.share() <= reads.share() { &writes } else { &reads };
-    reservoir(card, scarcest);
+    reservoir(card, scarcest, view.provisioned);
 }
 
 impl Capacity {
@@ -75,16 +75,18 @@ fn consumed(card: &Card, row: Rect, capacity: &Capacity) {
 }
 
 /// The burst credit: a level, what is in it, and when it will be empty.
-fn reservoir(card: &mut Card, capacity: &Capacity) {
+fn reservoir(card: &mut Card, capacity: &Capacity, provisioned: bool) {
     let pen = card.pen;
     let what = pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS });
     if pen.near() {
         let row = card.take_bottom(18.0);
-        let fate = match capacity.lasts() {
+        // On demand nothing is saved up: the bucket holds one second.
+        let label = if provisioned { words::BURST_CREDIT } else { words::LEFT_THIS_SECOND };
+        let fate = match capacity.lasts().filter(|_| provisioned) {
             Some(left) => words::EMPTY_IN.with(pen.language, &[&figures::span(left)]),
-            None => pen.say(words::NOT_DRAINING).to_owned(),
+            None => String::new(),
         };
-        card.captions_in(row, &words::BURST_CREDIT.with(pen.language, &[what]), &fate);
+        card.captions_in(row, &label.with(pen.language, &[what]), &fate);
     }
     let well = card.room.shrink2(vec2(0.0, pen.px(4.0)));
     pen.panel(well, 4.0, pen.look.inset, Stroke::new(1.0, pen.look.line));

@@ -98,21 +98,28 @@ fn accept_queue(card: &Card, view: &View, room: Rect) {
     let row = room.with_max_y((room.top() + pen.px(22.0).max(18.0)).min(room.bottom()));
     card.value_in(row, pen.say(words::ACCEPT_QUEUE), &value, if full { pen.look.error } else { pen.look.hi });
     let mut dots = room.with_min_y(row.bottom());
-    let per = figures::per_picture(queued, DOTS);
+    // A bounded queue shows its free places too, unless there are far too many of them.
+    let places = most.filter(|most| *most <= DOTS * 20).unwrap_or(0).max(queued);
+    let per = figures::per_picture(places, DOTS);
     if pen.near() && per > 1 {
         let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
         let text = words::ONE_DOT.with(pen.language, &[&figures::count(per)]);
         let rect = pen.write(dots.left_bottom(), Align2::LEFT_BOTTOM, &text, style);
         dots.max.y = rect.top();
     }
-    if queued == 0 || dots.height() < 6.0 {
+    if places == 0 || dots.height() < 6.0 {
         return;
     }
-    let shown = usize::try_from(queued.div_ceil(per)).unwrap_or(0);
-    let (columns, width) = best_grid(shown.max(40), dots.size(), pen.px(13.0), 1.0);
+    let shown = places.div_ceil(per);
+    let taken = queued.div_ceil(per);
+    let (columns, width) = best_grid(usize::try_from(shown).unwrap_or(0).max(40), dots.size(), pen.px(13.0), 1.0);
     pen.ink(|ink| {
-        for cell in grid(dots, columns, vec2(dots.width() / columns as f32, width)).take(shown) {
-            ink.disc(cell.center(), width * 0.38, pen.look.request);
+        for (number, cell) in (0..shown).zip(grid(dots, columns, vec2(dots.width() / columns as f32, width))) {
+            if number < taken {
+                ink.disc(cell.center(), width * 0.38, pen.look.request);
+            } else {
+                ink.disc(cell.center(), (width * 0.1).max(1.0), mix(pen.look.card, pen.look.lo, 0.6));
+            }
         }
     });
 }

@@ -87,7 +87,7 @@ fn threads(pen: &Pen, room: Rect, worker: &Worker, pips: bool, color: Color32) {
     if slots > PIPS {
         return light(pen, room, worker.busy as f32 / slots as f32, color);
     }
-    let columns = 2;
+    let columns = if slots <= 3 { 1 } else { 2 };
     let rows = slots.div_ceil(columns);
     let cell = vec2(room.width() / columns as f32, room.height() / rows as f32);
     for thread in 0..slots {

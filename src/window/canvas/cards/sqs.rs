@@ -56,10 +56,10 @@ fn waiting(card: &mut Card, view: &View) {
     if pen.near() {
         let row = card.take_bottom(24.0);
         let per = figures::per_picture(view.visible, capacity(card));
-        let left = if view.visible <= ENVELOPES {
-            words::ONE_ENVELOPE.get(pen.language).to_owned()
-        } else {
-            words::ONE_BLOCK.with(pen.language, &[&figures::count(per)])
+        let left = match per {
+            _ if view.visible <= ENVELOPES => pen.say(words::ONE_ENVELOPE).to_owned(),
+            1 => pen.say(words::ONE_BLOCK_ONE).to_owned(),
+            _ => words::ONE_BLOCK.with(pen.language, &[&figures::count(per)]),
         };
         card.captions_in(row, &left, pen.say(words::OLDEST_FIRST));
     }

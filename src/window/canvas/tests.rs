@@ -1,0 +1,99 @@
+//! The canvas as a whole, drawn with egui alone.
+
+use bevy_egui::egui::{Context, Pos2, RawInput, Rect, Shape, Vec2, vec2};
+
+use crate::units::text::Language;
+use crate::window::canvas::{CanvasState, canvas_ui, demo, layout};
+use crate::window::look::{Look, install_fonts};
+use crate::window::scene::Scene;
+
+/// Everything that a frame draws.
+fn shapes(scene: &Scene, state: &mut CanvasState, look: &Look, size: Vec2) -> Vec<Shape> {
+    let ctx = Context::default();
+    install_fonts(&ctx);
+    let screen = Rect::from_min_size(Pos2::ZERO, size);
+    let mut drawn = Vec::new();
+    // Fonts are there from the second frame on.
+    for _ in 0..2 {
+        let input = RawInput { screen_rect: Some(screen), ..Default::default() };
+        let mut output = ctx.run_ui(input, |ui| {
+            canvas_ui(ui, scene, state, look);
+        });
+        output.textures_delta.clear();
+        drawn = output.shapes.into_iter().map(|clipped| clipped.shape).collect();
+    }
+    drawn
+}
+
+/// Texts that were cut because they had too little room.
+fn cut(shapes: &[Shape]) -> Vec<String> {
+    let cut = |shape: &Shape| match shape {
+        Shape::Text(text) if text.galley.elided => Some(text.galley.text().to_owned()),
+        _ => None,
+    };
+    shapes.iter().filter_map(cut).collect()
+}
+
+#[test]
+fn no_word_is_cut_at_near_zoom_in_either_language() {
+    for language in [Language::En, Language::Ko] {
+        let mut state = CanvasState { fit: false, zoom: 1.0, ..CanvasState::default() };
+
+        let drawn = shapes(&demo::promotion(language), &mut state, &Look::dark(), vec2(3_000.0, 2_000.0));
+
+        assert_eq!(cut(&drawn), Vec::<String>::new(), "{language:?}");
+    }
+}
+
+#[test]
+fn every_zoom_and_theme_draws_finite_shapes() {
+    for look in [Look::dark(), Look::light()] {
+        for zoom in [0.15, 0.3, 0.5, 0.84, 1.0, 2.5] {
+            let mut state = CanvasState { fit: false, zoom, ..CanvasState::default() };
+
+            let drawn = shapes(&demo::promotion(Language::Ko), &mut state, &look, vec2(1_280.0, 682.0));
+
+            assert!(drawn.len() > 10, "zoom {zoom} draws only {} shapes", drawn.len());
+            for shape in drawn {
+                let Shape::Mesh(mesh) = shape else { continue };
+                assert!(mesh.vertices.iter().all(|vertex| vertex.pos.is_finite()), "zoom {zoom}");
+            }
+        }
+    }
+}
+
+#[test]
+fn cards_never_overlap_and_the_main_flow_is_level() {
+    let scene = demo::promotion(Language::En);
+
+    let places = layout::places(&scene);
+
+    for (i, a) in places.iter().enumerate() {
+        for (j, b) in places.iter().enumerate().skip(i + 1) {
+            assert!(!a.rect.intersects(b.rect), "{} over {}", scene.nodes[i].name, scene.nodes[j].name);
+        }
+    }
+    // Shoppers, API, queue and workers follow each other.
+    let line: Vec<f32> = [0, 1, 2, 4].map(|i: usize| places[i].port_y).to_vec();
+    assert!(line.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.5), "{line:?}");
+    // The dead-letter queue stands below its queue.
+    assert!(places[3].rect.top() > places[2].rect.bottom());
+    assert_eq!(places[3].rect.left(), places[2].rect.left());
+}
+
+#[test]
+fn a_pinned_node_stands_where_the_scenario_says() {
+    let mut scene = demo::promotion(Language::En);
+    scene.nodes[5].pinned = Some((40.0, 900.0));
+
+    let places = layout::places(&scene);
+
+    assert_eq!(places[5].rect.min, Pos2::new(40.0, 900.0));
+}
+
+#[test]
+fn an_empty_scene_draws_nothing_and_does_not_panic() {
+    let drawn = shapes(&Scene::default(), &mut CanvasState::default(), &Look::dark(), vec2(800.0, 600.0));
+
+    assert!(cut(&drawn).is_empty());
+}

@@ -1,0 +1,97 @@
+//! The window: a library of scenarios, a canvas that shows one playing, and the panels around it.
+//!
+//! ```text
+//!  wall clock ──► playback ──► simulation ──► extract ──► scene ──► canvas, panels ──► commands ──┐
+//!                     ▲                                                                           │
+//!                     └──────────────────────── shell carries them out ◄──────────────────────────┘
+//! ```
+//! Everything on screen is drawn by one painter, egui, inside Bevy's window or into Bevy's off-screen image.
+//! The window reads a simulation and never writes to it; what a person changes goes through its front door
+//! as an intervention.
+
+mod account;
+mod adapter;
+pub mod canvas;
+mod chart;
+mod command;
+mod curves;
+mod desktop;
+mod extract;
+mod flights;
+mod help;
+mod ink;
+mod inspector;
+mod keys;
+mod library;
+pub mod look;
+mod notice;
+mod open_file;
+pub mod playback;
+mod rates;
+mod regions;
+pub mod scene;
+mod session;
+mod shell;
+mod side;
+mod snapshot;
+mod stage;
+mod story;
+mod style;
+mod texts;
+mod timeline;
+mod top_bar;
+mod transport;
+
+use std::path::PathBuf;
+
+use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
+use crate::units::time::SimTime;
+
+/// What the window opens with.
+pub struct Start {
+    /// Scenarios of the library: name and text of each file.
+    pub scenarios: Vec<(String, Vec<u8>)>,
+    /// The scenario to open at once; `None` shows the library.
+    pub open: Option<Resolved>,
+}
+
+/// How the window ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A person closed it.
+    Closed,
+    /// It never opened; why, in a few words.
+    NoDisplay(String),
+}
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn open(start: Start) -> Outcome {
+    desktop::open(start)
+}
+
+/// What a picture of the window shall show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SnapshotOptions {
+    /// The moment.
+    pub at: SimTime,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// The light theme; otherwise the dark one.
+    pub light: bool,
+    /// The language.
+    pub language: Language,
+    /// The node that is selected.
+    pub select: Option<String>,
+    /// The PNG file to write.
+    pub out: PathBuf,
+}
+
+/// Writes a picture of the window at one moment of a scenario; needs no display.
+///
+/// # Errors
+/// When there is no graphics adapter (a software one is enough), or the file cannot be written.
+pub fn snapshot(resolved: &Resolved, options: &SnapshotOptions) -> Result<(), String> {
+    snapshot::take(resolved, options)
+}

@@ -1,0 +1,36 @@
+//! What the window and the off-screen picture have in common: egui on a camera, and the shell on egui.
+
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass};
+
+use crate::window::look;
+use crate::window::shell::{Outside, Shell};
+
+/// The shell, as a resource.
+#[derive(Resource)]
+pub(super) struct Stage(pub(super) Shell);
+
+/// The shell asks the window around it for something.
+#[derive(Message, Clone, Copy, Debug)]
+pub(super) struct Asked(pub(super) Outside);
+
+/// egui, its fonts, and the system that draws the shell. The camera comes from whoever adds this.
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins(EguiPlugin::default())
+        .add_message::<Asked>()
+        .add_systems(PostStartup, install_fonts)
+        .add_systems(EguiPrimaryContextPass, show);
+    app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+}
+
+/// Before the first frame: text in a family that egui does not know is a panic.
+fn install_fonts(mut contexts: EguiContexts) -> Result {
+    look::install_fonts(contexts.ctx_mut()?);
+    Ok(())
+}
+
+fn show(mut contexts: EguiContexts, mut stage: ResMut<Stage>, mut asked: MessageWriter<Asked>) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    asked.write_batch(stage.0.show(ctx).into_iter().map(Asked));
+    Ok(())
+}
