@@ -86,17 +86,13 @@ fn single_server() -> bool {
 fn hold(pending: u32) -> [bool; 2] {
     const EVENTS: u64 = 2_000_000;
     let rate = |taken: f64| EVENTS as f64 / taken;
-    let (calendar, plain) = contest(
-        || rate(scenarios::hold_of_the_calendar(pending, EVENTS)),
-        || rate(plain::hold(pending, EVENTS)),
-    );
+    let (calendar, plain) =
+        contest(|| rate(scenarios::hold_of_the_calendar(pending, EVENTS)), || rate(plain::hold(pending, EVENTS)));
     let detail = format!("{:.1} M events/s, std heap {:.1} M/s", calendar / 1e6, plain / 1e6);
     let alone = verdict(&format!("hold, N = {pending}, calendar alone"), &detail, calendar / plain, 0.4);
 
-    let (engine, plain) = contest(
-        || scenarios::hold_of_the_engine(pending, EVENTS),
-        || rate(plain::hold(pending, EVENTS)),
-    );
+    let (engine, plain) =
+        contest(|| scenarios::hold_of_the_engine(pending, EVENTS), || rate(plain::hold(pending, EVENTS)));
     let detail = format!("{:.1} M events/s, std heap {:.1} M/s", engine / 1e6, plain / 1e6);
     let whole = verdict(&format!("hold, N = {pending}, closed loop, metrics on"), &detail, engine / plain, 0.4);
     [alone, whole]

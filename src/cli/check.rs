@@ -38,10 +38,15 @@ fn check_one(file: &str, resolved: &Resolved, seeds: u64) -> Result<u8, Refusal>
         let missed = report.expectations.iter().filter(|judged| !judged.held).count();
         let total = report.expectations.len();
         let verdict = if missed == 0 { "ok" } else { "MISSED" };
-        say(&format!("{file}: seed {}: {verdict}, {} of {total} expectations hold", resolved.scenario.seed, total - missed));
+        say(&format!(
+            "{file}: seed {}: {verdict}, {} of {total} expectations hold",
+            resolved.scenario.seed,
+            total - missed
+        ));
         for judged in report.expectations.iter().filter(|judged| !judged.held) {
             status = MISSED;
-            let measured = judged.measured.map_or("nothing was measured".to_owned(), |number| format!("measured {number}"));
+            let measured =
+                judged.measured.map_or("nothing was measured".to_owned(), |number| format!("measured {number}"));
             say(&format!("  {}: {measured}", judged.text));
         }
     }

@@ -27,7 +27,11 @@ pub(crate) fn open(name: &str) -> Result<Resolved, Refusal> {
 fn read(name: &str) -> Result<Vec<u8>, Problems> {
     let path = Path::new(name);
     if path.is_dir() {
-        return Err(Problems::of_file(name, "is a folder, not a scenario", format!("write a file, such as {name}/my-scenario.ron")));
+        return Err(Problems::of_file(
+            name,
+            "is a folder, not a scenario",
+            format!("write a file, such as {name}/my-scenario.ron"),
+        ));
     }
     if !path.exists()
         && let Some((_, text)) = built_in(name)
@@ -74,7 +78,9 @@ pub(crate) fn list() -> Result<u8, Refusal> {
     for (name, bytes) in all() {
         match load(&bytes, &name) {
             Ok(resolved) => say(&format!("{name:<24} {}", resolved.scenario.title.en)),
-            Err(problems) => say(&format!("{name:<24} (cannot be used: {} problems, see `loosely check`)", problems.issues.len())),
+            Err(problems) => {
+                say(&format!("{name:<24} (cannot be used: {} problems, see `loosely check`)", problems.issues.len()))
+            }
         }
     }
     Ok(DONE)

@@ -42,7 +42,10 @@ mod with_window {
         let resolved = library::open(&options.file)?;
         if options.at > resolved.scenario.duration {
             let duration = resolved.scenario.duration;
-            return Err(Refusal(format!("--at {}: the scenario ends at {duration}; write an earlier moment", options.at)));
+            return Err(Refusal(format!(
+                "--at {}: the scenario ends at {duration}; write an earlier moment",
+                options.at
+            )));
         }
         if let Some(name) = options.select.as_ref().filter(|name| !resolved.names.0.contains_key(*name)) {
             let known: Vec<&str> = resolved.names.0.keys().map(String::as_str).collect();

@@ -156,7 +156,12 @@ impl<O: Observe> Desk<O> {
         if let Some(order) = order {
             self.orders.hold(order);
         }
-        if self.observer.is_watching() && !matches!(request.operation, Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive { .. }) {
+        if self.observer.is_watching()
+            && !matches!(
+                request.operation,
+                Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive { .. }
+            )
+        {
             let kind = match (&request.operation, request.attempt) {
                 (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
                 (_, 1) => DepartureKind::Request,

@@ -234,14 +234,8 @@ impl<O: Observe> Simulation<O> {
 }
 
 fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<O> {
-    const PURPOSES: [Purpose; Purpose::COUNT] = [
-        Purpose::Arrival,
-        Purpose::Key,
-        Purpose::Service,
-        Purpose::Retry,
-        Purpose::Failure,
-        Purpose::Platform,
-    ];
+    const PURPOSES: [Purpose; Purpose::COUNT] =
+        [Purpose::Arrival, Purpose::Key, Purpose::Service, Purpose::Retry, Purpose::Failure, Purpose::Platform];
     let scenario = &resolved.scenario;
     let own = |link: &crate::scenario::model::Link| {
         (resolved.names.id(&link.from), resolved.names.id(&link.to), link.latency)

@@ -56,7 +56,9 @@ impl Spans {
     #[must_use]
     pub fn bars(&self) -> Vec<(f64, u64)> {
         let steps = |h: &Histogram<u32>| {
-            h.iter_log(100, 1.6).map(|step| (step.value_iterated_to() as f64 / 1e6, step.count_since_last_iteration())).collect()
+            h.iter_log(100, 1.6)
+                .map(|step| (step.value_iterated_to() as f64 / 1e6, step.count_since_last_iteration()))
+                .collect()
         };
         self.histogram.as_deref().map(steps).unwrap_or_default()
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::measure::Simulation;
 use crate::measure::judge::judge;
 use crate::measure::recorder::Recorder;
 use crate::measure::report::{NodeReport, Orders, REPORT_VERSION, Report};
-use crate::measure::Simulation;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
 

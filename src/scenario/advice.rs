@@ -93,11 +93,12 @@ impl Scene<'_> {
         match error {
             Error::Message(message) => split(message),
             Error::NoSuchStructField { expected, found, outer } => unknown("field", expected, found, outer.as_deref()),
-            Error::NoSuchEnumVariant { expected, found, outer } => unknown("variant", expected, found, outer.as_deref()),
-            Error::MissingStructField { field, outer } => (
-                format!("the field `{field}`{} is missing", inside(outer.as_deref())),
-                format!("add `{field}: ...`"),
-            ),
+            Error::NoSuchEnumVariant { expected, found, outer } => {
+                unknown("variant", expected, found, outer.as_deref())
+            }
+            Error::MissingStructField { field, outer } => {
+                (format!("the field `{field}`{} is missing", inside(outer.as_deref())), format!("add `{field}: ...`"))
+            }
             Error::DuplicateStructField { field, .. } => {
                 (format!("the field `{field}` is written twice"), format!("keep one `{field}`"))
             }
@@ -109,16 +110,22 @@ impl Scene<'_> {
                 let name = self.written(self.before);
                 let name = name.trim_matches('`');
                 let value = if found == "`=`" { "value" } else { found.trim_matches('`') };
-                (format!("expected `:` after `{name}`, found {found}"), format!("write `{name}: {value}`, with a colon"))
+                (
+                    format!("expected `:` after `{name}`, found {found}"),
+                    format!("write `{name}: {value}`, with a colon"),
+                )
             }
             Error::TrailingCharacters => (
                 format!("{found} stands after the end of the scenario"),
                 "remove it, or check which `)` closes too early".into(),
             ),
-            Error::Eof => (format!("expected more before {found}"), "complete the last value and close its brackets".into()),
-            Error::InvalidEscape(_) => {
-                ("a backslash in a text starts an escape that does not exist".into(), "write \\\\ for a backslash, \\\" for a quote, \\n for a line break".into())
+            Error::Eof => {
+                (format!("expected more before {found}"), "complete the last value and close its brackets".into())
             }
+            Error::InvalidEscape(_) => (
+                "a backslash in a text starts an escape that does not exist".into(),
+                "write \\\\ for a backslash, \\\" for a quote, \\n for a line break".into(),
+            ),
             Error::SuggestRawIdentifier(name) => (format!("`{name}` has a dot in it"), format!("write `r#{name}`")),
             Error::InvalidValueForType { expected, found } => {
                 (format!("expected {expected}, found {found}"), format!("write {expected}"))
@@ -166,10 +173,7 @@ impl Scene<'_> {
                 ("`)`", "close with `)`, or remove what is too much".into())
             }
             other => {
-                return (
-                    format!("{other}, at {found}"),
-                    "compare with the example in docs/scenario-format.md".into(),
-                );
+                return (format!("{other}, at {found}"), "compare with the example in docs/scenario-format.md".into());
             }
         };
         (format!("expected {expected}, found {found}"), help)
@@ -181,10 +185,14 @@ impl Scene<'_> {
         let opens = self.before.is_some_and(|token| &self.text[token.start..token.end] == "(");
         let is_key = self.token.is_some_and(|token| self.text[token.end..].trim_start().starts_with(':'));
         if opens && !is_key {
-            return (format!("expected a field, found {found}"), format!("write the name of the field, a colon, and {found}"));
+            return (
+                format!("expected a field, found {found}"),
+                format!("write the name of the field, a colon, and {found}"),
+            );
         }
         let plain = bare.chars().all(|c| c.is_alphanumeric() || c == '_');
-        let help = if plain { format!("write `{bare}` without quotes") } else { format!("write `r#{bare}`, without quotes") };
+        let help =
+            if plain { format!("write `{bare}` without quotes") } else { format!("write `r#{bare}`, without quotes") };
         (format!("expected a name without quotes, found {found}"), help)
     }
 
@@ -193,9 +201,17 @@ impl Scene<'_> {
         let end = place(self.text, before.end);
         if self.text[before.start..before.end].contains('\n') {
             let start = place(self.text, before.start);
-            return format!("put a comma before it, or close the text of line {} with a quote where it ends", start.line);
+            return format!(
+                "put a comma before it, or close the text of line {} with a quote where it ends",
+                start.line
+            );
         }
-        format!("put a comma after {} on line {}, or remove {}", self.written(Some(before)), end.line, self.written(self.token))
+        format!(
+            "put a comma after {} on line {}, or remove {}",
+            self.written(Some(before)),
+            end.line,
+            self.written(self.token)
+        )
     }
 
     /// A number, with or without a unit, that should be in quotes.
@@ -203,7 +219,9 @@ impl Scene<'_> {
         let bare = self.bare();
         let number = bare.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit());
         if number && bare.parse::<f64>().is_ok() {
-            return format!("write it in quotes with its unit: \"{bare}s\" or \"{bare}ms\" for a duration, \"{bare}KB\" for a size, \"{bare}/s\" for a rate");
+            return format!(
+                "write it in quotes with its unit: \"{bare}s\" or \"{bare}ms\" for a duration, \"{bare}KB\" for a size, \"{bare}/s\" for a rate"
+            );
         }
         let word = !bare.is_empty() && bare.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
         if word { format!("write \"{bare}\"") } else { "write a text in quotes, such as \"30s\"".into() }

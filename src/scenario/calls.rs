@@ -59,7 +59,11 @@ fn instead(reference: &Reference, kind: ServiceKind, in_handler: bool, nodes: &B
     }
     let fitting = nodes.iter().filter(|(_, config)| config.kind().accepts().contains(&reference.operation));
     let fitting = listed(fitting.map(|(name, _)| *name));
-    if fitting.is_empty() { "add a node that can, and name it here".into() } else { format!("nodes that can: {fitting}") }
+    if fitting.is_empty() {
+        "add a node that can, and name it here".into()
+    } else {
+        format!("nodes that can: {fitting}")
+    }
 }
 
 /// Calls that go round would wait for each other for ever.

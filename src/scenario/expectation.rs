@@ -139,7 +139,10 @@ impl Expectation {
             };
             let guess = nearest(measure, all.iter().copied());
             let list = all.join(", ");
-            let help = guess.map_or_else(|| format!("write one of: {list}"), |near| format!("did you mean {name}.{near}? One of: {list}"));
+            let help = guess.map_or_else(
+                || format!("write one of: {list}"),
+                |near| format!("did you mean {name}.{near}? One of: {list}"),
+            );
             return Err((format!("\"{name}\" has no measure \"{measure}\""), help));
         };
         match statistic {
@@ -159,7 +162,11 @@ impl FromStr for Expectation {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let bad = || format!("\"{text}\" is not an expectation; write for example \"orders.lost == 0\" or \"web.ResponseTime.p99 < 2s\"");
+        let bad = || {
+            format!(
+                "\"{text}\" is not an expectation; write for example \"orders.lost == 0\" or \"web.ResponseTime.p99 < 2s\""
+            )
+        };
         let (at, operator, comparison) = OPERATORS
             .iter()
             .filter_map(|(operator, comparison)| text.find(operator).map(|at| (at, *operator, *comparison)))

@@ -56,7 +56,12 @@ impl Problems {
 
 impl Issue {
     pub(crate) fn new(place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Issue { line: place.line, column: place.column, message: shortened(message.into()), help: shortened(help.into()) }
+        Issue {
+            line: place.line,
+            column: place.column,
+            message: shortened(message.into()),
+            help: shortened(help.into()),
+        }
     }
 }
 
@@ -186,9 +191,8 @@ fn check_brackets(text: &str) -> Result<(), Issue> {
     if empty {
         return Err(Issue::new(Place { line: 1, column: 1 }, "the file is empty", advice::SKELETON));
     }
-    open.last().map_or(Ok(()), |token| {
-        Err(long_text.map_or_else(|| never_closed(text, *token), |long| runaway(text, long)))
-    })
+    open.last()
+        .map_or(Ok(()), |token| Err(long_text.map_or_else(|| never_closed(text, *token), |long| runaway(text, long))))
 }
 
 fn close(text: &str, open: &mut Vec<Token>, token: Token) -> Result<(), Issue> {
@@ -206,7 +210,8 @@ fn close(text: &str, open: &mut Vec<Token>, token: Token) -> Result<(), Issue> {
     let from = place(text, opened.start);
     let bracket = &text[opened.start..opened.end];
     let message = format!("expected `{wanted}`, found `{found}`: `{bracket}` of line {} is still open", from.line);
-    let help = format!("close the `{bracket}` of line {}, column {} with `{wanted}` before this", from.line, from.column);
+    let help =
+        format!("close the `{bracket}` of line {}, column {} with `{wanted}` before this", from.line, from.column);
     Err(Issue::new(here(), message, help))
 }
 
@@ -237,7 +242,11 @@ fn unclosed(text: &str, token: Token, what: &str, end: &str) -> Issue {
 fn runaway(text: &str, token: Token) -> Issue {
     let lines = text[token.start..token.end].matches('\n').count() + 1;
     let message = format!("the text that starts here runs over {lines} lines, and what follows it makes no sense");
-    Issue::new(place(text, token.start), message, "close it with a quote (\") on its own line, or check the quotes in it")
+    Issue::new(
+        place(text, token.start),
+        message,
+        "close it with a quote (\") on its own line, or check the quotes in it",
+    )
 }
 
 #[cfg(test)]

@@ -68,8 +68,13 @@ fn effect_behind(
 /// What answers these requests; every integration if no route fits any of them.
 fn integrations(api: &api_gateway::Config, requests: &BTreeSet<String>) -> Vec<String> {
     let first = |request: &String| api.routes.iter().find(|route| fits(&route.method, &route.path, request));
-    let taken: Vec<String> = requests.iter().filter_map(first).map(|route| route.integration.target().to_owned()).collect();
-    if taken.is_empty() { api.routes.iter().map(|route| route.integration.target().to_owned()).collect() } else { taken }
+    let taken: Vec<String> =
+        requests.iter().filter_map(first).map(|route| route.integration.target().to_owned()).collect();
+    if taken.is_empty() {
+        api.routes.iter().map(|route| route.integration.target().to_owned()).collect()
+    } else {
+        taken
+    }
 }
 
 /// A route of an API takes this `METHOD path[?parameters]`.

@@ -78,8 +78,10 @@ impl Resolved {
         };
         *config = config.with_parameter(parameter, value)?;
         resolve(scenario, &self.name).map_err(|faults| {
-            let all: Vec<String> =
-                faults.into_iter().map(|fault| format!("{}: {}; {}", fault.path.join("."), fault.message, fault.help)).collect();
+            let all: Vec<String> = faults
+                .into_iter()
+                .map(|fault| format!("{}: {}; {}", fault.path.join("."), fault.message, fault.help))
+                .collect();
             all.join("\n")
         })
     }
@@ -136,7 +138,8 @@ fn routes(scenario: &Scenario) -> Vec<String> {
     let mut routes = Vec::new();
     for config in written.chain(changed.iter().filter_map(|change| change.outcome.as_ref().ok())) {
         let NodeConfig::Client(client) = config else { continue };
-        let scripted = client.traffic.iter().flat_map(|phase| phase.script()).map(|request| client.scripted_route(request));
+        let scripted =
+            client.traffic.iter().flat_map(|phase| phase.script()).map(|request| client.scripted_route(request));
         for route in std::iter::once(client.route()).chain(scripted) {
             if known.insert(route.clone()) {
                 routes.push(route);

@@ -8,20 +8,22 @@
 //! Not modelled here: step and simple policies, lifecycle hooks, Availability Zones, termination policies
 //! other than newest first, health checks with a grace period (a lost instance is replaced at once).
 
+mod instances;
+mod tracking;
+
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::auto_scaling::instances::request;
 use crate::services::contract::{
-    Body, Call, CallId, Change, Class, Configuration, Content, Delivery, Done, Failure, Metric, NodeId, Operation,
-    OperationKind, Outbox, Problem, Reference, Reply, Request, Rule, Service, Surroundings, TaskId, Work, Worker,
-    WorkerState, metrics,
+    Call, CallId, Change, Class, Configuration, Content, Done, Failure, Metric, NodeId, Operation, OperationKind,
+    Outbox, Problem, Reference, Reply, Rule, Service, Surroundings, TaskId, Worker, WorkerState, metrics,
 };
 use crate::services::handler::{Step, problems, references};
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
-use crate::units::stream::Purpose;
 use crate::units::time::{SimDuration, SimTime};
 
 /// CloudWatch's metric period, at the end of which target tracking looks at the backlog.
@@ -204,8 +206,12 @@ impl Configuration for Config {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
-    Pending { until: SimTime },
-    InService { since: SimTime },
+    Pending {
+        until: SimTime,
+    },
+    InService {
+        since: SimTime,
+    },
     /// Finishes its batches, then goes.
     Draining,
 }
@@ -420,223 +426,5 @@ impl Service for AutoScalingGroup {
             .collect();
         workers.sort_by_key(|worker| worker.number);
         workers
-    }
-}
-
-impl AutoScalingGroup {
-    fn keys(&self) -> Vec<Key> {
-        self.instances.iter().map(|(key, _)| key).collect()
-    }
-
-    fn count(&self, wanted: impl Fn(Life) -> bool) -> u32 {
-        let n = self.instances.iter().filter(|(_, instance)| wanted(instance.life)).count();
-        u32::try_from(n).unwrap_or(u32::MAX)
-    }
-
-    fn add(&mut self, life: Life) -> Key {
-        self.next_number += 1;
-        self.instances.insert(Instance { number: self.next_number, life, slots: Vec::new(), busy: 0 })
-    }
-
-    /// Launches or terminates until as many instances live as are desired.
-    fn reach_desired(&mut self, out: &mut impl Outbox) {
-        if self.failed {
-            return;
-        }
-        let mut alive = self.count(|life| life != Life::Draining);
-        while alive < self.desired {
-            let launch = out.stream(Purpose::Platform).duration(&self.config.launch_time);
-            let key = self.add(Life::Pending { until: out.now() + launch });
-            out.wake_at(out.now() + launch, Class::Completion, key.tagged(LAUNCH));
-            out.count(LAUNCHED, 1);
-            alive += 1;
-        }
-        while alive > self.desired {
-            let newest = self.instances.iter().filter(|(_, i)| i.life != Life::Draining).max_by_key(|(_, i)| i.number);
-            let Some((key, busy)) = newest.map(|(key, instance)| (key, instance.busy)) else { break };
-            if self.config.protect_while_working && busy > 0 {
-                self.drain(key, out);
-            } else {
-                self.terminate(key, out);
-            }
-            alive -= 1;
-        }
-    }
-
-    fn enter_service(&mut self, key: Key, out: &mut impl Outbox) {
-        let slots: Vec<Key> = (0..self.config.threads)
-            .map(|_| self.slots.insert(Slot { instance: key, doing: Doing::Pausing }))
-            .collect();
-        let Some(instance) = self.instances.get_mut(key) else {
-            slots.iter().for_each(|slot| drop(self.slots.remove(*slot)));
-            return;
-        };
-        instance.life = Life::InService { since: out.now() };
-        instance.slots.clone_from(&slots);
-        slots.into_iter().for_each(|slot| self.receive(slot, out));
-    }
-
-    /// The slot asks the queue for its next batch; a draining instance lets the slot go instead.
-    fn receive(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(instance_key) = self.slots.get(key).map(|slot| slot.instance) else { return };
-        let Some(instance) = self.instances.get_mut(instance_key) else { return };
-        if instance.life == Life::Draining {
-            if instance.busy == 0 {
-                self.terminate(instance_key, out);
-            }
-            return;
-        }
-        let (max, wait) = (self.config.max_number_of_messages, Some(self.config.wait_time));
-        let operation = Operation::Receive { max, wait, visibility: None };
-        let call = out.call(self.queue, request(operation), None, key.tagged(RECEIVE));
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.doing = Doing::Polling(call);
-        }
-    }
-
-    /// An empty long poll is followed by the next at once; a short or failed one after a pause.
-    fn poll_again(&mut self, key: Key, failed: bool, out: &mut impl Outbox) {
-        if !failed && self.config.wait_time > SimDuration::ZERO {
-            return self.receive(key, out);
-        }
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.doing = Doing::Pausing;
-            out.wake_at(out.now() + POLL_PAUSE, Class::Request, key.tagged(PAUSE));
-        }
-    }
-
-    fn work(&mut self, key: Key, batch: Vec<Delivery>, out: &mut impl Outbox) {
-        let Some(slot) = self.slots.get_mut(key) else { return };
-        out.count(BATCHES, 1);
-        slot.doing = Doing::Working(out.run(Work::Batch(batch), self.slowdown, key.to_bits()), out.now());
-        if let Some(instance) = self.instances.get_mut(slot.instance) {
-            instance.busy += 1;
-        }
-        self.busy += 1;
-        out.gauge(BUSY_SLOTS, f64::from(self.busy));
-    }
-
-    /// No new batches; gone when those at hand are done.
-    fn drain(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(instance) = self.instances.get_mut(key) else { return };
-        instance.life = Life::Draining;
-        for slot in instance.slots.clone() {
-            if let Some(Doing::Polling(call)) = self.slots.get(slot).map(|slot| slot.doing) {
-                out.hang_up(call);
-                self.slots.remove(slot);
-            }
-        }
-    }
-
-    /// Gone at once: batches at hand are cut off, and their messages come back when their visibility ends.
-    fn terminate(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(instance) = self.instances.remove(key) else { return };
-        out.count(TERMINATED, 1);
-        self.busy -= instance.busy;
-        for slot in instance.slots.iter().filter_map(|slot| self.slots.remove(*slot)) {
-            match slot.doing {
-                Doing::Polling(call) => out.hang_up(call),
-                Doing::Working(task, _) => out.abort(task),
-                Doing::Deleting | Doing::Pausing => {}
-            }
-        }
-    }
-
-    /// The end of a metric period.
-    fn tick(&mut self, out: &mut impl Outbox) {
-        if self.config.target_tracking.is_some() {
-            let token = Key { index: 0, generation: 0 };
-            out.call(self.queue, request(Operation::QueueAttributes), None, token.tagged(ATTRIBUTES));
-            out.wake_at(out.now() + PERIOD, Class::Metric, token.tagged(TICK));
-        }
-    }
-
-    /// Target tracking (semantics sheet 5.3): desired = ceil(capacity x metric / target).
-    fn track(&mut self, visible: u64, out: &mut impl Outbox) {
-        let Some(tracking) = self.config.target_tracking.clone() else { return };
-        let (warmup, now) = (self.config.default_instance_warmup, out.now());
-        let warmed = self.count(|life| matches!(life, Life::InService { since } if since + warmup <= now));
-        let coming = self.count(|life| match life {
-            Life::Pending { .. } => true,
-            Life::InService { since } => since + warmup > now,
-            Life::Draining => false,
-        });
-        if warmed == 0 {
-            // Without instances the division has no value: insufficient data, and nothing happens.
-            self.backlog = None;
-            self.points.clear();
-            return;
-        }
-        let backlog = visible as f64 / f64::from(warmed);
-        self.backlog = Some(backlog);
-        out.gauge(BACKLOG, backlog);
-        self.points.push_back(backlog);
-        let keep = tracking.scale_out_periods.max(tracking.scale_in_periods) as usize;
-        if self.points.len() > keep {
-            self.points.pop_front();
-        }
-        let target = tracking.backlog_per_instance;
-        let computed = capacity_for(warmed, backlog, target);
-        if self.last_points(tracking.scale_out_periods, |point| point > target) {
-            self.set_desired(self.desired.max(computed), out);
-        } else if coming == 0
-            && !tracking.disable_scale_in
-            && now >= self.cooldown_until
-            && self.last_points(tracking.scale_in_periods, |point| point < SCALE_IN_SHARE * target)
-        {
-            self.set_desired(self.desired.min(computed), out);
-        }
-    }
-
-    fn last_points(&self, periods: u32, holds: impl Fn(f64) -> bool) -> bool {
-        self.points.len() >= periods as usize && self.points.iter().rev().take(periods as usize).all(|point| holds(*point))
-    }
-
-    fn set_desired(&mut self, desired: u32, out: &mut impl Outbox) {
-        let desired = desired.clamp(self.config.min_size, self.config.max_size);
-        if desired != self.desired {
-            self.last_action = Some((out.now(), self.desired, desired));
-            self.cooldown_until = out.now() + self.config.cooldown;
-            self.desired = desired;
-            out.gauge(DESIRED, f64::from(desired));
-        }
-        self.reach_desired(out);
-    }
-
-    fn breaches(&self, tracking: &TargetTracking) -> Vec<bool> {
-        let skip = self.points.len().saturating_sub(tracking.scale_out_periods as usize);
-        self.points.iter().skip(skip).map(|point| *point > tracking.backlog_per_instance).collect()
-    }
-
-    fn show(&self, out: &mut impl Outbox) {
-        out.gauge(IN_SERVICE, f64::from(self.count(|life| matches!(life, Life::InService { .. }))));
-        out.gauge(PENDING, f64::from(self.count(|life| matches!(life, Life::Pending { .. }))));
-        out.gauge(DESIRED, f64::from(self.desired));
-        out.gauge(BUSY_SLOTS, f64::from(self.busy));
-    }
-}
-
-/// ceil(capacity x metric / target), at least 0.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the group's sizes afterwards")]
-fn capacity_for(capacity: u32, metric: f64, target: f64) -> u32 {
-    (f64::from(capacity) * metric / target).ceil().clamp(0.0, f64::from(u32::MAX)) as u32
-}
-
-/// A request of the group itself, on behalf of nobody.
-fn request(operation: Operation) -> Request {
-    Request { operation, body: Body::default(), effect: false, attempt: 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn as_01_and_as_03_target_tracking_rounds_up_in_both_directions() {
-        // 1,500 messages on 10 instances: 150 each against a target of 100.
-        assert_eq!(capacity_for(10, 150.0, 100.0), 15);
-        // 4 x 68.75 / 50 = 5.5, 10 x 42.5 / 50 = 8.5.
-        assert_eq!(capacity_for(4, 68.75, 50.0), 6);
-        assert_eq!(capacity_for(10, 42.5, 50.0), 9);
     }
 }

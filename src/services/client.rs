@@ -8,16 +8,17 @@
 //!              backoff ──► attempt 2 ... ──► gives up: told "no"
 //! ```
 
+mod requests;
+
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
 use crate::services::contract::{
-    Body, Call, Change, Class, Configuration, Done, Failure, Metric, NodeId, Operation, OperationKind, OrderId, Outbox,
-    Problem, Reference, Reply, Request, Rule, Service, Surroundings, metrics,
+    Body, Call, Change, Class, Configuration, Done, Failure, Metric, NodeId, OperationKind, OrderId, Outbox, Problem,
+    Reference, Reply, Rule, Service, Surroundings, metrics,
 };
-use crate::services::handler::bytes;
 use crate::services::retry::{RetryConfig, RetryQuota};
-use crate::services::traffic::{Arrivals, Next};
+use crate::services::traffic::Arrivals;
 use crate::units::key::{Key, Slab};
 use crate::units::size::DataSize;
 use crate::units::stream::Purpose;
@@ -262,7 +263,7 @@ impl Service for Client {
             wants_effect: surroundings.wants_effect,
             route: id(&config.route()),
             scripted_routes,
-            groups: groups(&config.traffic),
+            groups: requests::groups(&config.traffic),
             arrivals: Arrivals::default(),
             entry: 0,
             pending: Slab::default(),
@@ -358,154 +359,4 @@ impl Service for Client {
             last_latency: self.last_latency,
         }
     }
-}
-
-impl Client {
-    /// Goes on to phase `index` now, and through phases that take no time.
-    fn enter_phase(&mut self, mut index: u32, out: &mut impl Outbox) {
-        loop {
-            self.arrivals = Arrivals::starting(index, out.now());
-            self.entry += 1;
-            let Some(phase) = self.config.traffic.get(index as usize) else { return };
-            if let Phase::Burst { count } = *phase {
-                (0..count).for_each(|_| self.ask(None, None, out));
-                index += 1;
-                continue;
-            }
-            let here = Key { index: self.entry, generation: 0 };
-            if let Some(lasts) = phase.lasts() {
-                out.wake_at(out.now() + lasts, Class::Deadline, here.tagged(PHASE_END));
-            }
-            if let Phase::ClosedLoop { users, think, .. } = *phase {
-                for _ in 0..users {
-                    let pause = out.stream(Purpose::Arrival).duration(&think);
-                    out.wake_at(out.now() + pause, Class::Request, here.tagged(USER));
-                }
-                return;
-            }
-            return self.schedule_arrival(out);
-        }
-    }
-
-    /// Asks for a wake at the next arrival of the present phase, if there is one.
-    fn schedule_arrival(&mut self, out: &mut impl Outbox) {
-        let Some(phase) = self.config.traffic.get(self.arrivals.phase as usize) else { return };
-        let here = Key { index: self.entry, generation: 0 };
-        match self.arrivals.next(phase, out.stream(Purpose::Arrival)) {
-            Next::At(at) => out.wake_at(at, Class::Request, here.tagged(ARRIVAL)),
-            // A script is over with its last request; the other phases end by their own time.
-            Next::Over if phase.lasts().is_none() => {
-                out.wake_at(out.now(), Class::Deadline, here.tagged(PHASE_END));
-            }
-            Next::Over => {}
-        }
-    }
-
-    /// One arrival of an open phase or a script.
-    fn arrive(&mut self, out: &mut impl Outbox) {
-        let script = self.arrivals.scripted();
-        let count = match self.config.traffic.get(self.arrivals.phase as usize) {
-            Some(Phase::Script(requests)) => requests.get(script).map_or(0, |request| request.count),
-            _ => 1,
-        };
-        (0..count).for_each(|_| self.ask(Some(script), None, out));
-        self.schedule_arrival(out);
-    }
-
-    /// A business request is born.
-    fn ask(&mut self, script: Option<usize>, user_of: Option<u32>, out: &mut impl Outbox) {
-        if !self.up {
-            return;
-        }
-        let order = out.open_order(self.wants_effect);
-        let body = self.body(order, script, out);
-        let pending =
-            Pending { order, body, first_sent: out.now(), attempt: 1, last_failure: None, user_of };
-        let key = self.pending.insert(pending);
-        self.sent += 1;
-        out.count(SENT, 1);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
-        self.send(key, out);
-    }
-
-    fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
-        let mut body = Body {
-            order: Some(order),
-            route: self.route,
-            key: 0,
-            group: 0,
-            size: bytes(self.config.size),
-            poison: std::mem::take(&mut self.poison_next),
-        };
-        let phase = self.arrivals.phase as usize;
-        let scripted = self.config.traffic.get(phase).zip(script).and_then(|(phase, at)| phase.script().get(at));
-        if let (Some(request), Some(at)) = (scripted, script) {
-            body.route = self.scripted_routes[phase][at];
-            body.key = request.key.unwrap_or(0);
-            body.size = request.size.map_or(body.size, bytes);
-            body.poison |= request.poison;
-            let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
-            body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
-        } else if self.config.keys.count > 1 {
-            body.key = out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew);
-        }
-        body
-    }
-
-    /// Sends the present attempt.
-    fn send(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.get(key) else { return };
-        let operation = match self.config.operation {
-            ClientOperation::Invoke => Operation::Invoke,
-            ClientOperation::Get => Operation::Get,
-            ClientOperation::Put => Operation::Put,
-            ClientOperation::Send => Operation::Send(None),
-        };
-        out.count(ATTEMPTS, 1);
-        if pending.attempt > 1 {
-            out.count(RETRIES, 1);
-        }
-        let request = Request { operation, body: pending.body, effect: false, attempt: pending.attempt };
-        out.call(self.target, request, self.config.timeout, key.to_bits());
-    }
-
-    /// The client is told for good, yes or no.
-    fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.remove(key) else { return };
-        let latency = out.now().since(pending.first_sent);
-        out.span(LATENCY, latency);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
-        if reply.is_ok() {
-            self.quota.succeeded(&self.config.retry, pending.attempt, pending.last_failure);
-            self.succeeded += 1;
-            self.last_latency = Some(latency);
-            out.count(SUCCESSES, 1);
-            out.span(SUCCESS_LATENCY, latency);
-        } else {
-            self.failed += 1;
-            out.count(FAILURES, 1);
-        }
-        out.told(pending.order, reply);
-        self.think_again(pending.user_of, out);
-    }
-
-    /// A closed-loop user thinks before the next request, while the phase lasts.
-    fn think_again(&mut self, user_of: Option<u32>, out: &mut impl Outbox) {
-        let Some(entry) = user_of.filter(|entry| *entry == self.entry) else { return };
-        let phase = self.config.traffic.get(self.arrivals.phase as usize);
-        let Some(Phase::ClosedLoop { think, .. }) = phase else { return };
-        let pause = out.stream(Purpose::Arrival).duration(think);
-        out.wake_at(out.now() + pause, Class::Request, Key { index: entry, generation: 0 }.tagged(USER));
-    }
-}
-
-/// Message groups in order of first appearance.
-fn groups(traffic: &[Phase]) -> Vec<String> {
-    let mut known: Vec<String> = Vec::new();
-    for name in traffic.iter().flat_map(Phase::script).filter_map(|request| request.message_group.as_ref()) {
-        if !known.contains(name) {
-            known.push(name.clone());
-        }
-    }
-    known
 }

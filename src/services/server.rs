@@ -155,7 +155,16 @@ impl Service for Server {
 
     fn new(config: Config, _surroundings: &Surroundings) -> Self {
         let machines = (0..config.servers).map(|_| Machine { up: true, busy: 0, waiting: VecDeque::new() }).collect();
-        Server { config, machines, jobs: Slab::default(), next_machine: 0, slowdown: 1.0, busy: 0, queued: 0, refused: 0 }
+        Server {
+            config,
+            machines,
+            jobs: Slab::default(),
+            next_machine: 0,
+            slowdown: 1.0,
+            busy: 0,
+            queued: 0,
+            refused: 0,
+        }
     }
 
     fn config(&self) -> &Config {
@@ -169,7 +178,8 @@ impl Service for Server {
         let Some(server) = self.choose_machine() else {
             return self.refuse(call.id, DOWN_RULE, out);
         };
-        let full = self.config.accept_queue.is_some_and(|room| self.machines[server as usize].waiting.len() >= room as usize);
+        let full =
+            self.config.accept_queue.is_some_and(|room| self.machines[server as usize].waiting.len() >= room as usize);
         let thread_free = self.machines[server as usize].busy < self.config.threads;
         if !thread_free && full {
             return self.refuse(call.id, REFUSED_RULE, out);

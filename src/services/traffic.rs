@@ -141,7 +141,9 @@ impl Phase {
         };
         match self {
             Phase::Burst { count } if !(1..=10_000_000).contains(count) => range("count", *count, "1..=10000000"),
-            Phase::ClosedLoop { users, .. } if !(1..=1_000_000).contains(users) => range("users", *users, "1..=1000000"),
+            Phase::ClosedLoop { users, .. } if !(1..=1_000_000).contains(users) => {
+                range("users", *users, "1..=1000000")
+            }
             Phase::ClosedLoop { think, .. } if think.mean() == SimDuration::ZERO => {
                 Some(("users who think for no time ask without end".into(), "write a think time over 0s".into()))
             }

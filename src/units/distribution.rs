@@ -54,7 +54,8 @@ impl Default for Distribution {
     }
 }
 
-const HELP: &str = "write \"50ms\", \"exponential(50ms)\", \"uniform(10ms, 90ms)\", \"lognormal(50ms, 0.6)\" or \"gamma(50ms, 2)\"";
+const HELP: &str =
+    "write \"50ms\", \"exponential(50ms)\", \"uniform(10ms, 90ms)\", \"lognormal(50ms, 0.6)\" or \"gamma(50ms, 2)\"";
 
 /// Coefficients of variation beyond this give numbers no run can average out.
 const LARGEST_VARIATION: f64 = 20.0;
@@ -71,7 +72,9 @@ impl FromStr for Distribution {
         let arguments: Vec<&str> = rest.strip_suffix(')').ok_or_else(bad)?.split(',').map(str::trim).collect();
         let variation = |text: &str| match text.parse::<f64>() {
             Ok(cv) if cv > 0.0 && cv <= LARGEST_VARIATION => Ok(cv),
-            _ => Err(format!("\"{text}\" is not a coefficient of variation; it must be over 0 and at most {LARGEST_VARIATION}")),
+            _ => Err(format!(
+                "\"{text}\" is not a coefficient of variation; it must be over 0 and at most {LARGEST_VARIATION}"
+            )),
         };
         match (name.trim(), arguments.as_slice()) {
             ("exponential", [mean]) => Ok(Distribution::Exponential(mean.parse()?)),
@@ -123,7 +126,9 @@ mod tests {
         for text in ["50ms", "exponential(50ms)", "uniform(10ms, 90ms)", "lognormal(50ms, 0.6)", "gamma(1s, 2)"] {
             assert_eq!(text.parse::<Distribution>().unwrap().to_string(), text);
         }
-        for text in ["normal(1s)", "exponential()", "uniform(2s, 1s)", "gamma(1s, 0)", "gamma(1s, NaN)", "exponential(1s"] {
+        for text in
+            ["normal(1s)", "exponential()", "uniform(2s, 1s)", "gamma(1s, 0)", "gamma(1s, NaN)", "exponential(1s"]
+        {
             assert!(text.parse::<Distribution>().is_err(), "{text}");
         }
     }

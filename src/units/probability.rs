@@ -18,7 +18,11 @@ impl Probability {
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(value: f64) -> Result<Self, String> {
-        if (0.0..=1.0).contains(&value) { Ok(Probability(value)) } else { Err(format!("a probability must be 0..=1, got {value}; write for example 0.01 for 1 %")) }
+        if (0.0..=1.0).contains(&value) {
+            Ok(Probability(value))
+        } else {
+            Err(format!("a probability must be 0..=1, got {value}; write for example 0.01 for 1 %"))
+        }
     }
 }
 

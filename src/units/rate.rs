@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn rates_read_and_print_back() {
-        for (text, per_second) in [("500/s", 500.0), ("0.9/s", 0.9), ("30/min", 0.5), ("7/h", 7.0 / 3600.0), ("0/s", 0.0)] {
+        for (text, per_second) in
+            [("500/s", 500.0), ("0.9/s", 0.9), ("30/min", 0.5), ("7/h", 7.0 / 3600.0), ("0/s", 0.0)]
+        {
             let rate: Rate = text.parse().unwrap();
             assert!((rate.as_per_second() - per_second).abs() < 1e-12);
             assert!((rate.to_string().parse::<Rate>().unwrap().as_per_second() - per_second).abs() < 1e-12);

@@ -74,7 +74,11 @@ impl SimDuration {
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
         // The usual factor of 1 must not cost a nanosecond of rounding.
-        if factor.to_bits() == 1.0_f64.to_bits() { self } else { SimDuration::from_secs_f64(self.as_secs_f64() * factor) }
+        if factor.to_bits() == 1.0_f64.to_bits() {
+            self
+        } else {
+            SimDuration::from_secs_f64(self.as_secs_f64() * factor)
+        }
     }
 }
 
@@ -110,7 +114,11 @@ impl FromStr for SimDuration {
 
     /// Reads one or more number-unit pairs: `"1h30m"`, `"2.5s"`. Units: ns, us, ms, s, m, h, d.
     fn from_str(text: &str) -> Result<Self, String> {
-        let bad = || format!("\"{text}\" is not a duration; write for example \"250ms\", \"30s\" or \"1h30m\" (ns, us, ms, s, m, h, d)");
+        let bad = || {
+            format!(
+                "\"{text}\" is not a duration; write for example \"250ms\", \"30s\" or \"1h30m\" (ns, us, ms, s, m, h, d)"
+            )
+        };
         let mut rest = text.trim();
         if rest.is_empty() {
             return Err(bad());

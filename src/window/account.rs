@@ -45,7 +45,10 @@ pub(super) fn account_ui(ui: &mut Ui, rect: Rect, ledger: &Ledger, unit: &str, l
     let line = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 14.0));
     let right = verdict(&painter, line, ledger.adds_up(), language, look);
     sentence(&painter, line, right, ledger.sent, &shares, unit, language, look);
-    let bar = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.bottom() - 13.0), pos2(rect.right() - MARGIN, rect.bottom() - 13.0 + BAR));
+    let bar = Rect::from_min_max(
+        pos2(rect.left() + MARGIN, rect.bottom() - 13.0),
+        pos2(rect.right() - MARGIN, rect.bottom() - 13.0 + BAR),
+    );
     bar_of(&painter, bar, ledger.sent, &shares, look);
 }
 

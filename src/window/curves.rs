@@ -36,10 +36,16 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
         ServiceKind::Sqs => vec![
             plan(Words::WaitingMessages, &[("ApproximateNumberOfMessagesVisible", look.message_edge, Area)]),
             plan(Words::InFlight, &[("ApproximateNumberOfMessagesNotVisible", look.message_edge, Line)]),
-            plan(Words::Returned, &[("NumberOfMessagesReturned", look.retry, Area), ("NumberOfMessagesDeadLettered", error, Line)]),
+            plan(
+                Words::Returned,
+                &[("NumberOfMessagesReturned", look.retry, Area), ("NumberOfMessagesDeadLettered", error, Line)],
+            ),
         ],
         ServiceKind::AutoScalingGroup => vec![
-            plan(Words::InService, &[("GroupInServiceInstances", look.busy, Area), ("GroupDesiredCapacity", look.cold, Dashed)]),
+            plan(
+                Words::InService,
+                &[("GroupInServiceInstances", look.busy, Area), ("GroupDesiredCapacity", look.cold, Dashed)],
+            ),
             plan(Words::ResponseTime, &[("ProcessingTime", response, Area)]),
         ],
         ServiceKind::Lambda => vec![
@@ -64,8 +70,14 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
             plan(Words::ResponseTime, &[("QueryLatency", response, Area)]),
         ],
         ServiceKind::DynamoDb => vec![
-            plan(Words::Units, &[("ConsumedWriteCapacityUnits", request, Area), ("ConsumedReadCapacityUnits", response, Line)]),
-            plan(Words::Throttles, &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)]),
+            plan(
+                Words::Units,
+                &[("ConsumedWriteCapacityUnits", request, Area), ("ConsumedReadCapacityUnits", response, Line)],
+            ),
+            plan(
+                Words::Throttles,
+                &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)],
+            ),
         ],
         ServiceKind::S3 => vec![
             plan(Words::Objects, &[("GetRequests", request, Area), ("PutRequests", response, Line)]),
@@ -137,11 +149,8 @@ fn highest(session: &Session, node: NodeId) -> u64 {
 
 fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language) -> Option<Chart> {
     let kind = session.scene.nodes.get(node.0 as usize)?.kind;
-    let curves: Vec<Curve> = plan
-        .curves
-        .iter()
-        .filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style))
-        .collect();
+    let curves: Vec<Curve> =
+        plan.curves.iter().filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style)).collect();
     let (first, _, _) = plan.curves.first()?;
     let measure = kind.metrics().iter().find(|metric| metric.name == *first)?.kind;
     let latest: Vec<String> = plan.curves.iter().map(|(metric, _, _)| latest(session, node, metric, measure)).collect();

@@ -63,11 +63,7 @@ fn run(start: Start, drawn: Drawn, settings: WgpuSettings) {
         title: "Loosely".into(),
         name: Some("loosely".into()),
         resolution: SIZE.into(),
-        resize_constraints: WindowResizeConstraints {
-            min_width: SMALLEST.0,
-            min_height: SMALLEST.1,
-            ..default()
-        },
+        resize_constraints: WindowResizeConstraints { min_width: SMALLEST.0, min_height: SMALLEST.1, ..default() },
         present_mode: PresentMode::AutoVsync,
         ..default()
     };

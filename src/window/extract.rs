@@ -3,9 +3,9 @@
 use bevy_ecs::query::QueryState;
 use bevy_ecs::world::{EntityRef, World};
 
+use crate::engine::observe::Departure;
 use crate::engine::world::{Shown, WorkerOf};
 use crate::measure::Simulation;
-use crate::engine::observe::Departure;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::{NodeId, OperationKind, Worker};
 use crate::services::{ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs};
@@ -161,12 +161,7 @@ fn pairs(resolved: &Resolved) -> Vec<Pair> {
     for edge in &resolved.links {
         match pairs.iter_mut().find(|pair| (pair.from, pair.to) == (edge.from, edge.to)) {
             Some(pair) => pair.control &= edge.control,
-            None => pairs.push(Pair {
-                from: edge.from,
-                to: edge.to,
-                operation: edge.operation,
-                control: edge.control,
-            }),
+            None => pairs.push(Pair { from: edge.from, to: edge.to, operation: edge.operation, control: edge.control }),
         }
     }
     pairs

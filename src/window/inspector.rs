@@ -110,7 +110,11 @@ fn value(session: &Session, node: NodeId, metric: &str, report: &MetricReport) -
     match report {
         MetricReport::Count(summary) => {
             let rate = session.scene.nodes.get(node.0 as usize).map_or(0.0, |node| node.rate(metric));
-            if rate > 0.0 { format!("{}  {}", texts::count(summary.sum), texts::rate(rate)) } else { texts::count(summary.sum) }
+            if rate > 0.0 {
+                format!("{}  {}", texts::count(summary.sum), texts::rate(rate))
+            } else {
+                texts::count(summary.sum)
+            }
         }
         MetricReport::Gauge(summary) => format!("{}  max {}", texts::number(summary.last), texts::number(summary.max)),
         MetricReport::Duration(summary) if summary.count == 0 => "–".to_owned(),
@@ -141,7 +145,11 @@ fn causes(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look
         ink::clipped(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, run, rect.width());
     }
     for (rule, rate, total) in causes {
-        let value = if *rate > 0.0 { format!("{}  {}", texts::count(*total), texts::rate(*rate)) } else { texts::count(*total) };
+        let value = if *rate > 0.0 {
+            format!("{}  {}", texts::count(*total), texts::rate(*rate))
+        } else {
+            texts::count(*total)
+        };
         row(ui, rule.0, &value, look).on_hover_text(rule.0);
     }
 }
@@ -208,7 +216,8 @@ fn step_ui(ui: &mut Ui, number: usize, step: &Step, look: &Look) {
 /// A step of a handler in a few words.
 fn step_words(step: &Step) -> String {
     let effect = |effect: bool| if effect { " ✓" } else { "" };
-    let timeout = |timeout: Option<crate::units::time::SimDuration>| timeout.map_or(String::new(), |t| format!(" ≤ {t}"));
+    let timeout =
+        |timeout: Option<crate::units::time::SimDuration>| timeout.map_or(String::new(), |t| format!(" ≤ {t}"));
     match step {
         Step::Compute(work) => format!("compute {}", String::from(*work)),
         Step::Call(to) => format!("call {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),

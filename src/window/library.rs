@@ -154,7 +154,8 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     let scenario = &resolved.scenario;
     let title = (scenario.title.get(language), look::semibold(24.0), look.hi);
     ink::clipped(painter, pos2(left, card.top() + 22.0), Align2::LEFT_TOP, title, room);
-    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room.min(820.0), 2);
+    let story =
+        ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room.min(820.0), 2);
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
     let button = Rect::from_min_size(pos2(left, card.bottom() - 58.0), vec2(168.0, 38.0));
@@ -171,7 +172,13 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     let length = texts::length(SimTime(scenario.duration.0), language);
     let words = if claims.is_empty() { length } else { format!("{length} · {claims}") };
     let at = pos2(button.right() + 18.0, button.center().y);
-    ink::clipped(painter, at, Align2::LEFT_CENTER, (&words, look::regular(TEXT_BODY), look.lo), card.right() - at.x - 24.0);
+    ink::clipped(
+        painter,
+        at,
+        Align2::LEFT_CENTER,
+        (&words, look::regular(TEXT_BODY), look.lo),
+        card.right() - at.x - 24.0,
+    );
 }
 
 fn small_ui(

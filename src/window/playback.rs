@@ -125,7 +125,11 @@ impl Playback {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole, positive number of nanoseconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole, positive number of nanoseconds"
+    )]
     fn target(&mut self, from: SimTime, wall: Duration) -> SimTime {
         let nanos = wall.as_secs_f64() * self.speed * NANOS_PER_SECOND as f64 + self.carry;
         self.carry = nanos.fract();
@@ -176,7 +180,10 @@ pub fn frame_deadline() -> impl FnMut() -> bool {
     move || instant() >= end
 }
 
-#[allow(clippy::disallowed_methods, reason = "the one place where the wall clock is read; it never reaches the simulation")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place where the wall clock is read; it never reaches the simulation"
+)]
 fn instant() -> Instant {
     Instant::now()
 }

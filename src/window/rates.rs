@@ -97,7 +97,9 @@ impl Rates {
         let index = node.0 as usize;
         let before = self.samples.front().unwrap_or(&self.now);
         let pairs = self.now.counts[index].iter().zip(&before.counts[index]);
-        pairs.map(|((metric, now), (_, then))| (metric.name, now.saturating_sub(*then) as f64 / self.seconds())).collect()
+        pairs
+            .map(|((metric, now), (_, then))| (metric.name, now.saturating_sub(*then) as f64 / self.seconds()))
+            .collect()
     }
 }
 

@@ -4,9 +4,7 @@
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker};
-use crate::services::{
-    ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs,
-};
+use crate::services::{ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs};
 use crate::units::text::{Language, Text};
 use crate::units::time::SimTime;
 

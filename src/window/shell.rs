@@ -315,7 +315,9 @@ fn intervention(
         UiCommand::Slow => session.slow(node?),
         UiCommand::Recover if session.slowed(&name(node?)) && session.sim.is_up(node?) => session.slow(node?),
         UiCommand::Recover => Some(Intervention::Recover { node: name(node?) }),
-        UiCommand::Flush => Some(Intervention::Flush { node: session.cache(selected).ok_or(Words::NoCache)?.name.clone() }),
+        UiCommand::Flush => {
+            Some(Intervention::Flush { node: session.cache(selected).ok_or(Words::NoCache)?.name.clone() })
+        }
         _ => None,
     })
 }

@@ -32,15 +32,19 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, 
     painter.rect_filled(rect, 0.0, look.panel);
     painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
     tabs_ui(ui, rect, shown, look, out);
-    let body = Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()));
+    let body =
+        Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()));
     match shown.tab {
         Tab::Story => story::story_ui(ui, body, session, shown.language, look, out),
         Tab::Node => {
             let mut child = ui.new_child(UiBuilder::new().id_salt("node").max_rect(body));
             child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
-            ScrollArea::vertical().id_salt(shown.selected.map(|node| node.0)).auto_shrink(false).show(&mut child, |ui| {
-                inspector::inspector_ui(ui, session, shown.selected, shown.language, look);
-            });
+            ScrollArea::vertical().id_salt(shown.selected.map(|node| node.0)).auto_shrink(false).show(
+                &mut child,
+                |ui| {
+                    inspector::inspector_ui(ui, session, shown.selected, shown.language, look);
+                },
+            );
         }
     }
 }
@@ -53,8 +57,7 @@ fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiComma
     for (tab, words) in [(Tab::Story, Words::Story), (Tab::Node, Words::Node)] {
         let active = tab == shown.tab;
         let label = words.get(shown.language);
-        let (font, color) =
-            if active { (look::semibold(14.0), look.hi) } else { (look::regular(14.0), look.mid) };
+        let (font, color) = if active { (look::semibold(14.0), look.hi) } else { (look::regular(14.0), look.mid) };
         let named = ink::text(painter, pos2(left, bottom - 18.0), Align2::LEFT_CENTER, (label, font, color));
         if active {
             let under = Rect::from_min_max(pos2(named.left(), bottom - 3.0), pos2(named.right(), bottom));

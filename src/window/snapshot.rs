@@ -79,11 +79,7 @@ fn draw(resources: RenderResources, shell: Shell, (width, height): (u32, u32)) -
     let mut app = App::new();
     let plugins = DefaultPlugins
         .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
-        .set(RenderPlugin {
-            render_creation: resources.into(),
-            synchronous_pipeline_compilation: true,
-            ..default()
-        })
+        .set(RenderPlugin { render_creation: resources.into(), synchronous_pipeline_compilation: true, ..default() })
         .disable::<WinitPlugin>()
         .disable::<LogPlugin>()
         .disable::<TerminalCtrlCHandlerPlugin>()

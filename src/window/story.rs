@@ -80,7 +80,14 @@ pub(super) fn lines(session: &Session, language: Language) -> Vec<Line> {
 }
 
 /// Draws charts and narrator.
-pub(super) fn story_ui(ui: &mut Ui, rect: Rect, session: &Session, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
+pub(super) fn story_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    session: &Session,
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
     let now = session.sim.now();
     let split = charts_ui(ui, rect, session, language, look);
     let painter = ui.painter().clone();
@@ -104,7 +111,12 @@ fn charts_ui(ui: &Ui, rect: Rect, session: &Session, language: Language, look: &
         chart::chart_ui(ui.painter(), place, one, now, look);
         top += CHART_HEIGHT;
     }
-    chart::time_axis_ui(ui.painter(), Rect::from_min_size(pos2(rect.left(), top - 2.0), vec2(rect.width(), AXIS)), now, look);
+    chart::time_axis_ui(
+        ui.painter(),
+        Rect::from_min_size(pos2(rect.left(), top - 2.0), vec2(rect.width(), AXIS)),
+        now,
+        look,
+    );
     top + AXIS
 }
 
@@ -122,7 +134,13 @@ fn narrator_ui(ui: &Ui, room: Rect, past: &[Line], coming: &[Line], look: &Look,
         if rect.top() < room.top() - 0.5 || rect.bottom() > room.bottom() + 0.5 {
             continue;
         }
-        let tense = if index > newest { Tense::Coming } else if index == newest { Tense::Newest } else { Tense::Past };
+        let tense = if index > newest {
+            Tense::Coming
+        } else if index == newest {
+            Tense::Newest
+        } else {
+            Tense::Past
+        };
         line_ui(ui, &painter, rect, line, tense, look, out);
     }
 }
@@ -179,13 +197,20 @@ fn line_ui(
     let at = pos2(rect.left() + 8.0, rect.top() + 6.0);
     let time = texts::instant(line.at);
     let baseline = at + vec2(0.0, 1.5);
-    ink::text(painter, baseline, Align2::LEFT_TOP, (&time, look::mono(13.0), if tense == Tense::Newest { look.hi } else { look.lo }));
+    ink::text(
+        painter,
+        baseline,
+        Align2::LEFT_TOP,
+        (&time, look::mono(13.0), if tense == Tense::Newest { look.hi } else { look.lo }),
+    );
     let bar = Rect::from_min_max(pos2(at.x + 52.0, rect.top() + 7.0), pos2(at.x + 55.0, rect.bottom() - 7.0));
     painter.rect_filled(bar, 1.0, stripe);
     let galley = galley(ui, line, rect.width(), color);
     ink::place(painter, pos2(at.x + 66.0, at.y), Align2::LEFT_TOP, galley);
     // Nobody can go back yet: only what is still to come leads somewhere.
-    if tense == Tense::Coming && ink::hot(ui, rect.intersect(painter.clip_rect()), ("line", line.at.0, &line.text), &line.text).clicked() {
+    if tense == Tense::Coming
+        && ink::hot(ui, rect.intersect(painter.clip_rect()), ("line", line.at.0, &line.text), &line.text).clicked()
+    {
         out.push(UiCommand::Seek(line.at));
     }
 }

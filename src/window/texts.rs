@@ -236,7 +236,11 @@ pub(super) fn intervention(event: &Intervention, language: Language) -> String {
         Intervention::Recover { node } if ko => format!("{node} 복구"),
         Intervention::Recover { node } => format!("{node} is back"),
         Intervention::Slow { node, factor } if (*factor - 1.0).abs() < 1e-9 => {
-            if ko { format!("{node} 원래 속도") } else { format!("{node} at normal speed") }
+            if ko {
+                format!("{node} 원래 속도")
+            } else {
+                format!("{node} at normal speed")
+            }
         }
         Intervention::Slow { node, factor } if ko => format!("{node} {}배 느려짐", number(*factor)),
         Intervention::Slow { node, factor } => format!("{node} {}× slower", number(*factor)),
@@ -285,8 +289,14 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_the_look_asks() {
-        assert_eq!((count(17_435).as_str(), count(999).as_str(), count(1_000_000).as_str()), ("17,435", "999", "1,000,000"));
-        assert_eq!((number(0.0), number(0.25), number(12.34), number(1_234.5)), ("0".into(), "0.25".into(), "12.3".into(), "1,235".into()));
+        assert_eq!(
+            (count(17_435).as_str(), count(999).as_str(), count(1_000_000).as_str()),
+            ("17,435", "999", "1,000,000")
+        );
+        assert_eq!(
+            (number(0.0), number(0.25), number(12.34), number(1_234.5)),
+            ("0".into(), "0.25".into(), "12.3".into(), "1,235".into())
+        );
         assert_eq!((span(0.031), span(2.4), span(218.0)), ("31 ms".into(), "2.4 s".into(), "03:38".into()));
         assert_eq!((speed(0.5), speed(140.2)), ("0.5×".into(), "140×".into()));
         assert_eq!(instant_tenths(SimTime(384_050_000_000)), "06:24.0");

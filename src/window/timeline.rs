@@ -172,8 +172,7 @@ fn past_ui(painter: &Painter, scale: &Scale, session: &Session, selected: Option
 
 /// Times under the track, at round distances that leave room for their words.
 fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
-    const STEPS: [u64; 16] =
-        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
+    const STEPS: [u64; 16] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
     let end = scale.end.as_secs_f64();
     let most = f64::from(scale.track.width() / 100.0).max(1.0);
     let step = STEPS.into_iter().find(|step| end / *step as f64 <= most).unwrap_or(864_000);

@@ -1,6 +1,8 @@
 //! The transport: clock, restart, play, step, next, and the speed.
 
-use bevy_egui::egui::{Align2, Color32, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use bevy_egui::egui::{
+    Align2, Color32, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::units::text::Language;
 use crate::window::command::UiCommand;
@@ -127,7 +129,12 @@ fn speed_ui(
 ) {
     let painter = ui.painter();
     let speed = texts::speed(playback.speed());
-    ink::text(painter, rect.left_top() + vec2(0.0, -1.0), Align2::LEFT_TOP, (&speed, look::mono_bold(TEXT_LABEL), look.hi));
+    ink::text(
+        painter,
+        rect.left_top() + vec2(0.0, -1.0),
+        Align2::LEFT_TOP,
+        (&speed, look::mono_bold(TEXT_LABEL), look.hi),
+    );
     let (words, color) = manner(playback, session, language, look);
     let at = rect.right_top() + vec2(0.0, 0.0);
     ink::text(painter, at, Align2::RIGHT_TOP, (&words, look::regular(TEXT_CAPTION), color));

@@ -101,7 +101,8 @@ fn retry() -> impl Strategy<Value = &'static str> {
 
 /// The steps of a handler; calls of `app` would be a circle inside `app` itself and below the consumers.
 fn steps(innermost: bool) -> impl Strategy<Value = String> {
-    let call = if innermost { "Compute(\"1ms\")" } else { "Call(to: \"app\", timeout: \"800ms\", retry: (mode: Standard))" };
+    let call =
+        if innermost { "Compute(\"1ms\")" } else { "Call(to: \"app\", timeout: \"800ms\", retry: (mode: Standard))" };
     let step = prop_oneof![
         (1_u32..80).prop_map(|ms| format!("Compute(\"exponential({ms}ms)\")")),
         Just("Compute(\"uniform(1ms, 50ms)\")".to_owned()),
@@ -109,13 +110,18 @@ fn steps(innermost: bool) -> impl Strategy<Value = String> {
         any::<bool>().prop_map(|effect| format!("Write(to: \"table\", effect: {effect}, retry: (mode: Standard))")),
         Just("Read(to: \"table\")".to_owned()),
         Just("Put(to: \"bucket\", timeout: \"10ms\")".to_owned()),
-        any::<bool>()
-            .prop_map(|effect| format!("Query(to: \"database\", work: \"gamma(20ms, 2)\", timeout: \"300ms\", effect: {effect})")),
+        any::<bool>().prop_map(|effect| format!(
+            "Query(to: \"database\", work: \"gamma(20ms, 2)\", timeout: \"300ms\", effect: {effect})"
+        )),
         Just("Fail(Chance(0.05))".to_owned()),
         Just("Fail(Poison)".to_owned()),
         Just("Effect".to_owned()),
     ];
-    let send = prop_oneof![Just(String::new()), Just(", Send(to: \"queue\")".to_owned()), Just(", Send(to: \"queue\", delay: \"2s\")".to_owned())];
+    let send = prop_oneof![
+        Just(String::new()),
+        Just(", Send(to: \"queue\")".to_owned()),
+        Just(", Send(to: \"queue\", delay: \"2s\")".to_owned())
+    ];
     (prop::collection::vec(step, 1..4), send).prop_map(|(steps, send)| format!("{}{send}", steps.join(", ")))
 }
 
@@ -181,7 +187,9 @@ fn database() -> impl Strategy<Value = &'static str> {
 fn table() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         Just(""),
-        Just("billing_mode: Provisioned(read_capacity_units: 5, write_capacity_units: 2), latency: \"exponential(5ms)\""),
+        Just(
+            "billing_mode: Provisioned(read_capacity_units: 5, write_capacity_units: 2), latency: \"exponential(5ms)\""
+        ),
     ]
 }
 

@@ -99,7 +99,7 @@ fn given_bad_input_then_the_status_is_two_and_the_message_helps() {
     let output = loosely(&["check", misspelt]);
     check_status(&output, 2);
     let message = stderr(&output);
-    assert!(message.contains("misspelt.ron:8:"), "{message}");
+    assert!(message.contains("misspelt.ron:9:37: "), "{message}");
     assert!(message.contains("help:") && message.contains("counter"), "{message}");
 
     for arguments in [

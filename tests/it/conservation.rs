@@ -90,7 +90,8 @@ fn given_any_random_architecture_then_every_request_is_in_one_place_at_every_pau
     let outcome = runner.run(&(any_architecture(), slices), |(architecture, slices)| {
         // A panic must not end the search: what failed is then made smaller.
         let tried = catch_unwind(AssertUnwindSafe(|| {
-            let resolved = load(architecture.text.as_bytes(), "generated.ron").unwrap_or_else(|problems| panic!("{problems}"));
+            let resolved =
+                load(architecture.text.as_bytes(), "generated.ron").unwrap_or_else(|problems| panic!("{problems}"));
             let mut simulation = Simulation::new(&resolved);
             run_in_slices(&mut simulation, &slices, "generated");
             check_end(&simulation.report(), "generated");

@@ -92,7 +92,12 @@ fn given_a_snapshot_when_time_goes_back_to_it_then_the_same_future_happens_again
 #[test]
 fn given_live_commands_when_they_are_saved_as_a_timeline_then_the_replay_is_the_same() {
     for (name, resolved) in subjects() {
-        let clients = resolved.scenario.nodes.0.iter().filter(|(_, node)| matches!(node, loosely::services::NodeConfig::Client(_)));
+        let clients = resolved
+            .scenario
+            .nodes
+            .0
+            .iter()
+            .filter(|(_, node)| matches!(node, loosely::services::NodeConfig::Client(_)));
         let client = clients.map(|(name, _)| name.clone()).next().unwrap();
         let (victim, _) = resolved.scenario.nodes.0.iter().rev().find(|(name, _)| *name != client).unwrap();
         let burst = Intervention::Burst { node: client, count: 40 };
@@ -113,7 +118,11 @@ fn given_live_commands_when_they_are_saved_as_a_timeline_then_the_replay_is_the_
         let replayed = finished(&saved);
         assert_eq!(live.commands().len(), 3, "{name}");
         for entry in live.commands() {
-            assert_eq!(entry.at.to_string().parse(), Ok(entry.at), "{name}: a file keeps the instant to the nanosecond");
+            assert_eq!(
+                entry.at.to_string().parse(),
+                Ok(entry.at),
+                "{name}: a file keeps the instant to the nanosecond"
+            );
         }
         assert_eq!(replayed.trace_hash(), live.trace_hash(), "{name}: the traces differ");
         assert_eq!(replayed.report().nodes, live.report().nodes, "{name}: the reports differ");

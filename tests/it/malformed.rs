@@ -93,7 +93,8 @@ fn deep_nesting_is_refused_before_it_can_overflow_the_stack() {
 #[test]
 fn a_large_scenario_loads_in_reasonable_time() {
     let script = "(at: \"1s\", path: \"/a\"),\n".repeat(100_000);
-    let nodes = format!("\"c\": Client(target: \"s\", traffic: [Script([{script}])]), \"s\": Server(threads: 1, handler: [])");
+    let nodes =
+        format!("\"c\": Client(target: \"s\", traffic: [Script([{script}])]), \"s\": Server(threads: 1, handler: [])");
     let text = |end: &str| format!("(version: 1, title: (en: \"x\"), duration: \"1m\", nodes: {{ {nodes} }}{end})");
 
     assert!(load(text("").as_bytes(), "script.ron").is_ok());

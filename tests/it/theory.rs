@@ -103,7 +103,8 @@ fn given_one_thread_and_exponential_work_then_the_queue_is_that_of_mm1() {
 
     // The response time of M/M/1 is itself exponential, so its median is W ln 2 and its 99th percentile W ln 100.
     // Histograms keep two digits, so a quantile may be off by up to 1 %: compared within 3 %, not in an interval.
-    let quantile = |q: fn(&NodeReport) -> f64| Estimate::of(&reports.iter().map(|r| q(node(r, "counter"))).collect::<Vec<_>>());
+    let quantile =
+        |q: fn(&NodeReport) -> f64| Estimate::of(&reports.iter().map(|r| q(node(r, "counter"))).collect::<Vec<_>>());
     for (measured, exact) in [
         (quantile(|n| span(n, "ResponseTime").p50), 2_f64.ln() / 30.0),
         (quantile(|n| span(n, "ResponseTime").p99), 100_f64.ln() / 30.0),

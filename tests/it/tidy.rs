@@ -33,6 +33,16 @@ impl Source {
         self.code().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
     }
 
+    /// The whole file is compiled for unit tests only: its parent says `#[cfg(test)] mod name;`.
+    fn is_for_tests(&self) -> bool {
+        let (folder, file) = self.path.rsplit_once('/').unwrap();
+        let module = file.trim_end_matches(".rs");
+        let declared = ["", "pub(crate) "].map(|seen| format!("#[cfg(test)]\n{seen}mod {module};"));
+        [format!("{folder}/mod.rs"), format!("{folder}.rs"), format!("{folder}/lib.rs")].iter().any(|parent| {
+            fs::read_to_string(root().join(parent)).is_ok_and(|text| declared.iter().any(|line| text.contains(line)))
+        })
+    }
+
     /// It belongs to this folder of `src`, or is its only file.
     fn is_in(&self, folder: &str) -> bool {
         self.path.starts_with(&format!("src/{folder}/")) || self.path == format!("src/{folder}.rs")
@@ -126,7 +136,8 @@ fn a_service_knows_its_state_and_its_outbox_and_nothing_else() {
 
 #[test]
 fn nothing_below_the_window_reads_a_clock_a_file_or_an_environment_variable() {
-    let forbidden = ["std::fs", "std::env", "std::net", "std::process", "std::thread", "std::time", "Instant", "SystemTime"];
+    let forbidden =
+        ["std::fs", "std::env", "std::net", "std::process", "std::thread", "std::time", "Instant", "SystemTime"];
     let below = sources("src").into_iter().filter(|source| ORDER.iter().any(|room| source.is_in(room)));
     let mut findings = Vec::new();
     for source in below {
@@ -158,7 +169,9 @@ fn only_the_command_line_prints() {
     let mut findings = Vec::new();
     for source in sources("src").iter().filter(|source| !source.is_in("cli") && source.path != "src/main.rs") {
         for printer in ["println!", "eprintln!", "print!", "eprint!", "dbg!"] {
-            let hits = source.code_before_tests().filter(|(_, line)| contains_word(line, printer.trim_end_matches('!')) && line.contains(printer));
+            let hits = source
+                .code_before_tests()
+                .filter(|(_, line)| contains_word(line, printer.trim_end_matches('!')) && line.contains(printer));
             findings.extend(hits.map(|(number, _)| format!("{}:{number}: {printer}", source.path)));
         }
     }
@@ -167,7 +180,15 @@ fn only_the_command_line_prints() {
 
 #[test]
 fn colors_are_named_in_look_alone() {
-    let makers = ["Color32::from_rgb", "Color32::from_rgba", "Color32::from_hex", "hex_color!", "Color::srgb", "Srgba::hex", "Color::hex"];
+    let makers = [
+        "Color32::from_rgb",
+        "Color32::from_rgba",
+        "Color32::from_hex",
+        "hex_color!",
+        "Color::srgb",
+        "Srgba::hex",
+        "Color::hex",
+    ];
     let mut findings = Vec::new();
     for source in sources("src").iter().filter(|source| source.path != "src/window/look.rs") {
         for maker in makers {
@@ -213,7 +234,12 @@ fn every_scenario_opens_with_a_lesson() {
 fn functions_are_short_and_allowances_have_reasons() {
     // Clippy checks both; this checks that the house still tells it to.
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    for lint in ["unsafe_code = \"forbid\"", "missing_docs = \"warn\"", "too_many_lines = \"warn\"", "allow_attributes_without_reason = \"warn\""] {
+    for lint in [
+        "unsafe_code = \"forbid\"",
+        "missing_docs = \"warn\"",
+        "too_many_lines = \"warn\"",
+        "allow_attributes_without_reason = \"warn\"",
+    ] {
         assert!(manifest.contains(lint), "Cargo.toml lost the lint {lint}");
     }
     let clippy = fs::read_to_string(root().join("clippy.toml")).unwrap();
@@ -257,9 +283,10 @@ fn a_new_service_is_one_room_one_line_in_the_registry_and_one_picture() {
     let kinds = registry();
     let mut used = std::collections::BTreeSet::new();
     let mut findings = Vec::new();
-    for source in sources("src").iter().filter(|source| !source.path.ends_with("tests.rs")) {
+    for source in sources("src").iter().filter(|source| !source.is_for_tests()) {
         let place = PLACES.iter().position(|(path, _)| source.path.starts_with(path));
-        for (kind, room) in kinds.iter().filter(|(kind, room)| kind != "Client" && source.service_room() != Some(room)) {
+        for (kind, room) in kinds.iter().filter(|(kind, room)| kind != "Client" && source.service_room() != Some(room))
+        {
             let named = naming(source, kind, room);
             match place {
                 Some(place) if !named.is_empty() => drop(used.insert(place)),
@@ -271,7 +298,10 @@ fn a_new_service_is_one_room_one_line_in_the_registry_and_one_picture() {
     check_none("only its room and the listed places name a kind of service", findings);
 
     let unused = PLACES.iter().enumerate().filter(|(index, _)| !used.contains(index));
-    check_none("these places no longer name a service; strike them", unused.map(|(_, place)| place.0.to_owned()).collect());
+    check_none(
+        "these places no longer name a service; strike them",
+        unused.map(|(_, place)| place.0.to_owned()).collect(),
+    );
 }
 
 /// Where a file names this kind of service, its unit tests apart.
@@ -280,7 +310,8 @@ fn naming(source: &Source, kind: &str, room: &str) -> Vec<String> {
         ["ServiceKind", "NodeConfig", "AnyService", "Picture"].iter().map(|list| format!("{list}::{kind}")).collect();
     names.push(format!("services::{room}"));
     let lines = source.code_before_tests().filter(|(_, line)| {
-        names.iter().any(|name| contains_word(line, name)) || (source.path == "src/services/mod.rs" && contains_word(line, room))
+        names.iter().any(|name| contains_word(line, name))
+            || (source.path == "src/services/mod.rs" && contains_word(line, room))
     });
     lines.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())).collect()
 }

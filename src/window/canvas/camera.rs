@@ -77,7 +77,10 @@ impl CanvasState {
         };
         let stays = match self.level {
             Level::Near => !self.fit && self.zoom > look::ZOOM_NEAR / HYSTERESIS,
-            Level::Mid => self.zoom > look::ZOOM_FAR / HYSTERESIS && self.zoom < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS },
+            Level::Mid => {
+                self.zoom > look::ZOOM_FAR / HYSTERESIS
+                    && self.zoom < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS }
+            }
             Level::Far => self.zoom < look::ZOOM_FAR * HYSTERESIS,
         };
         if !stays {

@@ -45,9 +45,7 @@ pub(in crate::window) fn chain(resolved: &Resolved) -> Vec<ChainLink> {
 
 /// Where things go from here: to whom this node calls, or from a queue to who receives from it.
 fn next(resolved: &Resolved, at: NodeId, been: &[(NodeId, DepartureKind)]) -> Option<(NodeId, DepartureKind)> {
-    let new = |node: NodeId| {
-        been.iter().all(|(other, _)| *other != node) && !resolved.dead_letter[node.0 as usize]
-    };
+    let new = |node: NodeId| been.iter().all(|(other, _)| *other != node) && !resolved.dead_letter[node.0 as usize];
     resolved.links.iter().filter(|edge| !edge.control).find_map(|edge| match edge.operation {
         OperationKind::Receive if edge.to == at && new(edge.from) => Some((edge.from, DepartureKind::Message)),
         OperationKind::Receive | OperationKind::Redrive => None,

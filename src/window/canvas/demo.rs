@@ -40,7 +40,8 @@ fn dress(scene: &mut Scene) {
     scene.nodes[0].spark = (0..60).map(|i| if i < 20 { 8.0 } else { 70.0 + (i % 7) as f32 }).collect();
     scene.nodes[1].causes = vec![(Rule("apigateway.throttled-stage"), 118.0, 900)];
     scene.nodes[4].workers = (0..20).map(|i| instance(i, 11)).collect();
-    scene.nodes[7].workers = (0..3).map(|i| worker(i, if i == 2 { WorkerState::Lost } else { WorkerState::Busy }, 8, 8)).collect();
+    scene.nodes[7].workers =
+        (0..3).map(|i| worker(i, if i == 2 { WorkerState::Lost } else { WorkerState::Busy }, 8, 8)).collect();
     scene.nodes[7].causes = vec![(Rule("server.accept-queue-full"), 12.0, 80), (Rule("call.timed-out"), 3.0, 9)];
     scene.nodes[8].workers = (0..20).map(|i| worker(i, STATES[(i % 6) as usize], 1, 1)).collect();
     scene.nodes[8].causes = vec![(Rule("lambda.cold-start"), 14.0, 14)];
@@ -59,7 +60,8 @@ const STATES: [WorkerState; 6] = [
 
 fn instance(number: u64, serving: u64) -> Worker {
     let state = if number < serving { WorkerState::Busy } else { WorkerState::Starting };
-    let until = (number >= serving).then_some(SimTime(384_000_000_000 + (number - serving + 1) * 7_000_000_000));
+    let ready = SimTime(384_000_000_000 + (number + 1).saturating_sub(serving) * 7_000_000_000);
+    let until = (number >= serving).then_some(ready);
     Worker { until, ..worker(number, state, if number < serving { 4 } else { 0 }, 4) }
 }
 
@@ -138,7 +140,13 @@ fn crowd() -> client::View {
 }
 
 fn users() -> client::View {
-    client::View { users: 40, outstanding: 9, backing_off: 3, last_latency: Some(SimDuration::from_secs(2)), ..Default::default() }
+    client::View {
+        users: 40,
+        outstanding: 9,
+        backing_off: 3,
+        last_latency: Some(SimDuration::from_secs(2)),
+        ..Default::default()
+    }
 }
 
 fn api() -> api_gateway::View {
@@ -177,7 +185,12 @@ fn queue() -> sqs::View {
 }
 
 fn dead_letters() -> sqs::View {
-    sqs::View { visible: 3, is_dead_letter_queue: true, age_of_oldest: Some(SimDuration::from_secs(161)), ..Default::default() }
+    sqs::View {
+        visible: 3,
+        is_dead_letter_queue: true,
+        age_of_oldest: Some(SimDuration::from_secs(161)),
+        ..Default::default()
+    }
 }
 
 fn group() -> auto_scaling::View {

@@ -1,6 +1,6 @@
 //! Numbers as people read them: thousands with a comma, times as `3:38`, rates as `77/s`.
 
-use crate::units::time::SimDuration;
+use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 
 /// `17435` as `17,435`.
 pub(super) fn count(number: u64) -> String {
@@ -42,6 +42,13 @@ pub(super) fn span(span: SimDuration) -> String {
         s if s > 0.0 => format!("{:.1} ms", s * 1e3),
         _ => "0 s".to_owned(),
     }
+}
+
+/// An instant as the clock shows it: `06:24`, `1:06:24`.
+pub(super) fn clock(at: SimTime) -> String {
+    let seconds = at.0 / NANOS_PER_SECOND;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
 }
 
 /// A span as the scenario wrote it, in whole units: `30 s`, `5 min`, `12 h`.
@@ -88,6 +95,7 @@ mod tests {
         assert_eq!(span(SimDuration::from_millis(31)), "31 ms");
         assert_eq!(span(SimDuration::from_millis(4_200)), "4.2 s");
         assert_eq!(span(SimDuration::from_secs(218)), "3:38");
+        assert_eq!(clock(SimTime(384_000_000_000)), "06:24");
         assert_eq!(setting(SimDuration::from_secs(30)), "30 s");
         assert_eq!(setting(SimDuration::from_secs(300)), "5 min");
     }

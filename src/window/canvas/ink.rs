@@ -143,7 +143,12 @@ impl Ink {
         let unit = height * 0.5;
         self.disc(center - vec2(0.0, unit * 0.5), unit * 0.46, color);
         let shoulders = [
-            vec2(-0.78, 0.5), vec2(-0.72, -0.02), vec2(-0.4, -0.36), vec2(0.4, -0.36), vec2(0.72, -0.02), vec2(0.78, 0.5),
+            vec2(-0.78, 0.5),
+            vec2(-0.72, -0.02),
+            vec2(-0.4, -0.36),
+            vec2(0.4, -0.36),
+            vec2(0.72, -0.02),
+            vec2(0.78, 0.5),
         ];
         self.star(center + vec2(0.0, unit * 0.5), &shoulders.map(|corner| corner * unit), color);
     }
@@ -225,7 +230,13 @@ pub(super) fn rounded(half: Vec2, radius: f32) -> [Vec2; 16] {
 /// Outward direction at a corner, longer where the corner is sharp so that the edges stay parallel.
 fn miter(into: Vec2, out: Vec2) -> Vec2 {
     let (a, b) = (into.normalized(), out.normalized());
-    let (a, b) = if a == Vec2::ZERO { (b, b) } else if b == Vec2::ZERO { (a, a) } else { (a, b) };
+    let (a, b) = if a == Vec2::ZERO {
+        (b, b)
+    } else if b == Vec2::ZERO {
+        (a, a)
+    } else {
+        (a, b)
+    };
     let sum = vec2(a.y, -a.x) + vec2(b.y, -b.x);
     let squared = sum.length_sq();
     if squared < 0.25 { sum.normalized() * 2.0 } else { sum * (2.0 / squared) }

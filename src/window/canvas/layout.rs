@@ -143,7 +143,9 @@ impl Graph {
     fn main_flow(&self, group: &[usize], ranks: &[usize]) -> Vec<usize> {
         let Some(&last) = group.iter().rev().max_by_key(|&&node| ranks[node]) else { return Vec::new() };
         let mut path = vec![last];
-        while let Some(&(from, _)) = self.edges.iter().find(|&&(from, to)| to == path[0] && ranks[from] + 1 == ranks[to]) {
+        while let Some(&(from, _)) =
+            self.edges.iter().find(|&&(from, to)| to == path[0] && ranks[from] + 1 == ranks[to])
+        {
             path.insert(0, from);
         }
         path
@@ -216,7 +218,8 @@ fn one_group(scene: &Scene, graph: &Graph, group: &[usize], fold: bool) -> Vec<P
 
 /// More room where many links leave a column.
 fn extra_gap(graph: &Graph, members: &[usize], columns: &[usize]) -> f32 {
-    let leaving = graph.edges.iter().filter(|(from, to)| members.contains(from) && columns[*to] > columns[*from]).count();
+    let leaving =
+        graph.edges.iter().filter(|(from, to)| members.contains(from) && columns[*to] > columns[*from]).count();
     if leaving > 2 { 32.0 } else { 0.0 }
 }
 
@@ -224,7 +227,9 @@ fn extra_gap(graph: &Graph, members: &[usize], columns: &[usize]) -> f32 {
 /// its dead-letter queue.
 fn in_order(graph: &Graph, members: &[usize], flow: &[usize], places: &[Place], columns: &[usize]) -> Vec<usize> {
     let mut free: Vec<usize> = members.iter().copied().filter(|&node| graph.below_queue[node].is_none()).collect();
-    let key = |node: usize| (!flow.contains(&node) || !starts_column(graph, node, members), wanted_port(graph, node, flow, places, columns));
+    let key = |node: usize| {
+        (!flow.contains(&node) || !starts_column(graph, node, members), wanted_port(graph, node, flow, places, columns))
+    };
     free.sort_by(|&a, &b| {
         let (a, b) = (key(a), key(b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))

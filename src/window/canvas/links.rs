@@ -54,7 +54,7 @@ pub(super) fn band_scale(scene: &Scene, scale: f32) -> f32 {
 pub(super) fn draw(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, budget: &mut usize) {
     let link = &scene.links[route.link];
     if link.control {
-        return control(pen, scene, route, link);
+        return control(pen, route);
     }
     if route.redrive {
         return redrive(pen, scene, route, link);
@@ -72,14 +72,22 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, bud
 
 /// The lanes of a link: requests and answers, or messages alone.
 fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Vec<Lane<'a>> {
-    let (there, back): (Vec<&Token>, Vec<&Token>) = link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
+    let (there, back): (Vec<&Token>, Vec<&Token>) =
+        link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
     let share = |part: f64, all: f64| if all > 0.0 { (part / all).clamp(0.0, 1.0) as f32 } else { 0.0 };
     if route.one_lane {
         let carried = if route.against_calls { received(scene, link) } else { link.requests_per_second };
         // On a receiving link only what is handed over is drawn: empty polls carry nothing.
         let tokens = there.into_iter().filter(|token| is_message(token.kind) || !route.against_calls).collect();
         let main = DepartureKind::Message;
-        return vec![Lane { path: route.path.clone(), rate: carried, trouble: 0.0, trouble_color: pen.look.retry, main, tokens }];
+        return vec![Lane {
+            path: route.path.clone(),
+            rate: carried,
+            trouble: 0.0,
+            trouble_color: pen.look.retry,
+            main,
+            tokens,
+        }];
     }
     let shift = pen.px(look::LANE_GAP * 0.5);
     let answered = link.responses_per_second + link.errors_per_second;
@@ -149,17 +157,31 @@ fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
 fn half(pen: &Pen, crowded: bool) -> f32 {
     match pen.level {
         Level::Far => tokens::HALF_FAR,
-        Level::Mid => if crowded { 4.2 } else { tokens::HALF_MID },
-        Level::Near => if crowded { 5.0 * pen.scale } else { 6.5 * pen.scale },
+        Level::Mid => {
+            if crowded {
+                4.2
+            } else {
+                tokens::HALF_MID
+            }
+        }
+        Level::Near => {
+            if crowded {
+                5.0 * pen.scale
+            } else {
+                6.5 * pen.scale
+            }
+        }
     }
 }
 
 fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
     for token in lane.tokens.iter().take(*budget) {
         let (at, along) = lane.path.at(lane.path.length() * token.progress.clamp(0.0, 1.0));
-        let half = half(pen, false);
-        pen.ink(|ink| tokens::draw(ink, token.kind, at, along, half, pen.look, pen.look.bg));
-        if let DepartureKind::Batch(messages) = token.kind {
+        let batch = matches!(token.kind, DepartureKind::Batch(2..));
+        let half = half(pen, false) * if batch { 1.3 } else { 1.0 };
+        let kind = if batch { token.kind } else { single(token.kind) };
+        pen.ink(|ink| tokens::draw(ink, kind, at, along, half, pen.look, pen.look.bg));
+        if let (DepartureKind::Batch(messages), true) = (kind, pen.near()) {
             pen.flush();
             let style = Style(Face::MonoBold, look::TEXT_CAPTION, pen.look.on_message);
             pen.write(at, bevy_egui::egui::Align2::CENTER_CENTER, &messages.to_string(), style);
@@ -185,7 +207,8 @@ fn evens(pen: &Pen, lane: &Lane, band_scale: f32, budget: &mut usize) {
 
 /// The kind of what travels nearest to that place of the lane; without tokens a mixture after the rates.
 fn sampled(lane: &Lane, number: usize, progress: f32) -> DepartureKind {
-    let nearest = lane.tokens.iter().min_by(|a, b| (a.progress - progress).abs().total_cmp(&(b.progress - progress).abs()));
+    let nearest =
+        lane.tokens.iter().min_by(|a, b| (a.progress - progress).abs().total_cmp(&(b.progress - progress).abs()));
     match nearest {
         Some(token) => single(token.kind),
         None if ((number as f32 * 0.618).fract()) < lane.trouble => match lane.main {
@@ -264,7 +287,8 @@ fn ports(pen: &Pen, lane: &Lane) {
 
 /// The arrow from a queue to its dead-letter queue.
 fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
-    let x = route.path.points.first().map_or(0.0, |start| start.x) - pen.px(92.0);
+    let aside = if pen.level == Level::Far { 0.0 } else { pen.px(92.0) };
+    let x = route.path.points.first().map_or(0.0, |start| start.x) - aside;
     let ends: Vec<Pos2> = route.path.points.iter().map(|point| pos2(x, point.y)).collect();
     let (Some(&start), Some(&end)) = (ends.first(), ends.last()) else { return };
     let tip = end - vec2(0.0, 2.0);
@@ -273,7 +297,7 @@ fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
         glyphs::arrow_head(ink, tip, vec2(0.0, 1.0), 6.0, 1.5, pen.look.line2);
         for token in link.tokens.iter().take(look::TOKENS_PER_LINK) {
             let at = start.lerp(tip, token.progress.clamp(0.0, 1.0));
-            tokens::draw(ink, token.kind, at, tip - start, tokens::HALF_MID, pen.look, pen.look.bg);
+            tokens::draw(ink, token.kind, at, tip - start, half(pen, true), pen.look, pen.look.bg);
         }
     });
     let queue = scene.nodes.iter().find(|node| node.id == link.from);
@@ -286,25 +310,12 @@ fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
     }
 }
 
-/// Steering: dashed, with an arrow head and a sentence.
-fn control(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
+/// Steering: dashed, with an arrow head. What it did stands on the card that it steers.
+fn control(pen: &Pen, route: &Route) {
     let color = pen.look.lo;
     pen.painter.extend(Shape::dashed_line(&route.path.points, Stroke::new(1.5, color), 5.0, 5.0));
     let (tip, along) = route.path.at(route.path.length());
     pen.ink(|ink| glyphs::arrow_head(ink, tip, along, 7.0, 1.5, color));
-    if pen.level == Level::Far {
-        return;
-    }
-    let ends = scene.nodes.iter().filter(|node| node.id == link.from || node.id == link.to);
-    let action = ends.filter_map(|node| match &node.picture {
-        Picture::AutoScalingGroup(group) => group.last_action,
-        _ => None,
-    });
-    if let Some((_, before, after)) = action.last() {
-        let text = words::SETS_DESIRED.with(pen.language, &[&before.to_string(), &after.to_string()]);
-        let (middle, _) = route.path.at(route.path.length() * 0.5);
-        pen.pill(middle, &text, Style(Face::Regular, look::TEXT_LABEL, pen.look.mid), pen.look.bg);
-    }
 }
 
 /// The pills of a link: the exact rate, and what of it is refused or tried again; and its ports. Drawn above

@@ -1,7 +1,7 @@
 //! Which way each link runs between the cards: straight where it can, bent where it must, around a card
 //! rather than across it.
 
-use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
+use bevy_egui::egui::{Rect, pos2};
 
 use crate::services::contract::OperationKind;
 use crate::window::canvas::layout::Place;
@@ -76,10 +76,12 @@ fn leg(scene: &Scene, places: &[Place], link: usize, scene_link: &SceneLink) -> 
 
 fn route(scene: &Scene, legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -> Route {
     let link = &scene.links[leg.link];
-    let others: Vec<Rect> =
-        (0..places.len()).filter(|&i| i != leg.from && i != leg.to).map(|i| places[i].rect.expand(6.0 * scale)).collect();
+    let others: Vec<Rect> = (0..places.len())
+        .filter(|&i| i != leg.from && i != leg.to)
+        .map(|i| places[i].rect.expand(6.0 * scale))
+        .collect();
     let (a, b) = (places[leg.from].rect, places[leg.to].rect);
-    let path = if link.control { control(a, b, places, scale) } else { plain(legs, leg, places, scale) };
+    let path = if link.control { control(a, b, scale) } else { plain(legs, leg, places, scale) };
     let path = match path {
         path if link.control || !path.crosses(&others) => path,
         _ => around(legs, leg, places, &others, scale),
@@ -119,7 +121,8 @@ fn port(legs: &[Leg], leg: &Leg, places: &[Place], side: Side, scale: f32) -> f3
         let far = if side == Side::Right { other.to } else { other.from };
         places[far].port_y - place.port_y
     };
-    let shares = |other: &&Leg| other.way == Way::ToTheRight && own == if side == Side::Right { other.from } else { other.to };
+    let shares =
+        |other: &&Leg| other.way == Way::ToTheRight && own == if side == Side::Right { other.from } else { other.to };
     let mut beside: Vec<&Leg> = legs.iter().filter(shares).collect();
     beside.sort_by(|x, y| slope(x).total_cmp(&slope(y)));
     let level = beside.iter().position(|other| slope(other).abs() < 1.0).unwrap_or((beside.len().max(1) - 1) / 2);
@@ -140,14 +143,23 @@ fn around(legs: &[Leg], leg: &Leg, places: &[Place], others: &[Rect], scale: f32
     if leg.way != Way::ToTheRight {
         // In the same column, or back to the left: around the right side of both.
         let x = a.right().max(b.right()) + step;
-        let end = pos2(b.right(), places.iter().find(|place| place.rect == b).map_or(b.center().y, |place| place.port_y));
+        let end =
+            pos2(b.right(), places.iter().find(|place| place.rect == b).map_or(b.center().y, |place| place.port_y));
         return Path::rounded(&[start, pos2(x, start.y), pos2(x, end.y), end], 26.0 * scale);
     }
     let end = pos2(b.left(), port(legs, leg, places, Side::Left, scale));
     let between = |rect: &&Rect| rect.right() > start.x && rect.left() < end.x;
-    let heights = others.iter().filter(between).flat_map(|rect| [rect.top() - 26.0 * scale, rect.bottom() + 26.0 * scale]);
+    let heights =
+        others.iter().filter(between).flat_map(|rect| [rect.top() - 26.0 * scale, rect.bottom() + 26.0 * scale]);
     let candidate = |y: f32| {
-        let corners = [start, pos2(start.x + step, start.y), pos2(start.x + step, y), pos2(end.x - step, y), pos2(end.x - step, end.y), end];
+        let corners = [
+            start,
+            pos2(start.x + step, start.y),
+            pos2(start.x + step, y),
+            pos2(end.x - step, y),
+            pos2(end.x - step, end.y),
+            end,
+        ];
         Path::rounded(&corners, 26.0 * scale)
     };
     let mut free: Vec<Path> = heights.map(candidate).filter(|path| !path.crosses(others)).collect();
@@ -155,13 +167,14 @@ fn around(legs: &[Leg], leg: &Leg, places: &[Place], others: &[Rect], scale: f32
     free.into_iter().next().unwrap_or_else(|| Path::level(start, end))
 }
 
-/// Steering runs below everything, from card bottom to card bottom.
-fn control(a: Rect, b: Rect, places: &[Place], scale: f32) -> Path {
-    let (left, right) = (a.left().min(b.left()), a.right().max(b.right()));
-    let spanned = places.iter().filter(|place| place.rect.right() > left && place.rect.left() < right);
-    let floor = spanned.map(|place| place.rect.bottom()).fold(a.bottom(), f32::max) + 26.0 * scale;
-    let inset = vec2(34.0 * scale, 0.0);
-    let start: Pos2 = if a.left() < b.left() { a.left_bottom() + inset } else { a.right_bottom() - inset };
-    let end: Pos2 = if a.left() < b.left() { b.left_bottom() + inset } else { b.right_bottom() - inset };
-    Path::rounded(&[start, pos2(start.x, floor), pos2(end.x, floor), end], 12.0 * scale)
+/// Steering leaves and arrives low, so that it stays clear of what is steered.
+fn control(a: Rect, b: Rect, scale: f32) -> Path {
+    let low = 34.0 * scale;
+    if b.left() > a.right() {
+        return Path::level(pos2(a.right(), a.bottom() - low), pos2(b.left(), b.bottom() - low));
+    }
+    if a.left() > b.right() {
+        return Path::level(pos2(a.left(), a.bottom() - low), pos2(b.right(), b.bottom() - low));
+    }
+    Path::level(a.center_bottom(), b.center_top())
 }

@@ -104,7 +104,8 @@ pub(super) fn diamond(ink: &mut Ink, at: Pos2, half: f32, color: Color32) {
 
 /// A hexagon with a bar cut out.
 pub(super) fn hexagon(ink: &mut Ink, at: Pos2, half: f32, color: Color32, ground: Color32) {
-    let corners = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|i: f32| Vec2::angled(std::f32::consts::TAU * (i + 0.5) / 6.0) * half * 1.08);
+    let corners = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+        .map(|i: f32| Vec2::angled(std::f32::consts::TAU * (i + 0.5) / 6.0) * half * 1.08);
     ink.star(at, &corners, color);
     ink.block(Rect::from_center_size(at, vec2(half * 1.0, half * 0.34)), half * 0.1, ground);
 }

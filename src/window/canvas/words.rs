@@ -50,7 +50,7 @@ phrases! {
     WAIT_FOR_ANSWER = "waiting", "응답 대기";
     BACKING_OFF = "backing off", "재시도 대기";
     ANSWER = "answer", "응답";
-    GIVEN_UP = "given up {}", "포기 {}";
+    GIVEN_UP = "{} given up", "{} 포기";
     // API Gateway.
     TOKEN_BUCKET = "Token bucket", "토큰 버킷";
     OF_BURST = "of {} burst", "/ 버스트 {}";
@@ -110,7 +110,7 @@ phrases! {
     DESIRED_MAX = "desired {} = max", "목표 {} = 최대";
     BACKLOG = "backlog per instance, target", "인스턴스당 밀린 메시지, 목표";
     COOLDOWN = "cooldown", "휴지 시간";
-    SETS_DESIRED = "sets desired capacity: {} → {}", "목표 대수를 {} → {}으로";
+    DESIRED_CHANGED = "{} desired {} → {}", "{} 목표 {} → {}";
     FIXED_SIZE = "no scaling policy", "크기 고정";
     // Servers.
     OF_THREADS = "of {} threads", "/ 스레드 {}";

@@ -32,25 +32,27 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     }
 }
 
+/// Answers so far by status; what is not zero and not good stands out.
 fn answers(card: &mut Card, view: &View) {
-    let pen = card.pen;
-    let row = card.take_bottom(24.0);
-    let other = card.take_bottom(22.0);
-    let plain = |number: u64, color| if number > 0 { color } else { pen.look.lo };
-    card.value_in(row, "4xx · 5xx", &both(view.answered_4xx, view.answered_5xx), plain(view.answered_4xx + view.answered_5xx, pen.look.error));
-    card.value_in(other, "2xx · 429", &both(view.answered_2xx, view.answered_429), pen.look.hi);
-}
-
-fn both(a: u64, b: u64) -> String {
-    format!("{} · {}", figures::count(a), figures::count(b))
+    let look = card.pen.look;
+    let rows = [
+        ("5xx", view.answered_5xx, look.error),
+        ("4xx", view.answered_4xx, look.error),
+        ("429", view.answered_429, look.hi),
+        ("2xx", view.answered_2xx, look.hi),
+    ];
+    for (status, number, color) in rows {
+        let row = card.take_bottom(20.0);
+        card.value_in(row, status, &figures::count(number), if number > 0 { color } else { look.lo });
+    }
 }
 
 fn integration(card: &mut Card, view: &View) {
     let pen = card.pen;
-    let row = card.take_bottom(22.0);
+    let row = card.take_bottom(20.0);
     let time = view.last_integration.map_or_else(|| "–".to_owned(), figures::span);
     card.value_in(row, &format!("→ {}", pen.say(words::INTEGRATION)), &time, pen.look.hi);
-    let row = card.take_bottom(22.0);
+    let row = card.take_bottom(20.0);
     card.value_in(row, pen.say(words::IN_PROGRESS), &figures::count(view.in_progress), pen.look.hi);
     card.take_bottom(6.0);
 }
@@ -96,7 +98,13 @@ fn cache_strip(card: &Card, cache: &CacheView, room: Rect) {
     let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, &ratio, Style(Face::MonoBold, 17.0, pen.look.hi));
     if pen.near() {
         let word = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-        pen.write_in(pos2(rect.right() + 6.0, rect.center().y), Align2::LEFT_CENTER, pen.say(words::HITS), word, inner.right() - rect.right());
+        pen.write_in(
+            pos2(rect.right() + 6.0, rect.center().y),
+            Align2::LEFT_CENTER,
+            pen.say(words::HITS),
+            word,
+            inner.right() - rect.right(),
+        );
         let entries = words::ENTRIES.with(pen.language, &[&figures::count(cache.entries)]);
         let caption = inner.with_min_y(inner.bottom() - pen.px(16.0));
         card.captions_in(caption, &entries, &figures::setting(cache.ttl));
@@ -105,7 +113,9 @@ fn cache_strip(card: &Card, cache: &CacheView, room: Rect) {
     inner.min.y = row.bottom() + pen.px(4.0);
     let (columns, width) = best_grid(cache.freshness.len().max(16), inner.size(), pen.px(15.0), 1.0);
     pen.ink(|ink| {
-        for (fresh, cell) in cache.freshness.iter().zip(grid(inner, columns, vec2(inner.width() / columns as f32, width))) {
+        for (fresh, cell) in
+            cache.freshness.iter().zip(grid(inner, columns, vec2(inner.width() / columns as f32, width)))
+        {
             tokens::diamond(ink, cell.center(), width * 0.4, mix(pen.look.inset, pen.look.cached, 0.22 + 0.78 * fresh));
         }
     });
@@ -124,7 +134,19 @@ fn no_cache(card: &Card, room: Rect) {
     pen.ink(|ink| tokens::diamond(ink, icon, pen.px(6.0), pen.look.line2));
     pen.flush();
     let title = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
-    pen.write_in(pos2(left + pen.px(22.0), icon.y), Align2::LEFT_CENTER, pen.say(words::CACHE_OFF), title, wide - pen.px(22.0));
+    pen.write_in(
+        pos2(left + pen.px(22.0), icon.y),
+        Align2::LEFT_CENTER,
+        pen.say(words::CACHE_OFF),
+        title,
+        wide - pen.px(22.0),
+    );
     let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-    pen.write_in(pos2(left, room.center().y + pen.px(12.0)), Align2::LEFT_CENTER, pen.say(words::CACHE_OFF_WHY), style, wide);
+    pen.write_in(
+        pos2(left, room.center().y + pen.px(12.0)),
+        Align2::LEFT_CENTER,
+        pen.say(words::CACHE_OFF_WHY),
+        style,
+        wide,
+    );
 }

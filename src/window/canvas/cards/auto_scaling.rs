@@ -22,9 +22,16 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         let row = card.take_bottom(44.0);
         ruler(card, view, row);
         let row = card.take_bottom(22.0);
-        let threads = words::THREADS_BUSY.with(pen.language, &[&count(view.busy), &count(view.in_service * view.threads)]);
-        let left = if view.pending > 0 { pen.say(words::SECONDS_UNTIL_READY) } else { "" };
-        card.captions_in(row, left, &threads);
+        let threads =
+            words::THREADS_BUSY.with(pen.language, &[&count(view.busy), &count(view.in_service * view.threads)]);
+        let left = match view.last_action {
+            _ if view.pending > 0 => pen.say(words::SECONDS_UNTIL_READY).to_owned(),
+            Some((at, before, after)) => {
+                words::DESIRED_CHANGED.with(pen.language, &[&figures::clock(at), &count(before), &count(after)])
+            }
+            None => String::new(),
+        };
+        card.captions_in(row, &left, &threads);
     } else {
         let row = card.take_bottom(12.0_f32.max(8.0 / pen.scale));
         track(card, view, row.shrink2(vec2(0.0, row.height() * 0.2)));
@@ -90,7 +97,11 @@ fn ruler(card: &Card, view: &View, row: Rect) {
     let at = |number: u32| bar.left() + bar.width() * share(number, view.max);
     for (number, tall) in [(view.min, 5.0), (view.desired, 7.0)] {
         let stroke = Stroke::new(2.0, pen.look.hi);
-        pen.painter.vline(at(number).clamp(bar.left() + 1.0, bar.right() - 1.0), bar.y_range().expand(pen.px(tall)), stroke);
+        pen.painter.vline(
+            at(number).clamp(bar.left() + 1.0, bar.right() - 1.0),
+            bar.y_range().expand(pen.px(tall)),
+            stroke,
+        );
     }
     let y = row.bottom() - pen.px(8.0);
     let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);

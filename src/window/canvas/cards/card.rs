@@ -112,7 +112,13 @@ impl<'a> Card<'a> {
     pub(super) fn captions_in(&self, row: Rect, left: &str, right: &str) {
         let style = Style(Face::Regular, look::TEXT_CAPTION, self.pen.look.lo);
         let rect = self.pen.write_in(row.right_center(), Align2::RIGHT_CENTER, right, style, row.width());
-        self.pen.write_in(row.left_center(), Align2::LEFT_CENTER, left, style, rect.left() - row.left() - self.pen.px(6.0));
+        self.pen.write_in(
+            row.left_center(),
+            Align2::LEFT_CENTER,
+            left,
+            style,
+            rect.left() - row.left() - self.pen.px(6.0),
+        );
     }
 
     /// A row of label and value.
@@ -121,7 +127,11 @@ impl<'a> Card<'a> {
         let mono = Style(Face::MonoBold, look::TEXT_LABEL, color);
         let rect = pen.write_in(row.right_center(), Align2::RIGHT_CENTER, value, mono, row.width());
         let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.mid);
-        pen.write_in(row.left_center(), Align2::LEFT_CENTER, label, style, rect.left() - row.left() - pen.px(6.0));
+        let free = rect.left() - row.left() - pen.px(6.0);
+        // At mid zoom a label that does not fit whole is left out.
+        if pen.near() || pen.width(label, style) <= free {
+            pen.write_in(row.left_center(), Align2::LEFT_CENTER, label, style, free);
+        }
     }
 
     /// The last line of a card: a divider, a caption and a value; nothing at mid zoom.

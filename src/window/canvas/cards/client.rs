@@ -6,7 +6,7 @@ use crate::services::client::View;
 use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style, grid};
-use crate::window::canvas::words;
+use crate::window::canvas::{tokens, words};
 use crate::window::look::{self, mix};
 
 /// Heads that fit a card.
@@ -59,9 +59,14 @@ fn trouble(card: &mut Card) {
     if lost >= 0.05 {
         let pen = card.pen;
         let row = card.take_bottom(20.0_f32.max(17.0 / pen.scale));
-        let text = words::GIVEN_UP.with(pen.language, &[&figures::rate(lost)]);
+        let half = pen.size(look::TEXT_LABEL) * 0.36;
+        let at = row.left_center() + vec2(half * 1.2, 0.0);
+        pen.ink(|ink| tokens::cross(ink, at, half, pen.look.error));
+        let rate = figures::rate(lost);
+        let text = if pen.near() { words::GIVEN_UP.with(pen.language, &[&rate]) } else { rate };
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.error);
-        pen.write_in(row.left_center(), Align2::LEFT_CENTER, &text, style, row.width());
+        let left = at + vec2(half * 2.0, 0.0);
+        pen.write_in(left, Align2::LEFT_CENTER, &text, style, row.right() - left.x);
     }
 }
 

@@ -64,9 +64,16 @@ fn consumed(card: &Card, row: Rect, capacity: &Capacity) {
     let pen = card.pen;
     let over = capacity.used > capacity.allowed * 1.005;
     let label = if capacity.writes { words::WRITES } else { words::READS };
-    let value = words::OF.with(pen.language, &[&figures::amount(capacity.used), &figures::amount(capacity.allowed)]);
+    let value = match pen.near() {
+        true => words::OF.with(pen.language, &[&figures::amount(capacity.used), &figures::amount(capacity.allowed)]),
+        false => figures::rate(capacity.used),
+    };
     let text = row.with_max_y(row.top() + row.height() * 0.56);
-    let label = if pen.near() { pen.say(label) } else { pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS }) };
+    let label = if pen.near() {
+        pen.say(label)
+    } else {
+        pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS })
+    };
     card.value_in(text, label, &value, if over { pen.look.error } else { pen.look.hi });
     let most = (capacity.allowed * 1.4).max(capacity.used).max(1e-9);
     let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), pen.px(9.0).max(5.0)));
@@ -93,7 +100,11 @@ fn reservoir(card: &mut Card, capacity: &Capacity, provisioned: bool) {
     let level = well.shrink(2.0);
     let filled = level.with_max_x(level.left() + level.width() * capacity.share() as f32);
     let dry = capacity.level < 1.0;
-    pen.painter.rect_filled(filled, 2.0, mix(pen.look.inset, if dry { pen.look.throttled } else { pen.look.request }, 0.5));
+    pen.painter.rect_filled(
+        filled,
+        2.0,
+        mix(pen.look.inset, if dry { pen.look.throttled } else { pen.look.request }, 0.5),
+    );
     let style = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
     let at = well.right_center() - vec2(pen.px(10.0), 0.0);
     pen.write_in(at, Align2::RIGHT_CENTER, &figures::amount(capacity.level), style, well.width());

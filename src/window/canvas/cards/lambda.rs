@@ -31,7 +31,8 @@ fn footer(card: &mut Card, view: &View, per: u64) {
     }
     let pen = card.pen;
     let number = |n: u32| figures::count(n.into());
-    let (phrase, other) = if view.starting > 0 { (words::BUSY_STARTING, view.starting) } else { (words::BUSY_WARM, view.idle) };
+    let (phrase, other) =
+        if view.starting > 0 { (words::BUSY_STARTING, view.starting) } else { (words::BUSY_WARM, view.idle) };
     let left = phrase.with(pen.language, &[&number(view.busy), &number(other)]);
     let right = match (per, view.last_init) {
         (2.., _) => words::ONE_SLOT.with(pen.language, &[&figures::count(per)]),

@@ -23,7 +23,8 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let free = card.headline(&figures::count(view.connections.into()), &of, look::TEXT_BIG_SMALL);
     if pen.near() {
         let queued = view.connections.saturating_sub(view.working);
-        let text = words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &figures::count(queued.into())]);
+        let text =
+            words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &figures::count(queued.into())]);
         card.captions_in(free, "", &text);
     }
     dots(card, view);

@@ -26,7 +26,10 @@ fn against_limit(card: &Card, row: Rect, label: Phrase, rate: f64, limit: f64) {
     let pen = card.pen;
     let over = rate > limit * 1.005;
     let text = row.with_max_y(row.top() + row.height() * 0.58);
-    let value = words::OF.with(pen.language, &[&figures::rate(rate), &figures::amount(limit)]);
+    let value = match pen.near() {
+        true => words::OF.with(pen.language, &[&figures::rate(rate), &figures::amount(limit)]),
+        false => figures::rate(rate),
+    };
     card.value_in(text, pen.say(label), &value, if over { pen.look.error } else { pen.look.hi });
     let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), pen.px(8.0).max(5.0)));
     let color = if over { pen.look.error } else { mix(pen.look.card, pen.look.request, 0.88) };

@@ -71,6 +71,8 @@ fn unit(card: &Card, view: &View, worker: &Worker, rect: Rect) {
     let (columns, width) = best_grid(shown, cells.size(), pen.px(15.0).min(cells.height()), 1.0);
     let rows = shown.div_ceil(columns);
     let size = vec2((cells.width() / columns as f32).min(width * 1.6), (cells.height() / rows as f32).min(width * 1.4));
+    let used = vec2(cells.width(), size.y * rows as f32);
+    let cells = Rect::from_center_size(cells.center(), used);
     let busy = u64::from(worker.busy).div_ceil(per);
     pen.ink(|ink| {
         ink.disc(pos2(lamp, inner.center().y), pen.px(2.6).max(1.6), if lost { pen.look.error } else { pen.look.busy });

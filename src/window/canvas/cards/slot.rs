@@ -42,13 +42,19 @@ fn starting(pen: &Pen, rect: Rect, worker: &Worker) {
     let look = pen.look;
     pen.ink(|ink| {
         ink.block(rect, radius(rect), mix(look.card, look.cold, 0.1));
-        ink.hatch(rect.shrink(edge(rect)), (rect.width() * 0.3).clamp(3.2, 7.0), edge(rect) * 1.25, mix(look.card, look.cold, 0.85));
+        ink.hatch(
+            rect.shrink(edge(rect)),
+            (rect.width() * 0.3).clamp(3.2, 7.0),
+            edge(rect) * 1.25,
+            mix(look.card, look.cold, 0.85),
+        );
         ink.frame(rect, radius(rect), edge(rect), look.cold);
     });
     let left = worker.until.map(|until| until.since(pen.now).as_secs_f64().ceil());
     if let (Some(seconds), true) = (left, pen.near() && rect.width() >= 19.0) {
         let text = if seconds < 100.0 { format!("{seconds:.0}") } else { format!("{:.0}m", seconds / 60.0) };
-        let ground = Rect::from_center_size(rect.center(), vec2((rect.width() * 0.78).min(9.0 * text.len() as f32 + 3.0), 16.0));
+        let ground =
+            Rect::from_center_size(rect.center(), vec2((rect.width() * 0.78).min(9.0 * text.len() as f32 + 3.0), 16.0));
         pen.ink(|ink| ink.block(ground, 3.0, look.inset));
         pen.flush();
         tiny(pen, rect.center(), &text, look.hi);
@@ -81,7 +87,8 @@ fn serving(pen: &Pen, rect: Rect, worker: &Worker, pips: bool) {
 fn threads(pen: &Pen, room: Rect, worker: &Worker, pips: bool, color: Color32) {
     let slots = worker.slots.max(1);
     if slots == 1 || !pips || room.width() < 9.0 {
-        let share = if worker.state == WorkerState::Busy && worker.busy == 0 { 1.0 } else { worker.busy as f32 / slots as f32 };
+        let share =
+            if worker.state == WorkerState::Busy && worker.busy == 0 { 1.0 } else { worker.busy as f32 / slots as f32 };
         return light(pen, room, share, color);
     }
     if slots > PIPS {

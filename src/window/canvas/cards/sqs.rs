@@ -42,7 +42,13 @@ fn age(card: &mut Card, view: &View, free: Rect) {
     if pen.near() {
         let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
         let middle = free.center().y;
-        pen.write_in(pos2(free.right(), middle - pen.px(1.0)), Align2::RIGHT_BOTTOM, pen.say(words::OLDEST_WAITS), label, free.width());
+        pen.write_in(
+            pos2(free.right(), middle - pen.px(1.0)),
+            Align2::RIGHT_BOTTOM,
+            pen.say(words::OLDEST_WAITS),
+            label,
+            free.width(),
+        );
         pen.write_in(pos2(free.right(), middle - pen.px(1.0)), Align2::RIGHT_TOP, &value, style, free.width());
     } else {
         let row = card.take_bottom(22.0_f32.max(18.0 / pen.scale));
@@ -126,7 +132,8 @@ fn envelopes(card: &Card, inner: Rect, messages: u64) {
     pen.ink(|ink| {
         for number in 0..usize::try_from(messages).unwrap_or(0) {
             let (row, column) = (number / columns, number % columns);
-            let at = pos2(inner.right() - (column as f32 + 0.5) * pitch, inner.top() + (row as f32 + 0.5) * pitch * 0.86);
+            let at =
+                pos2(inner.right() - (column as f32 + 0.5) * pitch, inner.top() + (row as f32 + 0.5) * pitch * 0.86);
             if at.y < inner.bottom() - pitch * 0.2 {
                 tokens::envelope(ink, at, pitch * half * 0.86, 1.0, pen.look, pen.look.inset);
             }
@@ -145,7 +152,12 @@ fn in_flight(card: &mut Card, view: &View) {
     let number = Style(Face::MonoBold, 20.0, pen.look.hi);
     let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, &figures::count(view.in_flight), number);
     let word = Style(Face::Regular, look::TEXT_LABEL, pen.look.mid);
-    let rect = pen.write(pos2(rect.right() + pen.px(7.0), rect.center().y), Align2::LEFT_CENTER, pen.say(words::IN_FLIGHT), word);
+    let rect = pen.write(
+        pos2(rect.right() + pen.px(7.0), rect.center().y),
+        Align2::LEFT_CENTER,
+        pen.say(words::IN_FLIGHT),
+        word,
+    );
     let caption = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
     let timeout = words::VISIBILITY.with(pen.language, &[&figures::setting(view.visibility_timeout)]);
     pen.write_in(row.right_center(), Align2::RIGHT_CENTER, &timeout, caption, row.right() - rect.right() - pen.px(8.0));
@@ -205,7 +217,10 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Rect) {
             // Buckets count the seconds left, so the last one stands at the left, where time begins.
             let x = inner.right() - (bucket as f32 + 1.0) * pitch;
             let height = (inner.height() * messages as f32 / most).max(2.0);
-            let bar = Rect::from_min_max(pos2(x + pitch * 0.1, inner.bottom() - height), pos2(x + pitch * 0.9, inner.bottom()));
+            let bar = Rect::from_min_max(
+                pos2(x + pitch * 0.1, inner.bottom() - height),
+                pos2(x + pitch * 0.9, inner.bottom()),
+            );
             ink.block(bar, 1.5, pen.look.message);
             if !pen.look.dark {
                 ink.frame(bar, 1.5, 0.8, pen.look.message_edge);
@@ -234,7 +249,12 @@ fn footer(card: &Card, view: &View, row: Rect) {
     let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
     let number = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
     let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, pen.say(words::DELAYED), label);
-    let rect = pen.write(pos2(rect.right() + pen.px(6.0), rect.center().y), Align2::LEFT_CENTER, &figures::count(view.delayed), number);
+    let rect = pen.write(
+        pos2(rect.right() + pen.px(6.0), rect.center().y),
+        Align2::LEFT_CENTER,
+        &figures::count(view.delayed),
+        number,
+    );
     delays(card, view, pos2(rect.right() + pen.px(12.0), row.center().y));
     let color = if view.returned > 0 { pen.look.retry } else { pen.look.hi };
     let number = Style(Face::MonoBold, look::TEXT_LABEL, color);
