@@ -36,15 +36,16 @@ pub enum Event {
 
 /// What happens at this very instant, before the calendar is asked again.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a box for each would cost more than moving them")]
 pub enum Immediate {
     /// A call reaches its callee.
-    Deliver(CallId),
+    Deliver(CallId, Request),
     /// An answer reaches its caller.
-    Answer(CallId),
+    Answer(CallId, Reply),
     /// A handler goes on.
     Task(TaskId),
     /// A handler has ended.
-    Done(NodeId, u64, Box<Done>),
+    Done(NodeId, u64, Done),
 }
 
 /// Who waits for an answer.
@@ -73,10 +74,10 @@ pub struct CallRow {
     pub effect: bool,
     /// Time of the way back.
     pub latency: SimDuration,
-    /// What is asked, until it is delivered.
-    pub request: Option<Request>,
+    /// What is asked, while it travels.
+    pub request: Option<Box<Request>>,
     /// The answer, while it travels.
-    pub reply: Option<Reply>,
+    pub reply: Option<Box<Reply>>,
     /// The callee has answered.
     pub answered: bool,
 }
@@ -170,12 +171,14 @@ impl<O: Observe> Desk<O> {
             self.observer.departure(Departure { at: self.now, from, to, kind, flight: latency });
         }
         let effect = request.effect;
-        let row =
-            CallRow { from, to, caller, order, effect, latency, request: Some(request), reply: None, answered: false };
+        let row = CallRow { from, to, caller, order, effect, latency, request: None, reply: None, answered: false };
         let call = CallId(self.calls.insert(row));
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Deliver(call));
+            self.immediate.push_back(Immediate::Deliver(call, request));
         } else {
+            if let Some(row) = self.calls.get_mut(call.0) {
+                row.request = Some(Box::new(request));
+            }
             self.calendar.push(self.now + latency, Class::Request, Event::Deliver(call));
         }
         if let Some(timeout) = timeout {
@@ -208,12 +211,12 @@ impl<O: Observe> Desk<O> {
             self.calls.remove(call.0);
             return self.release(order);
         }
-        if let Some(row) = self.calls.get_mut(call.0) {
-            row.reply = Some(reply);
-        }
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Answer(call));
+            self.immediate.push_back(Immediate::Answer(call, reply));
         } else {
+            if let Some(row) = self.calls.get_mut(call.0) {
+                row.reply = Some(Box::new(reply));
+            }
             self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
         }
     }
@@ -221,7 +224,9 @@ impl<O: Observe> Desk<O> {
     /// The business effect of an order happens at a node.
     pub fn effect(&mut self, order: Option<OrderId>, node: NodeId) {
         let Some(order) = order else { return };
-        if let Some((number, _)) = self.orders.identity(order) {
+        if self.observer.is_tracing()
+            && let Some(number) = self.orders.number(order)
+        {
             self.observer.order_effect(number, node, self.now);
         }
         let settled = self.orders.effect(order, self.now);
@@ -251,7 +256,7 @@ impl<O: Observe> Desk<O> {
 
     /// Writes a step of an order's biography.
     pub fn write_hop(&mut self, order: OrderId, node: NodeId, what: &'static str, number: u32, rule: Option<Rule>) {
-        if let Some((id, _)) = self.orders.identity(order) {
+        if let Some(id) = self.orders.number(order) {
             self.observer.hop(Hop { order: id, at: self.now, node, what, number, rule });
         }
     }
@@ -341,15 +346,22 @@ impl<O: Observe> Outbox for Desk<O> {
 
     fn open_order(&mut self, wants_effect: bool) -> OrderId {
         let order = self.orders.open(self.node, wants_effect, self.now);
-        if let Some((number, _)) = self.orders.identity(order) {
+        if self.observer.is_tracing()
+            && let Some(number) = self.orders.number(order)
+        {
             self.observer.order_opened(number, self.node, self.now);
         }
         order
     }
 
     fn told(&mut self, order: OrderId, reply: &Reply) {
-        if let Some((number, born)) = self.orders.identity(order) {
-            self.observer.order_told(number, self.node, born, reply, self.now);
+        if !reply.is_ok() {
+            self.observer.told_no(self.now);
+        }
+        if self.observer.is_tracing()
+            && let Some(number) = self.orders.number(order)
+        {
+            self.observer.order_told(number, reply, self.now);
         }
         let settled = self.orders.told(order, reply.is_ok(), reply.rule, self.now);
         self.settle(settled);

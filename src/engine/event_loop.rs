@@ -5,7 +5,7 @@ use crate::engine::observe::Observe;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::services::AnyService;
-use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Rule};
+use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Request, Rule};
 use crate::units::time::{SimDuration, SimTime};
 
 const UNREACHABLE: Rule = Rule("node.unreachable");
@@ -84,7 +84,8 @@ impl<O: Observe> Engine<O> {
             Event::Answer(call) => (2, call.bits()),
             Event::Timeout(call) => (3, call.bits()),
             Event::Task(task) => (4, task.0.to_bits()),
-            Event::Intervention(index) => (5, u64::from(index)),
+            // Not its place in the list: a session saved as a file has the same entries in another order.
+            Event::Intervention(_) => (5, 0),
         };
         self.desk.mix(at ^ kind.rotate_left(48));
         self.desk.mix(detail);
@@ -93,8 +94,18 @@ impl<O: Observe> Engine<O> {
                 self.desk.node = node;
                 self.nodes[node.0 as usize].on_wake(token, &mut self.desk);
             }
-            Event::Deliver(call) => self.deliver(call),
-            Event::Answer(call) => self.hand_answer(call),
+            Event::Deliver(call) => {
+                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.request.take());
+                if let Some(request) = travelled {
+                    self.deliver(call, *request);
+                }
+            }
+            Event::Answer(call) => {
+                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.reply.take());
+                if let Some(reply) = travelled {
+                    self.hand_answer(call, *reply);
+                }
+            }
             Event::Timeout(call) => self.time_out(call),
             Event::Task(task) => self.desk.advance_task(task),
             Event::Intervention(index) => self.intervene(index),
@@ -106,22 +117,21 @@ impl<O: Observe> Engine<O> {
     fn settle_instant(&mut self) {
         while let Some(immediate) = self.desk.immediate.pop_front() {
             match immediate {
-                Immediate::Deliver(call) => self.deliver(call),
-                Immediate::Answer(call) => self.hand_answer(call),
+                Immediate::Deliver(call, request) => self.deliver(call, request),
+                Immediate::Answer(call, reply) => self.hand_answer(call, reply),
                 Immediate::Task(task) => self.desk.advance_task(task),
                 Immediate::Done(node, token, done) => {
                     self.desk.node = node;
-                    self.nodes[node.0 as usize].on_done(token, *done, &mut self.desk);
+                    self.nodes[node.0 as usize].on_done(token, done, &mut self.desk);
                 }
             }
         }
     }
 
-    fn deliver(&mut self, id: CallId) {
+    fn deliver(&mut self, id: CallId, request: Request) {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };
         let (from, to) = (row.from, row.to);
-        let Some(request) = row.request.take() else { return };
         desk.node = to;
         if !desk.up[to.0 as usize] {
             desk.observer.cause(to, UNREACHABLE, desk.now);
@@ -135,11 +145,9 @@ impl<O: Observe> Engine<O> {
         self.nodes[to.0 as usize].on_call(Call { id, from, request }, desk);
     }
 
-    fn hand_answer(&mut self, id: CallId) {
+    fn hand_answer(&mut self, id: CallId, reply: Reply) {
         let Some(row) = self.desk.calls.remove(id.0) else { return };
-        if let Some(reply) = row.reply {
-            self.notify(row.from, row.caller, reply);
-        }
+        self.notify(row.from, row.caller, reply);
         self.desk.release(row.order);
     }
 

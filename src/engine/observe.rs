@@ -120,11 +120,13 @@ pub trait Observe: Clone + Send + Sync + 'static {
     fn span(&mut self, node: NodeId, metric: MetricId, span: SimDuration, now: SimTime);
     /// A rule changed the fate of a request at a node.
     fn cause(&mut self, node: NodeId, rule: Rule, now: SimTime);
-    /// A business request is born.
+    /// A client was told no, for good.
+    fn told_no(&mut self, now: SimTime);
+    /// A business request is born, if hops are wanted.
     fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime);
-    /// Its client was told.
-    fn order_told(&mut self, number: u64, client: NodeId, born: SimTime, reply: &Reply, now: SimTime);
-    /// Its effect happened (again).
+    /// Its client was told, if hops are wanted.
+    fn order_told(&mut self, number: u64, reply: &Reply, now: SimTime);
+    /// Its effect happened (again), if hops are wanted.
     fn order_effect(&mut self, number: u64, node: NodeId, now: SimTime);
     /// It has ended.
     fn order_settled(&mut self, settled: &Settled, now: SimTime);

@@ -140,10 +140,10 @@ impl Orders {
         OrderId(self.rows.insert(order))
     }
 
-    /// Its number and birth, for traces.
+    /// Its number, for traces.
     #[must_use]
-    pub fn identity(&self, id: OrderId) -> Option<(u64, SimTime)> {
-        self.rows.get(id.0).map(|order| (order.number, order.born))
+    pub fn number(&self, id: OrderId) -> Option<u64> {
+        self.rows.get(id.0).map(|order| order.number)
     }
 
     /// Something more holds it.

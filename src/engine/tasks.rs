@@ -6,6 +6,7 @@ use crate::services::contract::{
     Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, TaskId, Work,
 };
 use crate::services::handler::{CallPlan, Op};
+use crate::units::distribution::Distribution;
 use crate::units::stream::Purpose;
 use crate::units::time::SimDuration;
 
@@ -27,7 +28,7 @@ pub struct Task {
     last_failure: Option<Failure>,
     slowdown: f64,
     waits_for: Option<CallId>,
-    first_failure: Option<Reply>,
+    first_failure: Option<Box<Reply>>,
     succeeded: Vec<Delivery>,
     failed: Vec<Delivery>,
 }
@@ -85,7 +86,8 @@ impl<O: Observe> Desk<O> {
             }
         }
         let id = TaskId(self.tasks.insert(task));
-        self.immediate.push_back(Immediate::Task(id));
+        // Its first steps come at once; the service hears of the end by a later input in any case.
+        self.advance_task(id);
         id
     }
 
@@ -104,6 +106,10 @@ impl<O: Observe> Desk<O> {
             let (node, step) = (task.node, task.step);
             self.node = node;
             let progress = match self.programs[node.0 as usize].get(step) {
+                Some(Op::Compute(distribution)) => {
+                    let distribution = *distribution;
+                    return self.compute_step(id, &distribution);
+                }
                 Some(op) => {
                     let op = op.clone();
                     self.run_step(id, &op)
@@ -127,18 +133,25 @@ impl<O: Observe> Desk<O> {
         }
     }
 
+    /// Works for a while; what is marked as the next step comes when the time is over.
+    fn compute_step(&mut self, id: TaskId, distribution: &Distribution) {
+        let Some(task) = self.tasks.get_mut(id.0) else { return };
+        task.step += 1;
+        let slowdown = task.slowdown;
+        let work = self.stream(Purpose::Service).duration(distribution).scaled(slowdown);
+        if work == SimDuration::ZERO {
+            self.immediate.push_front(Immediate::Task(id));
+        } else {
+            self.calendar.push(self.now + work, Class::Completion, Event::Task(id));
+        }
+    }
+
     fn run_step(&mut self, id: TaskId, op: &Op) -> Progress {
-        let Some(task) = self.tasks.get_mut(id.0) else { return Progress::Waits };
-        let (body, slowdown) = (task.body(), task.slowdown);
+        let Some(task) = self.tasks.get(id.0) else { return Progress::Waits };
+        let body = task.body();
         match op {
             Op::Compute(distribution) => {
-                task.step += 1;
-                let work = self.stream(Purpose::Service).duration(distribution).scaled(slowdown);
-                if work == SimDuration::ZERO {
-                    self.immediate.push_front(Immediate::Task(id));
-                } else {
-                    self.calendar.push(self.now + work, Class::Completion, Event::Task(id));
-                }
+                self.compute_step(id, distribution);
                 Progress::Waits
             }
             Op::Call(plan) => {
@@ -216,14 +229,14 @@ impl<O: Observe> Desk<O> {
             task.cursor += 1;
             let more = task.cursor < batch.len();
             if task.first_failure.is_none() {
-                task.first_failure = failure;
+                task.first_failure = failure.map(Box::new);
             }
             if more {
                 (task.step, task.attempt, task.last_failure) = (0, 1, None);
                 return false;
             }
         } else {
-            task.first_failure = failure;
+            task.first_failure = failure.map(Box::new);
         }
         self.end_task(id);
         true
@@ -233,11 +246,11 @@ impl<O: Observe> Desk<O> {
         let Some(mut task) = self.tasks.remove(id.0) else { return };
         self.release_batch(&task);
         let done = Done {
-            reply: task.first_failure.take().unwrap_or_else(|| Reply::ok(DONE_RULE)),
+            reply: task.first_failure.take().map_or_else(|| Reply::ok(DONE_RULE), |failure| *failure),
             succeeded: std::mem::take(&mut task.succeeded),
             failed: std::mem::take(&mut task.failed),
         };
-        self.immediate.push_back(Immediate::Done(task.node, task.token, Box::new(done)));
+        self.immediate.push_back(Immediate::Done(task.node, task.token, done));
     }
 
     fn release_batch(&mut self, task: &Task) {

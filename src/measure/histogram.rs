@@ -31,6 +31,17 @@ impl Spans {
         self.histogram.get_or_insert_with(new_histogram).saturating_record(span.0 / 1_000);
     }
 
+    /// Takes in all spans of another.
+    pub fn merge(&mut self, other: &Spans) {
+        self.count += other.count;
+        self.sum_nanos += other.sum_nanos;
+        self.max = self.max.max(other.max);
+        if let Some(histogram) = &other.histogram {
+            let own = self.histogram.get_or_insert_with(new_histogram);
+            own.add(histogram.as_ref()).expect("all histograms have the same bounds");
+        }
+    }
+
     /// How many.
     #[must_use]
     pub fn count(&self) -> u64 {

@@ -84,8 +84,12 @@ impl Meter {
             gauge.level = level;
             // What a node sets at time zero is its first level; before it there was none.
             let first = now == SimTime::ZERO;
-            gauge.min = if first { level } else { gauge.min.min(level) };
-            gauge.max = if first { level } else { gauge.max.max(level) };
+            if first || level < gauge.min {
+                gauge.min = level;
+            }
+            if first || level > gauge.max {
+                gauge.max = level;
+            }
         }
     }
 
@@ -94,9 +98,12 @@ impl Meter {
     pub fn span(&mut self, span: SimDuration, now: SimTime) {
         if let Meter::Duration(timer) = self {
             timer.spans.record(span);
-            timer.sums.close_until(now);
+            // Both have the same buckets, so one look at the clock is enough.
+            if now >= timer.sums.end() {
+                timer.sums.close_until(now);
+                timer.counts.close_until(now);
+            }
             timer.sums.add(span.as_secs_f64());
-            timer.counts.close_until(now);
             timer.counts.add(1.0);
         }
     }
@@ -170,7 +177,8 @@ impl Gauge {
 
     #[inline]
     fn carry(&mut self, to: SimTime) {
-        let area = self.level * to.since(self.since).0 as f64;
+        // A signed conversion is one instruction; no span of a run comes near 2^63.
+        let area = self.level * to.since(self.since).0.cast_signed() as f64;
         self.area += area;
         self.series.add(area);
         self.since = to;

@@ -43,10 +43,8 @@ struct Watch {
 pub struct OrderNumbers {
     /// Completed within the client's `on_time`.
     pub on_time: u64,
-    /// From birth to the effect or answer, completed orders.
+    /// From birth to the effect, completed orders of clients that want one.
     pub completion: Spans,
-    /// From birth to when the client was told.
-    pub response: Spans,
     /// When the last order ended.
     pub last_ended_at: SimTime,
     /// When a client was last told no.
@@ -67,6 +65,7 @@ pub struct Recorder {
     causes: Vec<Vec<(Rule, u64)>>,
     orders: OrderNumbers,
     on_time: Vec<Option<SimDuration>>,
+    wants_effect: Vec<bool>,
     trace: Option<Box<TraceLog>>,
     watch: Option<Box<Watch>>,
 }
@@ -94,6 +93,7 @@ impl Recorder {
             metrics,
             orders: OrderNumbers::default(),
             on_time: on_time.collect(),
+            wants_effect: resolved.wants_effect.clone(),
             trace: None,
             watch: None,
         }
@@ -185,17 +185,17 @@ impl Observe for Recorder {
         }
     }
 
+    fn told_no(&mut self, now: SimTime) {
+        self.orders.last_failed_at = now;
+    }
+
     fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime) {
         if let Some(trace) = &mut self.trace {
             trace.opened(number, client, now);
         }
     }
 
-    fn order_told(&mut self, number: u64, _client: NodeId, born: SimTime, reply: &Reply, now: SimTime) {
-        self.orders.response.record(now.since(born));
-        if !reply.is_ok() {
-            self.orders.last_failed_at = now;
-        }
+    fn order_told(&mut self, number: u64, reply: &Reply, now: SimTime) {
         if let Some(trace) = &mut self.trace {
             trace.told(number, reply, now);
         }
@@ -216,7 +216,9 @@ impl Observe for Recorder {
         }
         match settled.outcome {
             Outcome::Completed => {
-                self.orders.completion.record(took);
+                if self.wants_effect[settled.client.0 as usize] {
+                    self.orders.completion.record(took);
+                }
                 self.orders.on_time += u64::from(!late);
             }
             _ => *self.orders.causes.entry(settled.cause).or_default() += 1,

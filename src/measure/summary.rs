@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::measure::Simulation;
+use crate::measure::histogram::Spans;
 use crate::measure::judge::judge;
 use crate::measure::recorder::Recorder;
 use crate::measure::report::{NodeReport, Orders, REPORT_VERSION, Report};
 use crate::scenario::resolve::Resolved;
+use crate::services::ServiceKind;
 use crate::services::contract::NodeId;
 
 impl Simulation {
@@ -63,13 +65,38 @@ impl Simulation {
             on_time: numbers.on_time,
             goodput_ratio: ratio(numbers.on_time, ledger.sent as f64),
             goodput_per_second: ratio(numbers.on_time, seconds),
-            completion_time: numbers.completion.summary(),
-            response_time: numbers.response.summary(),
+            completion_time: self.completion_times().summary(),
+            response_time: self.response_times().summary(),
             last_ended_at: numbers.last_ended_at.as_secs_f64(),
             last_failed_at: numbers.last_failed_at.as_secs_f64(),
             last_late_at: numbers.last_late_at.as_secs_f64(),
             causes: numbers.causes.iter().map(|(rule, count)| (rule.0, *count)).collect(),
         }
+    }
+
+    /// From birth to when the client was told, over all clients: each client measures its own.
+    fn response_times(&self) -> Spans {
+        self.client_spans(|_| true, &["SuccessLatency", "FailureLatency"])
+    }
+
+    /// From birth to the effect; where no effect is wanted, to the answer, which the client measures already.
+    fn completion_times(&self) -> Spans {
+        let wants_effect = &self.resolved().wants_effect;
+        let mut all = self.client_spans(|node| !wants_effect[node.0 as usize], &["SuccessLatency"]);
+        all.merge(&self.recorder().orders().completion);
+        all
+    }
+
+    fn client_spans(&self, wanted: impl Fn(NodeId) -> bool, metrics: &[&str]) -> Spans {
+        let mut all = Spans::default();
+        let resolved = self.resolved();
+        let clients = resolved.scenario.nodes.0.iter().filter(|(_, config)| config.kind() == ServiceKind::Client);
+        for node in clients.map(|(name, _)| resolved.names.id(name)).filter(|node| wanted(*node)) {
+            for spans in metrics.iter().filter_map(|name| self.recorder().meter(node, name)?.spans()) {
+                all.merge(spans);
+            }
+        }
+        all
     }
 
     fn node_report(&self, index: usize) -> NodeReport {

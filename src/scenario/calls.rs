@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::check::{Faults, listed, meant};
-use crate::services::contract::{OperationKind, Reference};
+use crate::services::configuration::Reference;
+use crate::services::contract::OperationKind;
 use crate::services::{NodeConfig, ServiceKind};
 
 /// The node that a reference names exists and understands what is asked of it.

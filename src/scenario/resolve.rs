@@ -9,7 +9,8 @@ use crate::scenario::check::{Fault, check, configurations_over_time};
 use crate::scenario::model::Scenario;
 use crate::scenario::reach;
 use crate::services::NodeConfig;
-use crate::services::contract::{Names, NodeId, OperationKind, Surroundings};
+use crate::services::configuration::{Names, Surroundings};
+use crate::services::contract::{NodeId, OperationKind};
 
 /// A scenario that is known to make sense, with its names looked up.
 #[derive(Clone, Debug)]

@@ -20,9 +20,10 @@ use serde::{Deserialize, Serialize};
 use crate::services::api_gateway::cache::{Entries, EntryKey};
 use crate::services::api_gateway::routing::Routing;
 use crate::services::api_gateway::throttle::Throttle;
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Class, Configuration, Done, Failure, Metric, Operation, OperationKind, Outbox, Problem,
-    Reference, Reply, Request, Rule, Service, Surroundings, metrics,
+    Body, Call, CallId, Change, Class, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Request, Rule,
+    Service, metrics,
 };
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};

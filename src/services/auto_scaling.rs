@@ -17,9 +17,10 @@ use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
 use crate::services::auto_scaling::instances::request;
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, CallId, Change, Class, Configuration, Content, Done, Failure, Metric, NodeId, Operation, OperationKind,
-    Outbox, Problem, Reference, Reply, Rule, Service, Surroundings, TaskId, Worker, WorkerState, metrics,
+    Call, CallId, Change, Class, Content, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply, Rule,
+    Service, TaskId, Worker, WorkerState, metrics,
 };
 use crate::services::handler::{Step, problems, references};
 use crate::units::distribution::Distribution;

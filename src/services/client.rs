@@ -13,9 +13,10 @@ mod requests;
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, Change, Class, Configuration, Done, Failure, Metric, NodeId, OperationKind, OrderId, Outbox, Problem,
-    Reference, Reply, Rule, Service, Surroundings, metrics,
+    Body, Call, Change, Class, Done, Failure, Metric, NodeId, OperationKind, OrderId, Outbox, Reply, Rule, Service,
+    metrics,
 };
 use crate::services::retry::{RetryConfig, RetryQuota};
 use crate::services::traffic::Arrivals;
@@ -111,8 +112,8 @@ metrics! {
     THROTTLED = Count "Throttled", "Attempts answered with a throttle.";
     TIMEOUTS = Count "Timeouts", "Attempts that got no answer in time.";
     OUTSTANDING = Gauge "OutstandingRequests", "Business requests waiting for an answer.";
-    LATENCY = Duration "Latency", "From the first attempt to the answer, successes and failures.";
-    SUCCESS_LATENCY = Duration "SuccessLatency", "From the first attempt to the answer, successes only.";
+    SUCCESS_LATENCY = Duration "SuccessLatency", "From the first attempt to the answer, successes.";
+    FAILURE_LATENCY = Duration "FailureLatency", "From the first attempt to giving up, failures.";
 }
 
 /// What a picture of a client crowd needs.

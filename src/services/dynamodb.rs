@@ -15,9 +15,9 @@
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, CallId, Change, Class, Configuration, Done, Failure, Operation, OperationKind, Outbox, Problem, Reference,
-    Reply, Rule, Service, Surroundings, metrics,
+    Call, CallId, Change, Class, Done, Failure, Operation, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::dynamodb::capacity::{Capacity, HALF, Refusal, read_halves, write_halves};
 use crate::units::distribution::Distribution;

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::services::contract::{Names, NodeId, Operation, OperationKind, Problem, Reference};
+use crate::services::configuration::{Names, Problem, Reference};
+use crate::services::contract::{NodeId, Operation, OperationKind};
 use crate::services::retry::RetryConfig;
 use crate::units::distribution::Distribution;
 use crate::units::probability::Probability;

@@ -18,9 +18,9 @@
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Names, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, Change, Configuration, Done, Failure, Metric, Names, Operation, OperationKind, Outbox, Problem, Reference,
-    Reply, Rule, Service, Surroundings, Worker, metrics,
+    Call, Change, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Rule, Service, Worker, metrics,
 };
 use crate::services::handler::{self, Step};
 use crate::services::lambda::environments::{Environments, Job};

@@ -6,6 +6,7 @@
 pub mod api_gateway;
 pub mod auto_scaling;
 pub mod client;
+pub mod configuration;
 pub mod contract;
 pub mod dynamodb;
 pub mod handler;
@@ -26,9 +27,9 @@ use bevy_ecs::name::Name;
 use bevy_ecs::world::EntityWorldMut;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration as _, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, Change, Configuration as _, Done, Metric, NodeId, OperationKind, Outbox, Problem, Reference, Reply,
-    Service as _, Surroundings, Worker,
+    Call, Change, Done, Metric, NodeId, OperationKind, Outbox, Reply, Service as _, Worker,
 };
 use crate::services::handler::Step;
 use crate::units::time::SimTime;
@@ -233,7 +234,7 @@ where
 }
 
 /// `config` with the field at the dotted path `parameter` replaced by `value`.
-fn patched<C: contract::Configuration>(config: &C, parameter: &str, value: &str) -> Result<C, String> {
+fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: &str) -> Result<C, String> {
     let mut tree = serde_json::to_value(config).map_err(|error| error.to_string())?;
     let (parents, field) = match parameter.rsplit_once('.') {
         Some((parents, field)) => (parents.split('.').collect(), field),

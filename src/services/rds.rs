@@ -14,9 +14,9 @@ use std::collections::VecDeque;
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, CallId, Change, Class, Configuration, Done, Failure, Metric, Operation, OperationKind, Outbox, Problem,
-    Reference, Reply, Rule, Service, Surroundings, metrics,
+    Call, CallId, Change, Class, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};

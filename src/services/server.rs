@@ -13,9 +13,10 @@ use std::collections::VecDeque;
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Configuration, Done, Failure, Metric, OperationKind, Outbox, Problem, Reference, Reply,
-    Rule, Service, Surroundings, TaskId, Work, Worker, WorkerState, metrics,
+    Body, Call, CallId, Change, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, Service, TaskId, Work,
+    Worker, WorkerState, metrics,
 };
 use crate::services::handler::{Step, references};
 use crate::units::key::{Key, Slab};

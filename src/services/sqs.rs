@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, VecDeque};
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Class, Configuration, Done, Metric, NodeId, OperationKind, Outbox, Problem, Reference,
-    Reply, Rule, Service, Surroundings, metrics,
+    Body, Call, CallId, Change, Class, Done, Metric, NodeId, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::lane::Lane;
 use crate::units::distribution::Distribution;

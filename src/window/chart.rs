@@ -12,8 +12,8 @@ pub(super) const CHART_HEIGHT: f32 = 90.0;
 /// Stroke of a measured curve.
 const CURVE: f32 = 1.9;
 
-/// Opacity of the area under a curve.
-const AREA: f32 = 0.15;
+/// Opacity of the area under a curve, unless it says otherwise.
+pub(super) const AREA: f32 = 0.15;
 
 /// How a curve is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) struct Curve {
     pub(super) color: Color32,
     /// How it is drawn.
     pub(super) style: Style,
+    /// Opacity of the area under it, if it has one.
+    pub(super) area: f32,
 }
 
 /// One chart.
@@ -65,10 +67,11 @@ pub(super) fn chart_ui(painter: &Painter, rect: Rect, chart: &Chart, now: f32, l
     ink::clipped(painter, rect.left_top() + vec2(0.0, 19.0), Align2::LEFT_TOP, metric, room);
     let plot = Rect::from_min_max(rect.left_top() + vec2(0.0, 40.0), rect.right_bottom() - vec2(0.0, 6.0));
     let highest = highest(&chart.curves);
-    grid(painter, plot, highest, chart.unit, look);
+    let label = grid(painter, plot, highest, chart.unit, look);
     for curve in &chart.curves {
-        curve_ui(painter, plot, curve, now, highest);
+        curve_ui(painter, plot, curve, now, highest, look.panel);
     }
+    label_ui(painter, label, look);
     painter.hline(plot.x_range(), plot.bottom(), Stroke::new(1.0, look.line));
 }
 
@@ -78,14 +81,21 @@ pub(super) fn highest(curves: &[Curve]) -> f32 {
     if highest > 0.0 { highest * 1.06 } else { 1.0 }
 }
 
-/// One dotted line at a round number, with the number on it.
-fn grid(painter: &Painter, plot: Rect, highest: f32, unit: &str, look: &Look) {
+/// One dotted line at a round number; the number, and where it stands.
+fn grid(painter: &Painter, plot: Rect, highest: f32, unit: &str, look: &Look) -> (Pos2, String) {
     let at = round_below(highest * 0.8);
     let y = plot.bottom() - plot.height() * at / highest;
     let line = [pos2(plot.left(), y), pos2(plot.right(), y)];
     painter.extend(Shape::dashed_line(&line, Stroke::new(1.0, look.line), 2.0, 3.0));
-    let label = format!("{}{unit}", texts::number(f64::from(at)));
-    ink::text(painter, pos2(plot.left(), y - 1.0), Align2::LEFT_BOTTOM, (&label, look::mono(TEXT_CAPTION), look.lo));
+    (pos2(plot.left(), y - 1.0), format!("{}{unit}", texts::number(f64::from(at))))
+}
+
+/// The number of a grid line, on a ground of its own: curves may pass there.
+fn label_ui(painter: &Painter, (at, label): (Pos2, String), look: &Look) {
+    let galley = ink::line(painter, &[(&label, look::mono(TEXT_CAPTION), look.lo)], 120.0);
+    let rect = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
+    painter.rect_filled(rect.with_max_x(rect.right() + 4.0), 2.0, look.panel);
+    ink::place(painter, at, Align2::LEFT_BOTTOM, galley);
 }
 
 /// The largest of 1, 2, 5 times a power of ten that is not above `value`.
@@ -94,14 +104,15 @@ fn round_below(value: f32) -> f32 {
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
 }
 
-/// Draws a curve into `plot`, from time zero at its left to `now` at its right, zero at its foot.
-pub(super) fn curve_ui(painter: &Painter, plot: Rect, curve: &Curve, now: f32, highest: f32) {
+/// Draws a curve into `plot`, from time zero at its left to `now` at its right, zero at its foot. Its area is
+/// mixed with `ground` and opaque: what is translucent looks different on dark and light.
+pub(super) fn curve_ui(painter: &Painter, plot: Rect, curve: &Curve, now: f32, highest: f32, ground: Color32) {
     let points = points(curve, plot, now, highest);
     if points.len() < 2 {
         return;
     }
     if curve.style == Style::Area {
-        painter.add(area(&points, plot.bottom(), curve.color.gamma_multiply(AREA)));
+        painter.add(area(&points, plot.bottom(), look::mix(ground, curve.color, curve.area)));
     }
     let stroke = Stroke::new(CURVE, curve.color);
     if curve.style == Style::Dashed {

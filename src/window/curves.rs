@@ -6,11 +6,14 @@ use crate::measure::report::MetricReport;
 use crate::services::ServiceKind;
 use crate::services::contract::{MetricKind, NodeId};
 use crate::units::text::Language;
-use crate::window::chart::{Chart, Curve, Style};
+use crate::window::chart::{AREA, Chart, Curve, Style};
 use crate::window::look::Look;
 use crate::window::scene::Picture;
 use crate::window::session::Session;
 use crate::window::texts::{self, Words};
+
+/// Opacity of the area under the curve on the timeline.
+const TRACK_AREA: f32 = 0.38;
 
 /// A chart that a kind of service has: title, and metric, color and style of each curve.
 struct Plan {
@@ -31,7 +34,7 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
             plan(Words::RequestsInDone, &[("RequestsSent", request, Line), ("Successes", response, Area)]),
             plan(Words::Outstanding, &[("OutstandingRequests", request, Area)]),
             plan(Words::Failed, &[("Failures", error, Area)]),
-            plan(Words::ResponseTime, &[("Latency", response, Area)]),
+            plan(Words::ResponseTime, &[("SuccessLatency", response, Area)]),
         ],
         ServiceKind::Sqs => vec![
             plan(Words::WaitingMessages, &[("ApproximateNumberOfMessagesVisible", look.message_edge, Area)]),
@@ -100,7 +103,7 @@ pub(super) fn of_scenario(session: &Session, most: usize, language: Language, lo
     let charts = nodes.iter().filter_map(|node| {
         let mut chart = chart(session, node.id, plans(node.kind, look).first()?, language)?;
         if several(node.kind) {
-            chart.title = format!("{} · {}", node.name, chart.title);
+            chart.metric = format!("{}: {}", node.name, chart.metric);
         }
         Some(chart)
     });
@@ -135,7 +138,7 @@ pub(super) fn main_curve(session: &Session, selected: Option<NodeId>, look: &Loo
     let kind = session.scene.nodes.get(node.0 as usize)?.kind;
     let plans = plans(kind, look);
     let (metric, color, _) = *plans.first()?.curves.first()?;
-    Some(Curve { style: Style::Area, ..curve(session, node, metric, color, Style::Area)? })
+    Some(Curve { area: TRACK_AREA, ..curve(session, node, metric, color, Style::Area)? })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of messages")]
@@ -176,7 +179,7 @@ fn curve(session: &Session, node: NodeId, metric: &str, color: Color32, style: S
     let step = width.as_secs_f64();
     let scale = if measure == MetricKind::Count { 1.0 / step } else { 1.0 };
     let values = values.into_iter().map(|value| (value * scale) as f32).collect();
-    Some(Curve { values, step: step as f32, color, style })
+    Some(Curve { values, step: step as f32, color, style, area: AREA })
 }
 
 /// The latest value: a level as it is, a count as its rate, a duration as the mean of the newest bucket that

@@ -28,6 +28,9 @@ const CARD_HEIGHT: f32 = 218.0;
 /// Height of the large card.
 const LARGE_HEIGHT: f32 = 232.0;
 
+/// Width from which the large card also shows what there is to watch.
+const WIDE: f32 = 1_000.0;
+
 /// One scenario of the library.
 pub(super) struct Entry {
     /// The scenario, or why it cannot be used.
@@ -150,12 +153,17 @@ fn card_ui(
 
 fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLink], language: Language, look: &Look) {
     let left = card.left() + 28.0;
-    let room = card.width() - 56.0;
+    let wide = card.width() > WIDE;
+    let split = if wide { card.left() + card.width() * 0.56 } else { card.right() };
+    let room = split - left - 28.0;
     let scenario = &resolved.scenario;
+    if wide {
+        let watch = Rect::from_min_max(pos2(split, card.top() + 30.0), card.max - vec2(28.0, 20.0));
+        watch_ui(painter, watch, resolved, language, look);
+    }
     let title = (scenario.title.get(language), look::semibold(24.0), look.hi);
     ink::clipped(painter, pos2(left, card.top() + 22.0), Align2::LEFT_TOP, title, room);
-    let story =
-        ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room.min(820.0), 2);
+    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room, 2);
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
     let button = Rect::from_min_size(pos2(left, card.bottom() - 58.0), vec2(168.0, 38.0));
@@ -179,6 +187,25 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
         (&words, look::regular(TEXT_BODY), look.lo),
         card.right() - at.x - 24.0,
     );
+}
+
+/// What there is to watch, at the right of the large card.
+fn watch_ui(painter: &Painter, room: Rect, resolved: &Resolved, language: Language, look: &Look) {
+    let mut top = room.top();
+    for moment in &resolved.scenario.watch {
+        let run = (moment.text.get(language), look::regular(TEXT_BODY), look.mid);
+        let words = ink::paragraph(painter, &[run], room.width() - 74.0, 2);
+        let height = words.size().y + 10.0;
+        if top + height > room.bottom() + 10.0 {
+            break;
+        }
+        let time = texts::instant(SimTime(moment.at.0));
+        ink::text(painter, pos2(room.left(), top + 1.5), Align2::LEFT_TOP, (&time, look::mono(TEXT_LABEL), look.lo));
+        let stripe = Rect::from_min_size(pos2(room.left() + 56.0, top + 2.0), vec2(3.0, height - 14.0));
+        painter.rect_filled(stripe, 1.0, look.accent);
+        ink::place(painter, pos2(room.left() + 72.0, top), Align2::LEFT_TOP, words);
+        top += height;
+    }
 }
 
 fn small_ui(

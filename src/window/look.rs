@@ -274,3 +274,35 @@ pub fn install_fonts(ctx: &Context) {
     }
     ctx.set_fonts(fonts);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// WCAG 2 relative luminance.
+    fn luminance(color: Color32) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_and_what_carries_meaning_stand_out_from_a_card() {
+        for look in [Look::dark(), Look::light()] {
+            for text in [look.hi, look.mid, look.lo, look.accent, look.retry, look.error] {
+                assert!(contrast(text, look.card) >= 4.5, "text {text:?}, dark {}", look.dark);
+            }
+            let tokens = [look.request, look.response, look.message_edge, look.cached, look.throttled];
+            for color in tokens.into_iter().chain([look.cold, look.warm, look.busy]) {
+                assert!(contrast(color, look.card) >= 3.0, "color {color:?}, dark {}", look.dark);
+            }
+        }
+    }
+}

@@ -172,6 +172,12 @@ impl Session {
         Some(Intervention::Slow { node: name, factor })
     }
 
+    /// Bringing it back would change something: it is stopped, or some of its servers are.
+    pub(super) fn ails(&self, node: NodeId) -> bool {
+        let picture = self.scene.nodes.get(node.0 as usize).map(|node| &node.picture);
+        !self.sim.is_up(node) || matches!(picture, Some(Picture::Server(view)) if view.up < view.servers)
+    }
+
     /// The last word about this node's speed was that it is slow.
     pub(super) fn slowed(&self, name: &str) -> bool {
         let due = self.resolved.scenario.timeline.iter().filter(|entry| entry.at.0 <= self.sim.now().0);

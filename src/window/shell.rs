@@ -313,7 +313,8 @@ fn intervention(
         }
         UiCommand::Kill => session.kill(node?),
         UiCommand::Slow => session.slow(node?),
-        UiCommand::Recover if session.slowed(&name(node?)) && session.sim.is_up(node?) => session.slow(node?),
+        UiCommand::Recover if !session.ails(node?) && session.slowed(&name(node?)) => session.slow(node?),
+        UiCommand::Recover if !session.ails(node?) => return Err(Words::NothingAils),
         UiCommand::Recover => Some(Intervention::Recover { node: name(node?) }),
         UiCommand::Flush => {
             Some(Intervention::Flush { node: session.cache(selected).ok_or(Words::NoCache)?.name.clone() })

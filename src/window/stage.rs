@@ -1,7 +1,9 @@
 //! What the window and the off-screen picture have in common: egui on a camera, and the shell on egui.
 
 use bevy::prelude::*;
-use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass};
+use bevy_egui::{
+    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui,
+};
 
 use crate::window::look;
 use crate::window::shell::{Outside, Shell};
@@ -19,6 +21,10 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins(EguiPlugin::default())
         .add_message::<Asked>()
         .add_systems(PostStartup, install_fonts)
+        .add_systems(
+            PreUpdate,
+            forget_unchanged_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+        )
         .add_systems(EguiPrimaryContextPass, show);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
 }
@@ -27,6 +33,17 @@ pub(super) fn plugin(app: &mut App) {
 fn install_fonts(mut contexts: EguiContexts) -> Result {
     look::install_fonts(contexts.ctx_mut()?);
     Ok(())
+}
+
+/// bevy_egui tells egui about Shift and Ctrl in every frame, and egui wants another frame after any news: a
+/// window at rest would never rest.
+fn forget_unchanged_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local<egui::Modifiers>) {
+    for mut input in &mut inputs {
+        input.events.retain(|event| match event {
+            egui::Event::ModifiersChanged(modifiers) => std::mem::replace(&mut *last, *modifiers) != *modifiers,
+            _ => true,
+        });
+    }
 }
 
 fn show(mut contexts: EguiContexts, mut stage: ResMut<Stage>, mut asked: MessageWriter<Asked>) -> Result {

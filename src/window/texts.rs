@@ -88,6 +88,7 @@ texts! {
     KeyBack = "back", "뒤로";
     KeyOpen = "open a scenario file", "시나리오 파일 열기";
     KillNothing = "Select a node first: Tab, or a click.", "먼저 노드를 고르세요. Tab 또는 클릭.";
+    NothingAils = "This node is well already.", "이 노드는 이미 정상입니다.";
     NoClient = "This scenario has no clients.", "이 시나리오에는 손님이 없습니다.";
     NoCache = "This node has no cache.", "이 노드에는 캐시가 없습니다.";
     WaitingMessages = "Waiting messages", "대기 메시지";

@@ -9,7 +9,7 @@ use crate::services::client::Phase;
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
-use crate::window::chart::{self, Curve};
+use crate::window::chart;
 use crate::window::command::UiCommand;
 use crate::window::curves;
 use crate::window::ink;
@@ -50,7 +50,6 @@ pub(super) fn timeline_ui(
     );
     let scale = Scale { track, end: session.end() };
     painter.rect_filled(track, 0.0, look.inset);
-    bands_ui(&painter, &scale, session, look);
     past_ui(&painter, &scale, session, selected, look);
     ticks_ui(&painter, &scale, look);
     marks_ui(&painter, &scale, session, language, look);
@@ -86,18 +85,33 @@ struct Band {
     outage: bool,
 }
 
-fn bands_ui(painter: &Painter, scale: &Scale, session: &Session, look: &Look) {
-    let mut bands = traffic_bands(&session.resolved, scale.end);
+/// The bands of a session.
+fn bands(session: &Session, end: SimTime) -> Vec<Band> {
+    let mut bands = traffic_bands(&session.resolved, end);
     let timeline = session.resolved.scenario.timeline.iter().chain(session.sim.commands());
-    bands.extend(outages(timeline.map(|entry| (SimTime(entry.at.0), &entry.event)), scale.end));
-    for band in bands {
-        let rect = Rect::from_min_max(
-            pos2(scale.x(band.from), scale.track.top()),
-            pos2(scale.x(band.to), scale.track.bottom()),
-        );
-        let color = if band.outage { look.error } else { look.request };
-        painter.rect_filled(rect, 0.0, color.gamma_multiply(BAND));
-    }
+    bands.extend(outages(timeline.map(|entry| (SimTime(entry.at.0), &entry.event)), end));
+    bands
+}
+
+/// The track in stretches of one ground each: where they are and what color they have, left to right.
+fn grounds(scale: &Scale, bands: &[Band], now: SimTime, look: &Look) -> Vec<(Rect, Color32)> {
+    let mut cuts = vec![SimTime::ZERO, now, scale.end];
+    cuts.extend(bands.iter().flat_map(|band| [band.from, band.to]));
+    cuts.sort();
+    cuts.dedup();
+    let stretches = cuts.windows(2).filter(|cut| cut[0] < scale.end);
+    stretches
+        .map(|cut| {
+            let (from, to) = (cut[0], cut[1].min(scale.end));
+            let past = if to <= now { look::mix(look.inset, look.request, 0.06) } else { look.inset };
+            let covering = bands.iter().filter(|band| band.from <= from && to <= band.to);
+            let ground = covering.fold(past, |ground, band| {
+                look::mix(ground, if band.outage { look.error } else { look.request }, BAND)
+            });
+            let x = scale.x(from)..=scale.x(to);
+            (Rect::from_x_y_ranges(x, scale.track.y_range()), ground)
+        })
+        .collect()
 }
 
 /// Phases of a client whose traffic is well above its least.
@@ -156,18 +170,20 @@ fn outages<'a>(events: impl Iterator<Item = (SimTime, &'a Intervention)>, end: S
     bands
 }
 
-/// The main curve over the part that has been played.
+/// Bands, and the main curve over the part that has been played.
 #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
 fn past_ui(painter: &Painter, scale: &Scale, session: &Session, selected: Option<NodeId>, look: &Look) {
     let now = session.sim.now();
-    let played = Rect::from_min_max(scale.track.min, pos2(scale.x(now), scale.track.bottom()));
-    painter.rect_filled(played, 0.0, look.request.gamma_multiply(0.06));
-    let Some(curve) = curves::main_curve(session, selected, look) else { return };
-    let highest = chart::highest(std::slice::from_ref(&curve));
+    let curve = curves::main_curve(session, selected, look);
+    let played = Rect::from_x_y_ranges(scale.track.left()..=scale.x(now), scale.track.y_range());
     let inside = played.with_min_y(played.top() + 6.0);
-    let filled = Curve { color: curve.color.gamma_multiply(2.2 * BAND), ..curve.clone() };
-    chart::curve_ui(painter, inside, &filled, now.as_secs_f64() as f32, highest);
-    chart::curve_ui(painter, inside, &curve, now.as_secs_f64() as f32, highest);
+    for (rect, ground) in grounds(scale, &bands(session, scale.end), now, look) {
+        painter.rect_filled(rect, 0.0, ground);
+        let Some(curve) = &curve else { continue };
+        let highest = chart::highest(std::slice::from_ref(curve));
+        let clipped = painter.with_clip_rect(rect.expand2(vec2(0.0, 2.0)).intersect(painter.clip_rect()));
+        chart::curve_ui(&clipped, inside, curve, now.as_secs_f64() as f32, highest, ground);
+    }
 }
 
 /// Times under the track, at round distances that leave room for their words.
@@ -201,20 +217,37 @@ fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Langu
     let live = session.sim.commands().iter().map(|entry| (entry, Voice::Person));
     let mut marks: Vec<_> = written.chain(live).collect();
     marks.sort_by_key(|(entry, _)| entry.at);
+    let mut written_to = f32::NEG_INFINITY;
     for (index, (entry, voice)) in marks.iter().enumerate() {
         let at = SimTime(entry.at.0);
         let x = scale.x(at);
         let color = mark_color(&entry.event, *voice, look);
         pole_ui(painter, scale, x, color, at > now);
         head_of_mark_ui(painter, pos2(x, scale.track.top()), *voice, color);
-        let next = marks.get(index + 1).map_or(scale.track.right(), |(next, _)| scale.x(SimTime(next.at.0)));
+        // What ends something needs no words where they would cover those of its beginning.
+        let ends = ends(&entry.event);
+        let next = marks[index + 1..].iter().find(|(next, _)| !self::ends(&next.event) || ends);
+        let next = next.map_or(scale.track.right(), |(next, _)| scale.x(SimTime(next.at.0)));
+        if ends && x + 14.0 < written_to + 10.0 {
+            continue;
+        }
         let room = next - x - 20.0;
         if room > 24.0 {
             let words = texts::intervention(&entry.event, language);
             let ink_color = if at > now { look.lo } else { look.mid };
             let run = (words.as_str(), look::regular(TEXT_LABEL - 0.5), ink_color);
-            ink::clipped(painter, pos2(x + 14.0, scale.track.top() - 10.0), Align2::LEFT_CENTER, run, room);
+            let at = pos2(x + 14.0, scale.track.top() - 10.0);
+            written_to = ink::clipped(painter, at, Align2::LEFT_CENTER, run, room).right();
         }
+    }
+}
+
+/// It ends something that an earlier event began.
+fn ends(event: &Intervention) -> bool {
+    match event {
+        Intervention::Recover { .. } => true,
+        Intervention::Slow { factor, .. } => *factor <= 1.0,
+        _ => false,
     }
 }
 

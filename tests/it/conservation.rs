@@ -2,10 +2,11 @@
 //! the end each has exactly one outcome, on every scenario and on random ones.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use loosely::measure::Simulation;
-use loosely::measure::report::Report;
+use loosely::measure::report::{Orders, Report};
 use loosely::scenario::load::load;
 use loosely::units::time::SimDuration;
 use proptest::prelude::*;
@@ -20,17 +21,23 @@ fn check_pause(simulation: &Simulation, name: &str) {
     assert!(ledger.adds_up(), "{name} at {}: {ledger:?}", simulation.now());
 }
 
-/// Seven outcomes, each request in one, and the clients agree on how many there were.
+/// The seven outcomes of business requests.
+fn outcomes(orders: &Orders) -> [u64; 7] {
+    [
+        orders.completed,
+        orders.failed,
+        orders.lost,
+        orders.unacknowledged,
+        orders.duplicated,
+        orders.dead_lettered,
+        orders.pending,
+    ]
+}
+
+/// Each request has one outcome, and the clients agree on how many there were.
 fn check_end(report: &Report, name: &str) {
     let orders = &report.orders;
-    let outcomes = orders.completed
-        + orders.failed
-        + orders.lost
-        + orders.unacknowledged
-        + orders.duplicated
-        + orders.dead_lettered
-        + orders.pending;
-    assert_eq!(orders.sent, outcomes, "{name}: {orders:?}");
+    assert_eq!(orders.sent, outcomes(orders).iter().sum::<u64>(), "{name}: {orders:?}");
     assert!(orders.on_time <= orders.completed, "{name}: {orders:?}");
 
     let clients = report.nodes.iter().filter(|node| node.kind == "Client");
@@ -87,6 +94,7 @@ fn given_any_random_architecture_then_every_request_is_in_one_place_at_every_pau
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let slices = prop::collection::vec(1_u64..20_000, 1..6);
 
+    let seen = Cell::new([0_u64; 7]);
     let outcome = runner.run(&(any_architecture(), slices), |(architecture, slices)| {
         // A panic must not end the search: what failed is then made smaller.
         let tried = catch_unwind(AssertUnwindSafe(|| {
@@ -94,13 +102,20 @@ fn given_any_random_architecture_then_every_request_is_in_one_place_at_every_pau
                 load(architecture.text.as_bytes(), "generated.ron").unwrap_or_else(|problems| panic!("{problems}"));
             let mut simulation = Simulation::new(&resolved);
             run_in_slices(&mut simulation, &slices, "generated");
-            check_end(&simulation.report(), "generated");
+            let report = simulation.report();
+            check_end(&report, "generated");
+            outcomes(&report.orders)
         }));
+        let tried = tried.map(|reached| {
+            let sums = seen.get();
+            seen.set(std::array::from_fn(|outcome| sums[outcome] + reached[outcome]));
+        });
         tried.map_err(|cause| TestCaseError::fail(message(cause.as_ref())))
     });
 
     match outcome {
-        Ok(()) => {}
+        // Architectures that never lose or duplicate anything would prove little.
+        Ok(()) => assert!(seen.get().iter().all(|requests| *requests > 0), "an outcome was never reached: {seen:?}"),
         Err(TestError::Fail(reason, (architecture, slices))) => {
             panic!("{reason}\nin slices of {slices:?} ms of\n{}", architecture.text)
         }

@@ -12,5 +12,7 @@ mod malformed;
 mod memory;
 #[cfg(feature = "window")]
 mod playback;
+#[cfg(feature = "window")]
+mod snapshot;
 mod theory;
 mod tidy;

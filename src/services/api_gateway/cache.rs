@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::services::api_gateway::routing::METHODS;
 use crate::services::api_gateway::{Cache, CacheView};
-use crate::services::contract::Problem;
+use crate::services::configuration::Problem;
 use crate::units::time::{SimDuration, SimTime};
 
 /// Method, path and parameters (the route of a request), and the key of its data.

@@ -1,7 +1,8 @@
 //! Which route of an API takes which request, worked out once for every method and path of the scenario.
 
 use crate::services::api_gateway::{Cache, Route};
-use crate::services::contract::{NodeId, Problem, Surroundings};
+use crate::services::configuration::{Problem, Surroundings};
+use crate::services::contract::NodeId;
 use crate::units::time::SimDuration;
 
 /// HTTP methods that a request can have.

@@ -1,7 +1,8 @@
 //! Checks of the semantics sheet (AG-*) and of the API as a state machine.
 
 use super::*;
-use crate::services::contract::{Names, NodeId};
+use crate::services::configuration::Names;
+use crate::services::contract::NodeId;
 use crate::services::probe::{Probe, at, request, secs};
 
 const ORDERS: u32 = 0;

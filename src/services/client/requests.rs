@@ -1,8 +1,8 @@
 //! A client's requests: born by its traffic, sent, retried, answered for good.
 
 use crate::services::client::{
-    ARRIVAL, ATTEMPTS, Client, ClientOperation, FAILURES, LATENCY, OUTSTANDING, PHASE_END, Pending, RETRIES, SENT,
-    SUCCESS_LATENCY, SUCCESSES, USER,
+    ARRIVAL, ATTEMPTS, Client, ClientOperation, FAILURE_LATENCY, FAILURES, OUTSTANDING, PHASE_END, Pending, RETRIES,
+    SENT, SUCCESS_LATENCY, SUCCESSES, USER,
 };
 use crate::services::contract::{Body, Class, Operation, OrderId, Outbox, Reply, Request};
 use crate::services::handler::bytes;
@@ -123,7 +123,6 @@ impl Client {
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
         let Some(pending) = self.pending.remove(key) else { return };
         let latency = out.now().since(pending.first_sent);
-        out.span(LATENCY, latency);
         out.gauge(OUTSTANDING, self.pending.len() as f64);
         if reply.is_ok() {
             self.quota.succeeded(&self.config.retry, pending.attempt, pending.last_failure);
@@ -134,6 +133,7 @@ impl Client {
         } else {
             self.failed += 1;
             out.count(FAILURES, 1);
+            out.span(FAILURE_LATENCY, latency);
         }
         out.told(pending.order, reply);
         self.think_again(pending.user_of, out);

@@ -14,9 +14,8 @@
 //! that it does not say: not modelled here. Nor are the longer visibility timeout that a batching window
 //! brings, provisioned pollers, and FIFO queues.
 
-use crate::services::contract::{
-    Body, CallId, Class, Content, Delivery, Operation, Outbox, Problem, Reply, Request, Rule,
-};
+use crate::services::configuration::Problem;
+use crate::services::contract::{Body, CallId, Class, Content, Delivery, Operation, Outbox, Reply, Request, Rule};
 use crate::services::lambda::environments::Job;
 use crate::services::lambda::errand::Errand;
 use crate::services::lambda::{EventSource, Lambda, SYNC_PAYLOAD_LIMIT};

@@ -86,7 +86,9 @@ fn growing(pen: &Pen, node: &SceneNode) -> Option<(f64, Mark, String)> {
     let (sent, deleted) = (node.rate("NumberOfMessagesSent"), node.rate("NumberOfMessagesDeleted"));
     let surplus = sent - deleted;
     let grows = !queue.is_dead_letter_queue && queue.visible > 20 && surplus > (sent * 0.1).max(1.0);
-    let text = || words::TOO_FEW_WORKERS.with(pen.language, &[&figures::rate(surplus)]);
+    // Without a single delete it is not the number of workers that is wrong.
+    let phrase = if deleted < 0.05 { words::NOTHING_FINISHED } else { words::TOO_FEW_WORKERS };
+    let text = || phrase.with(pen.language, &[&figures::rate(surplus)]);
     grows.then(|| (surplus, Token(DepartureKind::Message), text()))
 }
 
@@ -148,11 +150,11 @@ fn starting_slot(pen: &Pen, at: Pos2, height: f32) {
 pub(super) fn chip(pen: &Pen, right_center: Pos2, text: &str) -> Rect {
     let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
     let height = pen.px(26.0).max(22.0);
-    let size = vec2(pen.width(text, style) + height * 1.15, height);
+    let size = vec2(pen.width(text, style) + height * 1.3, height);
     let rect = Rect::from_min_size(right_center - vec2(size.x, height * 0.5), size);
     let ground = mix(pen.look.card, pen.look.cold, 0.17);
     pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, pen.look.cold), StrokeKind::Inside);
-    starting_slot(pen, pos2(rect.left() + height * 0.52, rect.center().y), height * 0.5);
+    starting_slot(pen, pos2(rect.left() + height * 0.56, rect.center().y), height * 0.5);
     pen.flush();
     let at = pos2(rect.right() - height * 0.35, rect.center().y);
     pen.write(at, Align2::RIGHT_CENTER, text, style);

@@ -27,20 +27,25 @@ pub(in crate::window) struct ChainLink {
     next: DepartureKind,
 }
 
-/// The main flow of a scenario: from the first client along the first links, each node once.
+/// The main flow of a scenario: from a client along the first links, each node once; the longest there is.
 pub(in crate::window) fn chain(resolved: &Resolved) -> Vec<ChainLink> {
-    let nodes = &resolved.scenario.nodes.0;
-    let kind = |node: NodeId| nodes[node.0 as usize].1.kind();
+    let kind = |node: NodeId| resolved.scenario.nodes.0[node.0 as usize].1.kind();
     let clients = resolved.names.0.values().copied().filter(|node| kind(*node) == ServiceKind::Client);
-    let Some(mut at) = clients.min() else { return Vec::new() };
-    let mut chain: Vec<(NodeId, DepartureKind)> = Vec::new();
+    let flows = clients.map(|client| flow(resolved, client));
+    // The first of the longest: `max_by_key` alone would take the last.
+    let longest = flows.rev().max_by_key(Vec::len).unwrap_or_default();
+    longest.into_iter().map(|(node, next)| ChainLink { kind: kind(node), next }).collect()
+}
+
+fn flow(resolved: &Resolved, client: NodeId) -> Vec<(NodeId, DepartureKind)> {
+    let mut flow = Vec::new();
+    let mut at = client;
     loop {
-        chain.push((at, DepartureKind::Request));
-        let Some((next, travels)) = next(resolved, at, &chain) else { break };
-        chain.last_mut().expect("just pushed").1 = travels;
+        flow.push((at, DepartureKind::Request));
+        let Some((next, travels)) = next(resolved, at, &flow) else { return flow };
+        flow.last_mut().expect("just pushed").1 = travels;
         at = next;
     }
-    chain.into_iter().map(|(node, next)| ChainLink { kind: kind(node), next }).collect()
 }
 
 /// Where things go from here: to whom this node calls, or from a queue to who receives from it.

@@ -1,5 +1,6 @@
 //! Numbers as people read them: thousands with a comma, times as `3:38`, rates as `77/s`.
 
+use crate::units::text::Language;
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 
 /// `17435` as `17,435`.
@@ -16,7 +17,7 @@ pub(super) fn count(number: u64) -> String {
 }
 
 /// A level: one decimal below ten, whole above.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative levels show as zero")]
+#[expect(clippy::cast_sign_loss, reason = "negative levels show as zero")]
 pub(super) fn amount(number: f64) -> String {
     let tenths = (number.max(0.0) * 10.0).round() / 10.0;
     if tenths < 10.0 && tenths.fract() != 0.0 { format!("{tenths:.1}") } else { count(number.max(0.0).round() as u64) }
@@ -28,7 +29,7 @@ pub(super) fn rate(per_second: f64) -> String {
 }
 
 /// A span of time, two or three figures: `31 ms`, `4.2 s`, `3:38`, `1:02:03`, `4.0 d`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "spans are not negative")]
+#[expect(clippy::cast_sign_loss, reason = "spans are not negative")]
 pub(super) fn span(span: SimDuration) -> String {
     let seconds = span.as_secs_f64();
     let whole = seconds.round() as u64;
@@ -51,14 +52,18 @@ pub(super) fn clock(at: SimTime) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
 }
 
-/// A span as the scenario wrote it, in whole units: `30 s`, `5 min`, `12 h`.
-pub(super) fn setting(span: SimDuration) -> String {
+/// A span as the scenario wrote it, in whole units: `30 s`, `5 min`, `12 h`; in Korean `30초`, `5분`, `12시간`.
+pub(super) fn setting(span: SimDuration, language: Language) -> String {
     let seconds = span.as_secs_f64();
-    match seconds {
-        s if s >= 7_200.0 && (s / 3_600.0).fract() == 0.0 => format!("{:.0} h", s / 3_600.0),
-        s if s >= 120.0 && (s / 60.0).fract() == 0.0 => format!("{:.0} min", s / 60.0),
-        s if s >= 1.0 && s.fract() == 0.0 => format!("{s:.0} s"),
-        _ => self::span(span),
+    let (number, units) = match seconds {
+        s if s >= 7_200.0 && (s / 3_600.0).fract() == 0.0 => (s / 3_600.0, (" h", "시간")),
+        s if s >= 120.0 && (s / 60.0).fract() == 0.0 => (s / 60.0, (" min", "분")),
+        s if s >= 1.0 && s.fract() == 0.0 => (s, (" s", "초")),
+        _ => return self::span(span),
+    };
+    match language {
+        Language::En => format!("{number:.0}{}", units.0),
+        Language::Ko => format!("{number:.0}{}", units.1),
     }
 }
 
@@ -96,8 +101,8 @@ mod tests {
         assert_eq!(span(SimDuration::from_millis(4_200)), "4.2 s");
         assert_eq!(span(SimDuration::from_secs(218)), "3:38");
         assert_eq!(clock(SimTime(384_000_000_000)), "06:24");
-        assert_eq!(setting(SimDuration::from_secs(30)), "30 s");
-        assert_eq!(setting(SimDuration::from_secs(300)), "5 min");
+        assert_eq!(setting(SimDuration::from_secs(30), Language::En), "30 s");
+        assert_eq!(setting(SimDuration::from_secs(300), Language::Ko), "5분");
     }
 
     #[test]

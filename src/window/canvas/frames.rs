@@ -53,7 +53,7 @@ fn frame(pen: &Pen, scene: &Scene, places: &[Place], wanted: Site, name: Phrase)
         return;
     }
     let rect = Rect::from_min_max(
-        pos2(inside.left() - pen.px(SIDE), inside.top() - pen.px(ABOVE)),
+        pos2(inside.left() - pen.px(SIDE), inside.top() - pen.px(ABOVE).max(42.0)),
         inside.max + bevy_egui::egui::Vec2::splat(pen.px(SIDE)),
     );
     if (0..places.len()).any(|i| !stands(i) && places[i].rect.intersects(rect)) {

@@ -204,7 +204,7 @@ fn index(count: usize) -> u32 {
 }
 
 /// Enough corners for a circle to look round.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+#[expect(clippy::cast_sign_loss, reason = "clamped to a small range")]
 fn segments(radius: f32) -> usize {
     (radius * 2.5).clamp(10.0, 48.0) as usize
 }

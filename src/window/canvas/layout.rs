@@ -27,9 +27,11 @@ pub(super) struct Place {
     pub(super) column: usize,
 }
 
-/// Size of a node's card at near zoom.
-pub(super) fn size(node: &SceneNode) -> Vec2 {
+/// Size of a node's card at near zoom. Several crowds share the height that one alone would have.
+fn size(scene: &Scene, node: &SceneNode) -> Vec2 {
+    let crowd = |node: &&SceneNode| matches!(node.picture, Picture::Client(_));
     match &node.picture {
+        Picture::Client(_) if scene.nodes.iter().filter(crowd).count() > 1 => vec2(156.0, 236.0),
         Picture::Client(_) => vec2(156.0, 356.0),
         Picture::ApiGateway(_) => vec2(176.0, 356.0),
         Picture::Server(_) => vec2(204.0, 356.0),
@@ -55,7 +57,7 @@ pub(super) fn places(scene: &Scene) -> Vec<Place> {
     let mut places = if fit(&beside) > fit(&stacked) * 1.15 { beside } else { stacked };
     for (place, node) in places.iter_mut().zip(&scene.nodes) {
         if let Some((x, y)) = node.pinned {
-            *place = standing(node, pos2(x, y), place.column);
+            *place = standing(scene, node, pos2(x, y), place.column);
         }
     }
     places
@@ -180,15 +182,15 @@ fn arrange(scene: &Scene, graph: &Graph, groups: &[Vec<usize>], direction: Vec2)
         let chosen = if fit(&folded) > fit(&long) * 1.05 { folded } else { long };
         let all = bounds(&chosen);
         for (&node, place) in group.iter().zip(chosen) {
-            places[node] = standing(&scene.nodes[node], place.rect.min + (corner - all.min), place.column);
+            places[node] = standing(scene, &scene.nodes[node], place.rect.min + (corner - all.min), place.column);
         }
         corner += direction * (all.size() + Vec2::splat(APART));
     }
     places
 }
 
-fn standing(node: &SceneNode, corner: Pos2, column: usize) -> Place {
-    let size = size(node);
+fn standing(scene: &Scene, node: &SceneNode, corner: Pos2, column: usize) -> Place {
+    let size = size(scene, node);
     Place { rect: Rect::from_min_size(corner, size), port_y: corner.y + port(size), column }
 }
 
@@ -200,15 +202,15 @@ fn one_group(scene: &Scene, graph: &Graph, group: &[usize], fold: bool) -> Vec<P
     let mut left = 0.0;
     for column in 0..=group.iter().map(|&node| columns[node]).max().unwrap_or(0) {
         let members: Vec<usize> = group.iter().copied().filter(|&node| columns[node] == column).collect();
-        let width = members.iter().map(|&node| size(&scene.nodes[node]).x).fold(0.0, f32::max);
+        let width = members.iter().map(|&node| size(scene, &scene.nodes[node]).x).fold(0.0, f32::max);
         let mut bottom = f32::NEG_INFINITY;
         for node in in_order(graph, &members, &flow, &places, &columns) {
-            let size = size(&scene.nodes[node]);
+            let size = size(scene, &scene.nodes[node]);
             let wanted = wanted_port(graph, node, &flow, &places, &columns) - port(size);
             let gap = if starts_column(graph, node, &members) { look::GAP_Y } else { look::GAP_LINK_Y };
             let top = if bottom == f32::NEG_INFINITY { wanted } else { wanted.max(bottom + gap) };
             let x = left + (width - size.x) * 0.5;
-            places[node] = standing(&scene.nodes[node], pos2(x, top), column);
+            places[node] = standing(scene, &scene.nodes[node], pos2(x, top), column);
             bottom = top + size.y;
         }
         left += width + look::GAP_X + extra_gap(graph, &members, &columns);

@@ -155,22 +155,12 @@ fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
 }
 
 fn half(pen: &Pen, crowded: bool) -> f32 {
-    match pen.level {
-        Level::Far => tokens::HALF_FAR,
-        Level::Mid => {
-            if crowded {
-                4.2
-            } else {
-                tokens::HALF_MID
-            }
-        }
-        Level::Near => {
-            if crowded {
-                5.0 * pen.scale
-            } else {
-                6.5 * pen.scale
-            }
-        }
+    match (pen.level, crowded) {
+        (Level::Far, _) => tokens::HALF_FAR,
+        (Level::Mid, true) => tokens::HALF_CROWD * 0.84,
+        (Level::Mid, false) => tokens::HALF_MID,
+        (Level::Near, true) => tokens::HALF_CROWD * pen.scale,
+        (Level::Near, false) => tokens::HALF_NEAR * pen.scale,
     }
 }
 

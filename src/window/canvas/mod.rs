@@ -3,6 +3,8 @@
 //! A pure function of scene, state and look, drawn with egui alone. Back to front: frames, lines with their
 //! tokens, cards, rates and badges.
 
+#![expect(clippy::cast_possible_truncation, reason = "shares and pixels: what is drawn fits an f32")]
+
 mod camera;
 mod cards;
 mod causes;

@@ -13,7 +13,9 @@ pub(super) const HALF_FAR: f32 = 3.2;
 /// Half size of a token at mid zoom.
 pub(super) const HALF_MID: f32 = 5.0;
 /// Half size of a token at near zoom.
-pub(super) const HALF_NEAR: f32 = 8.0;
+pub(super) const HALF_NEAR: f32 = 7.0;
+/// Half size of a token in a crowd.
+pub(super) const HALF_CROWD: f32 = 5.0;
 
 /// The color of a kind of token.
 pub(super) fn color(kind: DepartureKind, look: &Look) -> Color32 {

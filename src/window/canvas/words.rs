@@ -48,13 +48,11 @@ phrases! {
     ONE_HEAD = "one head = {}/s", "한 명 = 초당 {}";
     ONE_HEAD_USERS = "one head = {}", "한 명 = {}명";
     WAIT_FOR_ANSWER = "waiting", "응답 대기";
-    BACKING_OFF = "backing off", "재시도 대기";
     ANSWER = "answer", "응답";
     GIVEN_UP = "{} given up", "{} 포기";
     // API Gateway.
     TOKEN_BUCKET = "Token bucket", "토큰 버킷";
     OF_BURST = "of {} burst", "/ 버스트 {}";
-    CACHE = "Cache", "캐시";
     CACHE_OFF = "Cache off", "캐시 꺼짐";
     CACHE_OFF_WHY = "each request passes", "모든 요청이 통과";
     HITS = "hits", "적중";
@@ -130,9 +128,7 @@ phrases! {
     PUT = "put", "쓰기";
     GET = "get", "읽기";
     PER_PREFIX = "limits are per prefix", "한도는 접두사마다";
-    SLOW_DOWNS = "503 Slow Down", "503 Slow Down";
     // Links.
-    REFUSED_BACK = "refused", "거절";
     ARE_RETRIES = "{} retries", "재시도 {}";
     // Causes.
     THROTTLED = "429, {}", "429, {}";
@@ -148,6 +144,7 @@ phrases! {
     NOBODY_THERE = "nobody there, {}", "응답 없음, {}";
     COLD_START = "cold start, {}", "콜드 스타트, {}";
     FAILED = "failed, {}", "실패, {}";
+    NOTHING_FINISHED = "+{}, nothing is finished", "+{}, 끝나는 일 없음";
     TOO_FEW_WORKERS = "+{}, too few workers", "+{}, 처리기 부족";
 }
 

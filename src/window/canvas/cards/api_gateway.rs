@@ -21,7 +21,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         card.headline(&rate, "", look::TEXT_BIG_SMALL);
     }
     // What is left belongs to the two gates; the cache gets more of it when there is one.
-    let share = if view.cache.is_some() { 0.46 } else { 0.6 };
+    let share = if view.cache.is_some() { 0.48 } else { 0.6 };
     let height = card.room.height() / pen.scale;
     let bucket = card.take_top(height * share);
     let cache = card.room;
@@ -35,15 +35,16 @@ pub(super) fn fill(card: &mut Card, view: &View) {
 /// Answers so far by status; what is not zero and not good stands out.
 fn answers(card: &mut Card, view: &View) {
     let look = card.pen.look;
+    let errors = format!("{} · {}", figures::count(view.answered_4xx), figures::count(view.answered_5xx));
+    let any_error = view.answered_4xx + view.answered_5xx > 0;
     let rows = [
-        ("5xx", view.answered_5xx, look.error),
-        ("4xx", view.answered_4xx, look.error),
-        ("429", view.answered_429, look.hi),
-        ("2xx", view.answered_2xx, look.hi),
+        ("4xx · 5xx", errors, if any_error { look.error } else { look.lo }),
+        ("429", figures::count(view.answered_429), if view.answered_429 > 0 { look.hi } else { look.lo }),
+        ("2xx", figures::count(view.answered_2xx), look.hi),
     ];
     for (status, number, color) in rows {
         let row = card.take_bottom(20.0);
-        card.value_in(row, status, &figures::count(number), if number > 0 { color } else { look.lo });
+        card.value_in(row, status, &number, color);
     }
 }
 
@@ -107,7 +108,7 @@ fn cache_strip(card: &Card, cache: &CacheView, room: Rect) {
         );
         let entries = words::ENTRIES.with(pen.language, &[&figures::count(cache.entries)]);
         let caption = inner.with_min_y(inner.bottom() - pen.px(16.0));
-        card.captions_in(caption, &entries, &figures::setting(cache.ttl));
+        card.captions_in(caption, &entries, &figures::setting(cache.ttl, pen.language));
         inner.max.y -= pen.px(20.0);
     }
     inner.min.y = row.bottom() + pen.px(4.0);

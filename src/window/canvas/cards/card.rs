@@ -100,14 +100,6 @@ impl<'a> Card<'a> {
         row.with_min_x(at.x)
     }
 
-    /// A row of captions, left and right; nothing at mid zoom.
-    pub(super) fn captions(&mut self, left: &str, right: &str) {
-        if self.pen.near() {
-            let row = self.take_top(20.0);
-            self.captions_in(row, left, right);
-        }
-    }
-
     /// Captions in a given row.
     pub(super) fn captions_in(&self, row: Rect, left: &str, right: &str) {
         let style = Style(Face::Regular, look::TEXT_CAPTION, self.pen.look.lo);
@@ -217,7 +209,7 @@ pub(super) fn tiny(pen: &Pen, at: Pos2, text: &str, color: Color32) {
 }
 
 /// Columns and side length with which `count` squares fill `size` best.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen holds few squares")]
+#[expect(clippy::cast_sign_loss, reason = "a screen holds few squares")]
 pub(super) fn best_grid(count: usize, size: bevy_egui::egui::Vec2, largest: f32, aspect: f32) -> (usize, f32) {
     let mut width = largest;
     loop {

@@ -77,7 +77,8 @@ fn spark(card: &mut Card) {
         return;
     }
     let pen = card.pen;
-    let room = card.take_bottom(44.0).shrink2(vec2(0.0, pen.px(3.0)));
+    let height = if card.rect.height() > pen.px(300.0) { 44.0 } else { 30.0 };
+    let room = card.take_bottom(height).shrink2(vec2(0.0, pen.px(3.0)));
     let most = points.iter().copied().fold(1e-6, f32::max);
     let at = |i: usize, value: f32| {
         let x = room.left() + room.width() * i as f32 / (points.len() - 1) as f32;
@@ -104,7 +105,7 @@ enum Head {
 }
 
 /// The heads to draw, and how many orders a second or users one stands for.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the room for heads")]
+#[expect(clippy::cast_sign_loss, reason = "bounded by the room for heads")]
 fn heads(view: &View, rate: f64) -> (Vec<Head>, u64) {
     if view.users == 0 {
         let orders = rate.max(0.0).round() as u64;

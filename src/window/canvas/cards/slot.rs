@@ -135,7 +135,7 @@ fn lost(pen: &Pen, rect: Rect) {
 }
 
 /// Slots of that size and count inside `room`: how many in a row, and the size at which all of them fit.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a card holds few slots")]
+#[expect(clippy::cast_sign_loss, reason = "a card holds few slots")]
 pub(super) fn rows(count: usize, room: Vec2, largest: Vec2, gap: f32) -> (usize, Vec2) {
     let mut size = largest;
     loop {

@@ -75,7 +75,12 @@ fn waiting(card: &mut Card, view: &View) {
     match view.visible {
         0 => {
             let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.lo);
-            pen.write_in(inner.center(), Align2::CENTER_CENTER, pen.say(words::NOTHING_WAITS), style, inner.width());
+            let words = pen.say(words::NOTHING_WAITS);
+            let at = pen.write_in(inner.center(), Align2::CENTER_CENTER, words, style, inner.width());
+            if view.waiting_polls > 0 {
+                let polls = words::POLLS.with(pen.language, &[&view.waiting_polls.to_string()]);
+                pen.write_in(at.center_bottom(), Align2::CENTER_TOP, &polls, style, inner.width());
+            }
         }
         few @ 1..=ENVELOPES => envelopes(card, inner, few),
         many => blocks(card, inner, many),
@@ -84,7 +89,7 @@ fn waiting(card: &mut Card, view: &View) {
 }
 
 /// Size of the field of blocks: columns and rows.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a card holds few blocks")]
+#[expect(clippy::cast_sign_loss, reason = "a card holds few blocks")]
 fn field(card: &Card, inner: Rect) -> (usize, usize, f32) {
     let pitch = if card.pen.near() { card.pen.px(BLOCK) } else { card.pen.px(BLOCK * 1.5).max(6.0) };
     let columns = (inner.width() / pitch).floor().max(1.0) as usize;
@@ -159,7 +164,7 @@ fn in_flight(card: &mut Card, view: &View) {
         word,
     );
     let caption = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-    let timeout = words::VISIBILITY.with(pen.language, &[&figures::setting(view.visibility_timeout)]);
+    let timeout = words::VISIBILITY.with(pen.language, &[&figures::setting(view.visibility_timeout, pen.language)]);
     pen.write_in(row.right_center(), Align2::RIGHT_CENTER, &timeout, caption, row.right() - rect.right() - pen.px(8.0));
     if view.in_flight <= RINGS {
         rings(card, view, well.with_max_y(labels.bottom()));
@@ -227,7 +232,7 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Rect) {
             }
         }
     });
-    let whole = figures::setting(view.visibility_timeout);
+    let whole = figures::setting(view.visibility_timeout, pen.language);
     let text = words::LEFT.with(pen.language, &[&whole]);
     let style = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
     pen.write(labels.left_center(), Align2::LEFT_CENTER, &text, style(pen.look.lo));
