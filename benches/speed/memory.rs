@@ -22,7 +22,7 @@ pub(crate) fn run_child() {
     let seconds: u64 = seconds.parse().unwrap();
     let mut simulation: Simulation = match scenario {
         "line" => scenarios::single_server_for(seconds),
-        _ => scenarios::queue(100, seconds),
+        _ => scenarios::queue_for(100, seconds),
     };
     scenarios::run_to_end(&mut simulation);
     println!("{}", peak().unwrap());

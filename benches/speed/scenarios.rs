@@ -60,40 +60,60 @@ pub(crate) fn hold_of_the_calendar(pending: u32, events: u64) -> f64 {
     })
 }
 
-/// Events per second of a closed loop: `users` think and are served at once, each span exponential, so that
-/// there are always `users` events pending and each schedules the next one of its user.
-pub(crate) fn hold_of_the_engine(users: u32, events: u64) -> f64 {
+/// Steps of one handler in the hold model.
+const STEPS: usize = 1_000;
+
+/// Events per second of the hold model through the whole engine: `pending` handlers are at work at once, each a
+/// thousand exponential steps long, so that every event is taken out, handed to its handler, drawn for, and put
+/// back.
+pub(crate) fn hold_of_the_engine(pending: u32, events: u64) -> f64 {
+    let steps = "Compute(\"exponential(1s)\"), ".repeat(STEPS);
+    let nodes = format!(
+        "\"users\": Client(target: \"desk\", traffic: [ClosedLoop(users: {pending}, think: \"1ns\")]), \
+         \"desk\": Server(threads: {pending}, handler: [{steps}])"
+    );
+    // Each handler does about one event a second; the first second, in which all start, does not count.
+    let span = events / u64::from(pending) + 1;
+    measured(&nodes, 1, span)
+}
+
+/// Events per second of a closed loop: `users` think and are served at once, each span exponential; half of the
+/// events begin or end a business request with all that is measured of it.
+pub(crate) fn closed_loop(users: u32, events: u64) -> f64 {
     let nodes = format!(
         "\"users\": Client(target: \"desk\", traffic: [ClosedLoop(users: {users}, think: \"exponential(1s)\")]), \
          \"desk\": Server(threads: {users}, handler: [Compute(\"exponential(1s)\")])"
     );
-    // Each user does about one event a second; the first seconds, in which all start, do not count.
-    let span = events / u64::from(users) + 1;
-    let mut simulation = simulation(&nodes, 5 + span);
-    run_to(&mut simulation, SimTime::ZERO + SimDuration::from_secs(5));
+    measured(&nodes, 5, events / u64::from(users) + 1)
+}
+
+/// Events per second of `nodes` over `span` seconds, after `warm_up` seconds that do not count.
+fn measured(nodes: &str, warm_up: u64, span: u64) -> f64 {
+    let mut simulation = simulation(nodes, warm_up + span);
+    run_to(&mut simulation, SimTime::ZERO + SimDuration::from_secs(warm_up));
     let before = simulation.events();
     let taken = seconds(|| run_to_end(&mut simulation));
     (simulation.events() - before) as f64 / taken
 }
 
+/// A queue of `waiting` messages for so many simulated seconds.
+pub(crate) fn queue_for(waiting: u32, seconds: u64) -> Simulation {
+    simulation(&queue(waiting), seconds)
+}
+
 /// A queue with `waiting` messages in it, and consumers that take exactly as many as come.
-pub(crate) fn queue(waiting: u32, seconds: u64) -> Simulation {
-    let nodes = format!(
+fn queue(waiting: u32) -> String {
+    format!(
         "\"shop\": Client(target: \"jobs\", operation: Send, \
              traffic: [Burst(count: {waiting}), Constant(rate: \"500/s\")]), \
          \"jobs\": Sqs(), \
          \"workers\": AutoScalingGroup(queue: \"jobs\", min_size: 5, max_size: 5, threads: 10, \
              handler: [Compute(\"100ms\")])"
-    );
-    simulation(&nodes, seconds)
+    )
 }
 
 /// Events per second while so many messages wait: 500 come and 5 x 10 / 100 ms = 500 go each second.
 pub(crate) fn events_per_second(waiting: u32) -> f64 {
-    let mut simulation = queue(waiting, 605);
     // The first seconds fill the queue.
-    run_to(&mut simulation, SimTime::ZERO + SimDuration::from_secs(5));
-    let before = simulation.events();
-    let taken = seconds(|| run_to_end(&mut simulation));
-    (simulation.events() - before) as f64 / taken
+    measured(&queue(waiting), 5, 600)
 }

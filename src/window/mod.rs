@@ -37,6 +37,8 @@ mod snapshot;
 mod stage;
 mod story;
 mod style;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod timeline;
 mod top_bar;

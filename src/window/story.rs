@@ -103,7 +103,6 @@ pub(super) fn story_ui(
 fn charts_ui(ui: &Ui, rect: Rect, session: &Session, language: Language, look: &Look) -> f32 {
     let room = ((rect.height() - NARRATOR - AXIS - 10.0) / CHART_HEIGHT).clamp(1.0, 4.0) as usize;
     let charts = curves::of_scenario(session, room, language, look);
-    #[expect(clippy::cast_precision_loss, reason = "for drawing")]
     let now = (session.sim.now().as_secs_f64() as f32).max(1.0);
     let mut top = rect.top() + 10.0;
     for one in &charts {

@@ -128,6 +128,10 @@ fn received(scene: &Scene, link: &SceneLink) -> f64 {
 fn crowd(pen: &Pen, scene: &Scene, lane: &Lane) -> Crowd {
     let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.5, 1.2);
     let close = lane.path.length() / expected(scene, lane).max(1.0);
+    if lane.rate < 0.05 {
+        // Stragglers of a rate that has ended: stretched flights outlast it.
+        return if close < spacing { Crowd::Even } else { Crowd::Single };
+    }
     if lane.tokens.len() > look::TOKENS_PER_LINK || close * FLOW_DENSITY < spacing {
         Crowd::Flow
     } else if close < spacing {

@@ -1,0 +1,142 @@
+//! The shell as a person meets it: keys in, a picture out, without a window.
+
+use std::time::Duration;
+
+use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
+
+use crate::scenario::load::load;
+use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
+use crate::window::library::Library;
+use crate::window::look;
+use crate::window::shell::Shell;
+
+const FRAME: Duration = Duration::from_millis(16);
+
+fn scenarios() -> Vec<(String, Vec<u8>)> {
+    let texts = [
+        ("tight-orders.ron", include_str!("../../scenarios/tight-orders.ron")),
+        ("loose-orders.ron", include_str!("../../scenarios/loose-orders.ron")),
+        ("serverless-web.ron", include_str!("../../scenarios/serverless-web.ron")),
+        ("broken.ron", "(version: 1, duration: \"45 hours\")"),
+    ];
+    texts.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).to_vec()
+}
+
+fn resolved(index: usize) -> Resolved {
+    let (name, text) = &scenarios()[index];
+    load(text, name).unwrap()
+}
+
+/// A shell and the egui that it is drawn with.
+struct Screen {
+    ctx: Context,
+    shell: Shell,
+    size: (f32, f32),
+}
+
+impl Screen {
+    fn new(open: Option<Resolved>, light: bool, language: Language, size: (f32, f32)) -> Self {
+        let ctx = Context::default();
+        look::install_fonts(&ctx);
+        Screen { ctx, shell: Shell::new(Library::new(&scenarios()), open, light, language), size }
+    }
+
+    /// One frame in which these keys are pressed.
+    fn frame(&mut self, keys: &[Key]) {
+        let event = |key: &Key| Event::Key {
+            key: *key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        };
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1))),
+            events: keys.iter().map(event).collect(),
+            ..RawInput::default()
+        };
+        self.shell.frame(FRAME, &mut || false);
+        let Screen { ctx, shell, .. } = self;
+        let output = ctx.run_ui(input, |ui| {
+            shell.show(ui.ctx());
+        });
+        assert!(!output.shapes.is_empty());
+    }
+
+    fn press(&mut self, key: Key) {
+        self.frame(&[key]);
+        self.frame(&[]);
+    }
+}
+
+#[test]
+fn every_panel_draws_at_every_size_in_both_themes_and_languages() {
+    for size in [(960.0, 600.0), (1280.0, 720.0), (1600.0, 900.0), (1920.0, 1080.0)] {
+        for (light, language) in [(false, Language::En), (true, Language::Ko)] {
+            for index in 0..3 {
+                let mut screen = Screen::new(Some(resolved(index)), light, language, size);
+                let nodes = screen.shell.session_mut().unwrap().resolved.scenario.nodes.0.len();
+                screen.press(Key::Space);
+                screen.press(Key::Questionmark);
+                for _ in 0..nodes {
+                    screen.press(Key::Tab);
+                }
+            }
+            Screen::new(None, light, language, size).frame(&[]);
+        }
+    }
+}
+
+#[test]
+fn the_account_adds_up_in_every_frame_while_somebody_breaks_things() {
+    let mut screen = Screen::new(Some(resolved(1)), false, Language::En, (1600.0, 900.0));
+    for _ in 0..7 {
+        screen.press(Key::Period);
+    }
+    screen.press(Key::Space);
+    for key in [Key::B, Key::Tab, Key::Tab, Key::K, Key::Tab, Key::K, Key::R, Key::D, Key::Space, Key::Space] {
+        screen.press(key);
+        for _ in 0..30 {
+            screen.frame(&[]);
+            let session = screen.shell.session_mut().unwrap();
+            assert!(session.ledger.adds_up(), "{:?} at {}", session.ledger, session.sim.now());
+        }
+    }
+    let session = screen.shell.session_mut().unwrap();
+    assert!(session.sim.commands().len() >= 5, "{:?}", session.sim.commands());
+    assert!(session.playback.playing());
+}
+
+#[test]
+fn space_plays_and_pauses_and_home_goes_back_to_the_start() {
+    let mut screen = Screen::new(Some(resolved(1)), false, Language::En, (1280.0, 720.0));
+
+    screen.press(Key::Space);
+    for _ in 0..60 {
+        screen.frame(&[]);
+    }
+    let reached = screen.shell.session_mut().unwrap().sim.now();
+    screen.press(Key::Space);
+    let paused = screen.shell.session_mut().unwrap().sim.now();
+    screen.frame(&[]);
+
+    // 60 frames of 16 ms, and the one in which the key was released.
+    assert!((reached.as_secs_f64() - 0.976).abs() < 0.033, "{reached}");
+    assert_eq!(screen.shell.session_mut().unwrap().sim.now(), paused, "paused means frozen");
+    screen.press(Key::Home);
+    assert_eq!(screen.shell.session_mut().unwrap().sim.now().0, 0);
+}
+
+#[test]
+fn in_the_library_a_digit_opens_a_scenario_and_escape_leads_back() {
+    let mut screen = Screen::new(None, false, Language::En, (1600.0, 900.0));
+
+    screen.press(Key::Num4);
+    assert!(screen.shell.session_mut().is_none(), "the fourth file has mistakes and cannot be opened");
+    screen.press(Key::Num2);
+    assert_eq!(screen.shell.session_mut().unwrap().resolved.scenario.title.en, "Loose orders");
+    assert!(screen.shell.session_mut().unwrap().playback.playing());
+    screen.press(Key::Escape);
+    assert!(screen.shell.session_mut().is_none());
+}
