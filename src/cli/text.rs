@@ -92,7 +92,7 @@ fn spans(summary: &DurationSummary) -> String {
 /// A span in the unit in which it is easiest to read.
 fn seconds(seconds: f64) -> String {
     match seconds {
-        s if s == 0.0 => "0 s".to_owned(),
+        0.0 => "0 s".to_owned(),
         s if s < 0.001 => format!("{:.1} us", s * 1e6),
         s if s < 1.0 => format!("{:.1} ms", s * 1e3),
         s if s < 120.0 => format!("{s:.2} s"),

@@ -151,7 +151,7 @@ impl<T: Copy> Calendar<T> {
     fn place(&mut self, entry: Entry<T>) {
         let difference = entry.time ^ self.base;
         let level = if difference == 0 { 0 } else { ((63 - difference.leading_zeros()) / DIGIT_BITS) as usize };
-        let digit = (entry.time >> (level as u32 * DIGIT_BITS)) as usize & (SLOTS - 1);
+        let digit = digit_of(entry.time, level);
         self.slots[level * SLOTS + digit].push(entry);
         self.occupied[level] |= 1 << digit;
         self.levels |= 1 << level;
@@ -182,7 +182,7 @@ impl<T: Copy> Calendar<T> {
         let index = level * SLOTS + digit;
         let mut entries = std::mem::take(&mut self.slots[index]);
         self.clear_bit(level, digit);
-        let shift = level as u32 * DIGIT_BITS;
+        let shift = shift_of(level);
         self.base = entries[0].time >> shift << shift;
         for entry in entries.drain(..) {
             self.place(entry);
@@ -197,6 +197,20 @@ impl<T: Copy> Calendar<T> {
             self.levels &= !(1 << level);
         }
     }
+}
+
+/// Bits below the digit of a level.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are eleven levels")]
+fn shift_of(level: usize) -> u32 {
+    level as u32 * DIGIT_BITS
+}
+
+/// The digit of a time at a level.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the mask keeps six bits")]
+fn digit_of(time: u64, level: usize) -> usize {
+    (time >> shift_of(level)) as usize & (SLOTS - 1)
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use crate::engine::calendar::Calendar;
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Settled};
 use crate::engine::orders::Orders;
-use crate::engine::tasks::Task;
+use crate::engine::tasks::{Ended, Task};
 use crate::services::contract::{
-    CallId, Class, Content, Done, Failure, MetricId, NodeId, Operation, OrderId, Outbox, Place, Reply, Request, Rule,
-    TaskId, Work,
+    CallId, Class, Content, Failure, MetricId, NodeId, Operation, OrderId, Outbox, Place, Reply, Request, Rule, TaskId,
+    Work,
 };
 use crate::services::handler::Op;
 use crate::services::retry::RetryQuota;
@@ -36,7 +36,6 @@ pub enum Event {
 
 /// What happens at this very instant, before the calendar is asked again.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a box for each would cost more than moving them")]
 pub enum Immediate {
     /// A call reaches its callee.
     Deliver(CallId, Request),
@@ -45,7 +44,7 @@ pub enum Immediate {
     /// A handler goes on.
     Task(TaskId),
     /// A handler has ended.
-    Done(NodeId, u64, Done),
+    Done(Ended),
 }
 
 /// Who waits for an answer.
@@ -112,6 +111,8 @@ pub struct Desk<O: Observe> {
     pub added_latency: Vec<SimDuration>,
     /// Latency between any two nodes.
     pub latency: Distribution,
+    /// No latency is set anywhere.
+    pub network_is_instant: bool,
     /// Pairs with a latency of their own.
     pub own_latencies: Vec<OwnLatency>,
     /// `Purpose::COUNT` streams for each node.
@@ -133,7 +134,13 @@ impl<O: Observe> Desk<O> {
         self.hash = (self.hash.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
+    #[inline]
     fn draw_latency(&mut self, from: NodeId, to: NodeId) -> SimDuration {
+        // Most scenarios leave the network out, and then there is nothing to look up.
+        if self.network_is_instant { SimDuration::ZERO } else { self.look_up_latency(from, to) }
+    }
+
+    fn look_up_latency(&mut self, from: NodeId, to: NodeId) -> SimDuration {
         let own = self.own_latencies.iter().find(|(a, b, _)| (*a, *b) == (from, to)).map(|(.., own)| *own);
         let distribution = own.unwrap_or(self.latency);
         let added = self.added_latency[from.0 as usize] + self.added_latency[to.0 as usize];
@@ -188,6 +195,9 @@ impl<O: Observe> Desk<O> {
     }
 
     /// The callee's answer sets out; an effect marked on the call happens now.
+    ///
+    /// # Panics
+    /// When the callee answers a second time, which is a bug of its service.
     pub fn answer(&mut self, call: CallId, reply: Reply) {
         let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
         assert!(!row.answered, "node {:?} answered one call twice", row.to);

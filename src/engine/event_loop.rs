@@ -2,6 +2,7 @@
 
 use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
+use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::services::AnyService;
@@ -107,7 +108,10 @@ impl<O: Observe> Engine<O> {
                 }
             }
             Event::Timeout(call) => self.time_out(call),
-            Event::Task(task) => self.desk.advance_task(task),
+            Event::Task(task) => {
+                let ended = self.desk.advance_task(task);
+                self.hand_end(ended);
+            }
             Event::Intervention(index) => self.intervene(index),
         }
     }
@@ -119,12 +123,21 @@ impl<O: Observe> Engine<O> {
             match immediate {
                 Immediate::Deliver(call, request) => self.deliver(call, request),
                 Immediate::Answer(call, reply) => self.hand_answer(call, reply),
-                Immediate::Task(task) => self.desk.advance_task(task),
-                Immediate::Done(node, token, done) => {
-                    self.desk.node = node;
-                    self.nodes[node.0 as usize].on_done(token, done, &mut self.desk);
+                Immediate::Task(task) => {
+                    let ended = self.desk.advance_task(task);
+                    self.hand_end(ended);
                 }
+                Immediate::Done(ended) => self.hand_end(Some(ended)),
             }
+        }
+    }
+
+    /// The service hears of its handler's end.
+    #[inline]
+    fn hand_end(&mut self, ended: Option<Ended>) {
+        if let Some(Ended { node, token, done }) = ended {
+            self.desk.node = node;
+            self.nodes[node.0 as usize].on_done(token, done, &mut self.desk);
         }
     }
 
@@ -171,7 +184,10 @@ impl<O: Observe> Engine<O> {
         self.desk.node = node;
         match caller {
             Caller::Service(token) => self.nodes[node.0 as usize].on_reply(token, reply, &mut self.desk),
-            Caller::Task(task) => self.desk.answer_task(task, reply),
+            Caller::Task(task) => {
+                let ended = self.desk.answer_task(task, reply);
+                self.hand_end(ended);
+            }
             Caller::Nobody => {}
         }
     }
@@ -192,6 +208,7 @@ impl<O: Observe> Engine<O> {
             Intervention::Slow { factor, .. } => Change::Slow(factor),
             Intervention::AddLatency { latency, .. } => {
                 self.desk.added_latency[node] = latency;
+                self.desk.network_is_instant = false;
                 return;
             }
             Intervention::Burst { count, .. } => Change::Burst(count),
@@ -220,6 +237,9 @@ impl<O: Observe> Engine<O> {
 }
 
 /// The node of that index; scenarios have at most a thousand.
+///
+/// # Panics
+/// With more than four billion nodes, which no scenario has.
 #[must_use]
 pub fn node_id(index: usize) -> NodeId {
     NodeId(u32::try_from(index).expect("a scenario has at most a thousand nodes"))

@@ -295,8 +295,10 @@ mod tests {
     fn the_outcome_follows_from_what_the_client_was_told_and_how_often_it_happened() {
         let told = |yes: bool, effects: u32| {
             move |orders: &mut Orders, id: OrderId| {
-                (0..effects).for_each(|_| drop(orders.effect(id, SimTime(1))));
-                drop(orders.told(id, yes, RULE, SimTime(2)));
+                for _ in 0..effects {
+                    assert!(orders.effect(id, SimTime(1)).is_none());
+                }
+                assert!(orders.told(id, yes, RULE, SimTime(2)).is_none());
             }
         };
         check(told(true, 1), Some(Outcome::Completed));

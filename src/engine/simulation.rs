@@ -252,6 +252,7 @@ fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<
         up: vec![true; names.len()],
         quotas: vec![RetryQuota::default(); names.len()],
         added_latency: vec![SimDuration::ZERO; names.len()],
+        network_is_instant: scenario.network == crate::scenario::model::Network::default(),
         latency: scenario.network.latency,
         own_latencies: scenario.network.links.iter().map(own).collect(),
         streams: names

@@ -51,6 +51,25 @@ impl Task {
     }
 }
 
+/// A handler that has ended, for its service.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// Whose handler it was.
+    pub node: NodeId,
+    /// The service's token.
+    pub token: u64,
+    /// How it ended.
+    pub done: Done,
+}
+
+/// Where a handler stands after one request or delivery.
+enum Item {
+    /// The next delivery is at hand.
+    Next,
+    /// That was the last; `None` if the handler was gone already.
+    Last(Option<Ended>),
+}
+
 /// How a step leaves its handler.
 enum Progress {
     /// The next step can come at once.
@@ -87,7 +106,9 @@ impl<O: Observe> Desk<O> {
         }
         let id = TaskId(self.tasks.insert(task));
         // Its first steps come at once; the service hears of the end by a later input in any case.
-        self.advance_task(id);
+        if let Some(ended) = self.advance_task(id) {
+            self.immediate.push_back(Immediate::Done(ended));
+        }
         id
     }
 
@@ -100,37 +121,39 @@ impl<O: Observe> Desk<O> {
         self.release_batch(&task);
     }
 
-    /// A handler goes on until it waits or ends.
-    pub fn advance_task(&mut self, id: TaskId) {
+    /// A handler goes on until it waits (`None`) or ends.
+    #[must_use]
+    pub fn advance_task(&mut self, id: TaskId) -> Option<Ended> {
         while let Some(task) = self.tasks.get(id.0) {
             let (node, step) = (task.node, task.step);
             self.node = node;
             let progress = match self.programs[node.0 as usize].get(step) {
                 Some(Op::Compute(distribution)) => {
                     let distribution = *distribution;
-                    return self.compute_step(id, &distribution);
+                    self.compute_step(id, &distribution);
+                    return None;
                 }
                 Some(op) => {
                     let op = op.clone();
                     self.run_step(id, &op)
                 }
-                None => {
-                    if self.finish_item(id, None) {
-                        return;
-                    }
-                    continue;
-                }
+                None => match self.finish_item(id, None) {
+                    Item::Next => continue,
+                    Item::Last(ended) => return ended,
+                },
             };
             match progress {
                 Progress::Next => self.next_step(id),
-                Progress::Waits => return,
+                Progress::Waits => return None,
                 Progress::Failed(rule) => {
-                    if self.finish_item(id, Some(Reply::failed(500, Failure::Fault, rule))) {
-                        return;
+                    let failure = Reply::failed(500, Failure::Fault, rule);
+                    if let Item::Last(ended) = self.finish_item(id, Some(failure)) {
+                        return ended;
                     }
                 }
             }
         }
+        None
     }
 
     /// Works for a while; what is marked as the next step comes when the time is over.
@@ -185,14 +208,15 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    /// The answer that a handler waited for.
-    pub fn answer_task(&mut self, id: TaskId, reply: Reply) {
-        let Some(task) = self.tasks.get_mut(id.0) else { return };
+    /// The answer that a handler waited for; it may end by it.
+    #[must_use]
+    pub fn answer_task(&mut self, id: TaskId, reply: Reply) -> Option<Ended> {
+        let task = self.tasks.get_mut(id.0)?;
         task.waits_for = None;
         let (node, step, attempt) = (task.node, task.step, task.attempt);
         let last_failure = task.last_failure;
         self.node = node;
-        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return };
+        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return None };
         let retry = plan.retry.clone();
         let quota = &mut self.quotas[node.0 as usize];
         let Some(failure) = reply.failure else {
@@ -207,8 +231,11 @@ impl<O: Observe> Desk<O> {
                 task.last_failure = Some(failure);
             }
             self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
-        } else if !self.finish_item(id, Some(Reply::failed(500, Failure::Fault, reply.rule))) {
-            self.advance_task(id);
+            return None;
+        }
+        match self.finish_item(id, Some(Reply::failed(500, Failure::Fault, reply.rule))) {
+            Item::Next => self.advance_task(id),
+            Item::Last(ended) => ended,
         }
     }
 
@@ -220,9 +247,9 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    /// The request, or one delivery of the batch, is through; true if it was the last.
-    fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> bool {
-        let Some(task) = self.tasks.get_mut(id.0) else { return true };
+    /// The request, or one delivery of the batch, is through.
+    fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> Item {
+        let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
         if let Work::Batch(batch) = &task.work {
             let delivery = batch.get(task.cursor).copied();
             if failure.is_some() { &mut task.failed } else { &mut task.succeeded }.extend(delivery);
@@ -233,24 +260,23 @@ impl<O: Observe> Desk<O> {
             }
             if more {
                 (task.step, task.attempt, task.last_failure) = (0, 1, None);
-                return false;
+                return Item::Next;
             }
         } else {
             task.first_failure = failure.map(Box::new);
         }
-        self.end_task(id);
-        true
+        Item::Last(self.end_task(id))
     }
 
-    fn end_task(&mut self, id: TaskId) {
-        let Some(mut task) = self.tasks.remove(id.0) else { return };
+    fn end_task(&mut self, id: TaskId) -> Option<Ended> {
+        let mut task = self.tasks.remove(id.0)?;
         self.release_batch(&task);
         let done = Done {
             reply: task.first_failure.take().map_or_else(|| Reply::ok(DONE_RULE), |failure| *failure),
             succeeded: std::mem::take(&mut task.succeeded),
             failed: std::mem::take(&mut task.failed),
         };
-        self.immediate.push_back(Immediate::Done(task.node, task.token, done));
+        Some(Ended { node: task.node, token: task.token, done })
     }
 
     fn release_batch(&mut self, task: &Task) {

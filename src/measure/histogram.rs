@@ -32,6 +32,9 @@ impl Spans {
     }
 
     /// Takes in all spans of another.
+    ///
+    /// # Panics
+    /// Never: all histograms have the same bounds.
     pub fn merge(&mut self, other: &Spans) {
         self.count += other.count;
         self.sum_nanos += other.sum_nanos;

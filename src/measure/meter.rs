@@ -29,7 +29,7 @@ pub struct Counter {
 pub struct Gauge {
     level: f64,
     since: SimTime,
-    /// Level x nanoseconds.
+    /// Level x nanoseconds of the buckets that are closed.
     area: f64,
     min: f64,
     max: f64,
@@ -40,6 +40,7 @@ pub struct Gauge {
 #[derive(Clone, Debug)]
 pub struct Timer {
     spans: Spans,
+    /// Nanoseconds.
     sums: Series,
     counts: Series,
 }
@@ -80,16 +81,7 @@ impl Meter {
     #[inline]
     pub fn gauge(&mut self, level: f64, now: SimTime) {
         if let Meter::Gauge(gauge) = self {
-            gauge.advance(now);
-            gauge.level = level;
-            // What a node sets at time zero is its first level; before it there was none.
-            let first = now == SimTime::ZERO;
-            if first || level < gauge.min {
-                gauge.min = level;
-            }
-            if first || level > gauge.max {
-                gauge.max = level;
-            }
+            gauge.set(level, now);
         }
     }
 
@@ -103,7 +95,7 @@ impl Meter {
                 timer.sums.close_until(now);
                 timer.counts.close_until(now);
             }
-            timer.sums.add(span.as_secs_f64());
+            timer.sums.add(span.0.cast_signed() as f64);
             timer.counts.add(1.0);
         }
     }
@@ -118,7 +110,7 @@ impl Meter {
                 per_second: if seconds > 0.0 { counter.sum as f64 / seconds } else { 0.0 },
             }),
             Meter::Gauge(gauge) => {
-                let area = gauge.area + gauge.level * now.since(gauge.since).0 as f64;
+                let area = gauge.area(now);
                 let mean = if now.0 == 0 { gauge.level } else { area / now.0 as f64 };
                 MetricReport::Gauge(GaugeSummary { mean, min: gauge.min, max: gauge.max, last: gauge.level })
             }
@@ -156,7 +148,7 @@ impl Meter {
             }
             Meter::Duration(timer) => {
                 let (sums, counts) = (closed(&timer.sums), closed(&timer.counts));
-                let mean = |(sum, count): (&f32, &f32)| if *count > 0.0 { f64::from(sum / count) } else { 0.0 };
+                let mean = |(sum, count): (&f32, &f32)| if *count > 0.0 { f64::from(sum / count) / 1e9 } else { 0.0 };
                 (sums.resolution(), sums.values().iter().zip(counts.values()).map(mean).collect())
             }
         }
@@ -164,24 +156,53 @@ impl Meter {
 }
 
 impl Gauge {
+    #[inline]
+    #[expect(clippy::float_cmp, reason = "only the very same level changes nothing")]
+    fn set(&mut self, level: f64, now: SimTime) {
+        // What a node sets at time zero is its first level; before it there was none.
+        if now == SimTime::ZERO {
+            (self.min, self.max) = (level, level);
+        }
+        if level == self.level {
+            return;
+        }
+        self.advance(now);
+        self.level = level;
+        if level < self.min {
+            self.min = level;
+        }
+        if level > self.max {
+            self.max = level;
+        }
+    }
+
     /// Carries the present level to `now`, bucket by bucket.
     #[inline]
     fn advance(&mut self, now: SimTime) {
         while now >= self.series.end() {
-            let end = self.series.end();
-            self.carry(end);
-            self.series.close();
+            self.close_bucket();
         }
         self.carry(now);
+    }
+
+    #[cold]
+    fn close_bucket(&mut self) {
+        let end = self.series.end();
+        self.carry(end);
+        self.area += self.series.filling();
+        self.series.close();
     }
 
     #[inline]
     fn carry(&mut self, to: SimTime) {
         // A signed conversion is one instruction; no span of a run comes near 2^63.
-        let area = self.level * to.since(self.since).0.cast_signed() as f64;
-        self.area += area;
-        self.series.add(area);
+        self.series.add(self.level * to.since(self.since).0.cast_signed() as f64);
         self.since = to;
+    }
+
+    /// Level x nanoseconds up to `now`.
+    fn area(&self, now: SimTime) -> f64 {
+        self.area + self.series.filling() + self.level * now.since(self.since).0.cast_signed() as f64
     }
 }
 

@@ -52,6 +52,12 @@ impl Series {
         SimTime(self.end)
     }
 
+    /// What is in the bucket being filled.
+    #[must_use]
+    pub fn filling(&self) -> f64 {
+        self.filling
+    }
+
     /// Adds to the bucket being filled; for levels: level x nanoseconds.
     #[inline]
     pub fn add(&mut self, amount: f64) {

@@ -1,7 +1,7 @@
 //! A scenario with its names looked up: what the engine builds its nodes from.
 //!
-//! Everything here is a function of the scenario alone. [`resolve`] refuses a scenario that contradicts itself
-//! (see [`crate::scenario::check`]), so that nothing behind it has to ask again whether a name exists.
+//! Everything here is a function of the scenario alone. `resolve` refuses a scenario that contradicts itself
+//! (see `scenario/check.rs`), so that nothing behind it has to ask again whether a name exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,7 +220,7 @@ mod tests {
         let refusal = |node, parameter, value| resolved.with_parameter(node, parameter, value).unwrap_err();
 
         let changed = resolved.with_parameter("users", "path", "/menu").unwrap();
-        assert_eq!(changed.wants_effect[0], false, "the menu has no effect behind it");
+        assert!(!changed.wants_effect[0], "the menu has no effect behind it");
         assert!(resolved.with_parameter("queue", "redrive_policy.max_receive_count", "5").is_ok());
         assert!(refusal("quue", "delay", "1s").contains("did you mean \"queue\"?"));
         assert!(refusal("queue", "delay", "1h").contains("outside 0s..=15m"));

@@ -74,7 +74,7 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
 pub struct Surroundings {
     /// The nodes by name.
     pub names: Names,
-    /// `METHOD /path` of every route, by its index in [`Body::route`].
+    /// `METHOD /path` of every route, by its index in `Body::route`.
     pub routes: Vec<String>,
     /// For a client: some step behind its target is marked as the business effect.
     pub wants_effect: bool,

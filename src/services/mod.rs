@@ -1,7 +1,7 @@
 //! The services of an architecture, each a state machine in a room of its own, and their registry.
 //!
-//! A new service is one new room, one line in [`registry!`]'s list below, the bundle that the line makes of
-//! its `View`, and one picture in `window/cards`.
+//! A new service is one new room, one line in the `registry!` list below, the bundle that the line makes of
+//! its `View`, and one picture in `window/canvas/cards`.
 
 pub mod api_gateway;
 pub mod auto_scaling;

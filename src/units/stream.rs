@@ -65,6 +65,9 @@ impl Stream {
     }
 
     /// A rank in 0..n, where rank k is drawn in proportion to 1 / (k + 1)^exponent.
+    ///
+    /// # Panics
+    /// Never: what Zipf refuses is ruled out first.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "Zipf yields 1..=n")]
     pub fn zipf(&mut self, n: u64, exponent: f64) -> u64 {
         if exponent <= 0.0 {

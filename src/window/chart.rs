@@ -35,6 +35,8 @@ pub(super) struct Curve {
     pub(super) step: f32,
     /// Its color.
     pub(super) color: Color32,
+    /// The color of its area, before that is mixed with the ground.
+    pub(super) fill: Color32,
     /// How it is drawn.
     pub(super) style: Style,
     /// Opacity of the area under it, if it has one.
@@ -71,7 +73,7 @@ pub(super) fn chart_ui(painter: &Painter, rect: Rect, chart: &Chart, now: f32, l
     for curve in &chart.curves {
         curve_ui(painter, plot, curve, now, highest, look.panel);
     }
-    label_ui(painter, label, look);
+    label_ui(painter, plot, label, look);
     painter.hline(plot.x_range(), plot.bottom(), Stroke::new(1.0, look.line));
 }
 
@@ -87,15 +89,17 @@ fn grid(painter: &Painter, plot: Rect, highest: f32, unit: &str, look: &Look) ->
     let y = plot.bottom() - plot.height() * at / highest;
     let line = [pos2(plot.left(), y), pos2(plot.right(), y)];
     painter.extend(Shape::dashed_line(&line, Stroke::new(1.0, look.line), 2.0, 3.0));
-    (pos2(plot.left(), y - 1.0), format!("{}{unit}", texts::number(f64::from(at))))
+    (pos2(plot.left(), y), format!("{}{unit}", texts::number(f64::from(at))))
 }
 
 /// The number of a grid line, on a ground of its own: curves may pass there.
-fn label_ui(painter: &Painter, (at, label): (Pos2, String), look: &Look) {
+fn label_ui(painter: &Painter, plot: Rect, (at, label): (Pos2, String), look: &Look) {
     let galley = ink::line(painter, &[(&label, look::mono(TEXT_CAPTION), look.lo)], 120.0);
-    let rect = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
+    // Above the line, or below it where the title would be in the way.
+    let anchor = if at.y - galley.size().y < plot.top() - 3.0 { Align2::LEFT_TOP } else { Align2::LEFT_BOTTOM };
+    let rect = anchor.anchor_size(at, galley.size());
     painter.rect_filled(rect.with_max_x(rect.right() + 4.0), 2.0, look.panel);
-    ink::place(painter, at, Align2::LEFT_BOTTOM, galley);
+    ink::place(painter, at, anchor, galley);
 }
 
 /// The largest of 1, 2, 5 times a power of ten that is not above `value`.
@@ -112,7 +116,7 @@ pub(super) fn curve_ui(painter: &Painter, plot: Rect, curve: &Curve, now: f32, h
         return;
     }
     if curve.style == Style::Area {
-        painter.add(area(&points, plot.bottom(), look::mix(ground, curve.color, curve.area)));
+        painter.add(area(&points, plot.bottom(), look::mix(ground, curve.fill, curve.area)));
     }
     let stroke = Stroke::new(CURVE, curve.color);
     if curve.style == Style::Dashed {

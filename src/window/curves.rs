@@ -92,7 +92,7 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
 /// The charts of one node.
 pub(super) fn of_node(session: &Session, node: NodeId, language: Language, look: &Look) -> Vec<Chart> {
     let Some(shown) = session.scene.nodes.get(node.0 as usize) else { return Vec::new() };
-    plans(shown.kind, look).iter().filter_map(|plan| chart(session, node, plan, language)).collect()
+    plans(shown.kind, look).iter().filter_map(|plan| chart(session, node, plan, language, look)).collect()
 }
 
 /// The charts that tell the scenario's story: the main one of each node, queues and clients first.
@@ -101,7 +101,7 @@ pub(super) fn of_scenario(session: &Session, most: usize, language: Language, lo
     nodes.sort_by_key(|node| rank(node.kind));
     let several = |kind| nodes.iter().filter(|node| node.kind == kind).count() > 1;
     let charts = nodes.iter().filter_map(|node| {
-        let mut chart = chart(session, node.id, plans(node.kind, look).first()?, language)?;
+        let mut chart = chart(session, node.id, plans(node.kind, look).first()?, language, look)?;
         if several(node.kind) {
             chart.metric = format!("{}: {}", node.name, chart.metric);
         }
@@ -138,7 +138,7 @@ pub(super) fn main_curve(session: &Session, selected: Option<NodeId>, look: &Loo
     let kind = session.scene.nodes.get(node.0 as usize)?.kind;
     let plans = plans(kind, look);
     let (metric, color, _) = *plans.first()?.curves.first()?;
-    Some(Curve { area: TRACK_AREA, ..curve(session, node, metric, color, Style::Area)? })
+    Some(filled(Curve { area: TRACK_AREA, ..curve(session, node, metric, color, Style::Area)? }, look))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of messages")]
@@ -150,10 +150,10 @@ fn highest(session: &Session, node: NodeId) -> u64 {
     }
 }
 
-fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language) -> Option<Chart> {
+fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language, look: &Look) -> Option<Chart> {
     let kind = session.scene.nodes.get(node.0 as usize)?.kind;
-    let curves: Vec<Curve> =
-        plan.curves.iter().filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style)).collect();
+    let curves = plan.curves.iter().filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style));
+    let curves: Vec<Curve> = curves.map(|curve| filled(curve, look)).collect();
     let (first, _, _) = plan.curves.first()?;
     let measure = kind.metrics().iter().find(|metric| metric.name == *first)?.kind;
     let latest: Vec<String> = plan.curves.iter().map(|(metric, _, _)| latest(session, node, metric, measure)).collect();
@@ -179,7 +179,13 @@ fn curve(session: &Session, node: NodeId, metric: &str, color: Color32, style: S
     let step = width.as_secs_f64();
     let scale = if measure == MetricKind::Count { 1.0 / step } else { 1.0 };
     let values = values.into_iter().map(|value| (value * scale) as f32).collect();
-    Some(Curve { values, step: step as f32, color, style, area: AREA })
+    Some(Curve { values, step: step as f32, color, fill: color, style, area: AREA })
+}
+
+/// Messages are drawn in their outline, which is dark in the light theme; what lies under them is not.
+fn filled(curve: Curve, look: &Look) -> Curve {
+    let fill = if curve.color == look.message_edge { look.message } else { curve.color };
+    Curve { fill, ..curve }
 }
 
 /// The latest value: a level as it is, a count as its rate, a duration as the mean of the newest bucket that
@@ -197,6 +203,31 @@ fn latest(session: &Session, node: NodeId, metric: &str, measure: MetricKind) ->
         MetricKind::Duration => {
             let values = recorder.series(node, metric, now).map_or(Vec::new(), |(_, values)| values);
             values.iter().rev().find(|value| **value > 0.0).map_or_else(|| "–".into(), |value| texts::span(*value))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_curve_shows_a_metric_that_its_service_has() {
+        let kinds = [
+            ServiceKind::Client,
+            ServiceKind::ApiGateway,
+            ServiceKind::Lambda,
+            ServiceKind::Sqs,
+            ServiceKind::DynamoDb,
+            ServiceKind::AutoScalingGroup,
+            ServiceKind::Server,
+            ServiceKind::Rds,
+            ServiceKind::S3,
+        ];
+        for kind in kinds {
+            for (metric, ..) in plans(kind, &Look::dark()).iter().flat_map(|plan| &plan.curves) {
+                assert!(kind.metrics().iter().any(|own| own.name == *metric), "{kind:?} has no {metric}");
+            }
         }
     }
 }

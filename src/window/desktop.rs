@@ -42,12 +42,9 @@ pub(super) fn open(start: Start) -> Outcome {
     let flag = drawn.0.clone();
     match adapter::quietly(&flag, || run(start, drawn, settings)) {
         Ok(()) => Outcome::Closed,
-        Err(message) if flag.load(Ordering::Relaxed) => panic!("{message}"),
-        // The windowing system says why in many lines; the first one is enough.
-        Err(message) => {
-            let first = message.lines().next().unwrap_or_default();
-            Outcome::NoDisplay(format!("the display cannot be used ({first})"))
-        }
+        Err(message) if flag.load(Ordering::Relaxed) => std::panic::resume_unwind(Box::new(message)),
+        // The windowing system's own words are many, and about its sources.
+        Err(_) => Outcome::NoDisplay("no display found (the one that DISPLAY names cannot be used)".into()),
     }
 }
 

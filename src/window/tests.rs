@@ -42,18 +42,18 @@ impl Screen {
         Screen { ctx, shell: Shell::new(Library::new(&scenarios()), open, light, language), size }
     }
 
-    /// One frame in which these keys are pressed.
-    fn frame(&mut self, keys: &[Key]) {
-        let event = |key: &Key| Event::Key {
-            key: *key,
+    /// One frame in which this key goes down or up.
+    fn frame(&mut self, key: Option<(Key, bool)>) {
+        let event = key.map(|(key, pressed)| Event::Key {
+            key,
             physical_key: None,
-            pressed: true,
+            pressed,
             repeat: false,
             modifiers: Modifiers::NONE,
-        };
+        });
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1))),
-            events: keys.iter().map(event).collect(),
+            events: event.into_iter().collect(),
             ..RawInput::default()
         };
         self.shell.frame(FRAME, &mut || false);
@@ -65,8 +65,8 @@ impl Screen {
     }
 
     fn press(&mut self, key: Key) {
-        self.frame(&[key]);
-        self.frame(&[]);
+        self.frame(Some((key, true)));
+        self.frame(Some((key, false)));
     }
 }
 
@@ -83,7 +83,7 @@ fn every_panel_draws_at_every_size_in_both_themes_and_languages() {
                     screen.press(Key::Tab);
                 }
             }
-            Screen::new(None, light, language, size).frame(&[]);
+            Screen::new(None, light, language, size).frame(None);
         }
     }
 }
@@ -98,7 +98,7 @@ fn the_account_adds_up_in_every_frame_while_somebody_breaks_things() {
     for key in [Key::B, Key::Tab, Key::Tab, Key::K, Key::Tab, Key::K, Key::R, Key::D, Key::Space, Key::Space] {
         screen.press(key);
         for _ in 0..30 {
-            screen.frame(&[]);
+            screen.frame(None);
             let session = screen.shell.session_mut().unwrap();
             assert!(session.ledger.adds_up(), "{:?} at {}", session.ledger, session.sim.now());
         }
@@ -114,12 +114,12 @@ fn space_plays_and_pauses_and_home_goes_back_to_the_start() {
 
     screen.press(Key::Space);
     for _ in 0..60 {
-        screen.frame(&[]);
+        screen.frame(None);
     }
     let reached = screen.shell.session_mut().unwrap().sim.now();
     screen.press(Key::Space);
     let paused = screen.shell.session_mut().unwrap().sim.now();
-    screen.frame(&[]);
+    screen.frame(None);
 
     // 60 frames of 16 ms, and the one in which the key was released.
     assert!((reached.as_secs_f64() - 0.976).abs() < 0.033, "{reached}");

@@ -52,8 +52,9 @@ pub(super) fn timeline_ui(
     painter.rect_filled(track, 0.0, look.inset);
     past_ui(&painter, &scale, session, selected, look);
     ticks_ui(&painter, &scale, look);
-    marks_ui(&painter, &scale, session, language, look);
+    // Words last: the head may stand among them.
     head_ui(&painter, &scale, session.sim.now(), look);
+    marks_ui(&painter, &scale, session, language, look);
     seek_ui(ui, &scale, session.sim.now(), look, out);
 }
 
@@ -88,8 +89,10 @@ struct Band {
 /// The bands of a session.
 fn bands(session: &Session, end: SimTime) -> Vec<Band> {
     let mut bands = traffic_bands(&session.resolved, end);
-    let timeline = session.resolved.scenario.timeline.iter().chain(session.sim.commands());
-    bands.extend(outages(timeline.map(|entry| (SimTime(entry.at.0), &entry.event)), end));
+    // What a person stopped lasts until now; what the scenario stops for good, to the end.
+    let written = session.resolved.scenario.timeline.iter().map(|entry| (entry, end));
+    let live = session.sim.commands().iter().map(|entry| (entry, session.sim.now()));
+    bands.extend(outages(written.chain(live).map(|(entry, open)| (SimTime(entry.at.0), &entry.event, open))));
     bands
 }
 
@@ -153,19 +156,19 @@ fn lasts(phase: &Phase) -> Option<crate::units::time::SimDuration> {
     }
 }
 
-/// From each failure or slowdown to its end.
-fn outages<'a>(events: impl Iterator<Item = (SimTime, &'a Intervention)>, end: SimTime) -> Vec<Band> {
+/// From each failure or slowdown to its end; each event comes with the end that it has if nothing ends it.
+fn outages<'a>(events: impl Iterator<Item = (SimTime, &'a Intervention, SimTime)>) -> Vec<Band> {
     let mut sorted: Vec<_> = events.collect();
-    sorted.sort_by_key(|(at, _)| *at);
+    sorted.sort_by_key(|(at, ..)| *at);
     let mut bands = Vec::new();
-    for (index, (from, event)) in sorted.iter().enumerate() {
+    for (index, (from, event, open)) in sorted.iter().enumerate() {
         let ends: fn(&Intervention) -> bool = match event {
             Intervention::Fail { .. } => |later| matches!(later, Intervention::Recover { .. }),
             Intervention::Slow { factor, .. } if *factor > 1.0 => |later| matches!(later, Intervention::Slow { .. }),
             _ => continue,
         };
-        let later = sorted[index + 1..].iter().find(|(_, later)| later.node() == event.node() && ends(later));
-        bands.push(Band { from: *from, to: later.map_or(end, |(at, _)| *at), outage: true });
+        let later = sorted[index + 1..].iter().find(|(_, later, _)| later.node() == event.node() && ends(later));
+        bands.push(Band { from: *from, to: later.map_or(*open, |(at, ..)| *at), outage: true });
     }
     bands
 }
@@ -237,7 +240,10 @@ fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Langu
             let ink_color = if at > now { look.lo } else { look.mid };
             let run = (words.as_str(), look::regular(TEXT_LABEL - 0.5), ink_color);
             let at = pos2(x + 14.0, scale.track.top() - 10.0);
-            written_to = ink::clipped(painter, at, Align2::LEFT_CENTER, run, room).right();
+            let words = ink::line(painter, &[run], room);
+            let ground = Align2::LEFT_CENTER.anchor_size(at, words.size()).expand2(vec2(2.0, 0.0));
+            painter.rect_filled(ground, 0.0, look.panel);
+            written_to = ink::place(painter, at, Align2::LEFT_CENTER, words).right();
         }
     }
 }
@@ -318,7 +324,7 @@ mod tests {
         let recover = |node: &str| Intervention::Recover { node: node.into() };
         let events = [(SimTime(10), fail("db")), (SimTime(12), recover("web")), (SimTime(20), recover("db"))];
 
-        let bands = outages(events.iter().map(|(at, event)| (*at, event)), SimTime(100));
+        let bands = outages(events.iter().map(|(at, event)| (*at, event, SimTime(100))));
 
         assert_eq!(bands, vec![Band { from: SimTime(10), to: SimTime(20), outage: true }]);
     }

@@ -54,7 +54,9 @@ impl AutoScalingGroup {
             .map(|_| self.slots.insert(Slot { instance: key, doing: Doing::Pausing }))
             .collect();
         let Some(instance) = self.instances.get_mut(key) else {
-            slots.iter().for_each(|slot| drop(self.slots.remove(*slot)));
+            for slot in slots {
+                self.slots.remove(slot);
+            }
             return;
         };
         instance.life = Life::InService { since: out.now() };

@@ -53,12 +53,13 @@ impl Client {
 
     /// One arrival of an open phase or a script.
     pub(super) fn arrive(&mut self, out: &mut impl Outbox) {
-        let script = self.arrivals.scripted();
-        let count = match self.config.traffic.get(self.arrivals.phase as usize) {
-            Some(Phase::Script(requests)) => requests.get(script).map_or(0, |request| request.count),
-            _ => 1,
-        };
-        (0..count).for_each(|_| self.ask(Some(script), None, out));
+        if let Some(Phase::Script(requests)) = self.config.traffic.get(self.arrivals.phase as usize) {
+            let script = self.arrivals.scripted();
+            let count = requests.get(script).map_or(0, |request| request.count);
+            (0..count).for_each(|_| self.ask(Some(script), None, out));
+        } else {
+            self.ask(None, None, out);
+        }
         self.schedule_arrival(out);
     }
 
