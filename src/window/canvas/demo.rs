@@ -233,7 +233,6 @@ fn rack() -> server::View {
         accept_queue: Some(50),
         on_premises: true,
         refused: 1_204,
-        ..Default::default()
     }
 }
 
