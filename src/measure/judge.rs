@@ -61,3 +61,20 @@ fn node_number(node: &NodeReport, path: &str) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::expectation::ORDER_FIELDS;
+
+    #[test]
+    fn expectations_may_name_exactly_the_numbers_that_the_report_has() {
+        let tree = serde_json::to_value(Orders::default()).unwrap();
+        let mut reported: Vec<&str> = tree.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut allowed: Vec<&str> = ORDER_FIELDS.iter().map(|(field, _)| *field).collect();
+        reported.sort_unstable();
+        allowed.sort_unstable();
+
+        assert_eq!(reported, allowed);
+    }
+}

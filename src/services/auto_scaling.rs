@@ -182,7 +182,10 @@ impl Configuration for Config {
         };
         check("max_size", self.max_size, 0, 10_000);
         check("min_size", self.min_size, 0, self.max_size.min(10_000));
-        check("desired_capacity", self.desired_capacity.unwrap_or(self.min_size), self.min_size, self.max_size);
+        // Between sizes that contradict each other no desired capacity fits, and that is said already.
+        if self.min_size <= self.max_size {
+            check("desired_capacity", self.desired_capacity.unwrap_or(self.min_size), self.min_size, self.max_size);
+        }
         check("threads", self.threads, 1, 1_000);
         check("max_number_of_messages", self.max_number_of_messages, 1, 10);
         if let Some(tracking) = &self.target_tracking {

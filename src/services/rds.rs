@@ -31,6 +31,8 @@ const ANSWERED: Rule = Rule("rds.answered");
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// Whose machine it runs on; changes nothing but the picture (and later the bill); default `Rds`.
+    pub place: DatabasePlace,
     /// `PostgreSql` or `MySql`; decides `max_connections`; default `PostgreSql`.
     pub engine: Engine,
     /// Instance class; decides memory and `vcpus`; default `db.t3.micro`.
@@ -46,12 +48,23 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
+            place: DatabasePlace::Rds,
             engine: Engine::PostgreSql,
             db_instance_class: InstanceClass::T3Micro,
             max_connections: None,
             vcpus: None,
         }
     }
+}
+
+/// Whose machine a database runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum DatabasePlace {
+    /// Amazon RDS.
+    #[default]
+    Rds,
+    /// A rack of one's own.
+    OnPremises,
 }
 
 /// Database engines.
@@ -126,6 +139,8 @@ pub struct View {
     pub vcpus: u32,
     /// It is up.
     pub up: bool,
+    /// On premises, not RDS.
+    pub on_premises: bool,
     /// Queries refused so far.
     pub refused: u64,
     /// Time of the last answered query.
@@ -289,6 +304,7 @@ impl Service for Rds {
             max_connections: self.config.max_connections(),
             vcpus: self.config.vcpus(),
             up: self.up,
+            on_premises: self.config.place == DatabasePlace::OnPremises,
             refused: self.refused,
             last_latency: self.last_latency,
         }

@@ -7,9 +7,14 @@ use crate::window::command::{Tab, UiCommand};
 /// One press of plus or minus.
 const ZOOM_STEP: f32 = 1.2;
 
-/// What the keys pressed in this frame ask for. `in_library`: digits and Enter open scenarios.
-pub(super) fn pressed(ctx: &Context, in_library: bool, entries: usize) -> Vec<UiCommand> {
+/// What the keys pressed in this frame ask for. `in_library`: digits and Enter open scenarios. Over the help any
+/// key only closes it, so that nobody kills a node behind it.
+pub(super) fn pressed(ctx: &Context, help_is_open: bool, in_library: bool, entries: usize) -> Vec<UiCommand> {
     let events: Vec<Event> = ctx.input(|input| input.events.clone());
+    if help_is_open {
+        let fresh = |event: &Event| matches!(event, Event::Key { pressed: true, repeat: false, .. });
+        return events.iter().any(fresh).then_some(UiCommand::ToggleHelp).into_iter().collect();
+    }
     let mut out = Vec::new();
     for event in &events {
         let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { continue };
@@ -29,6 +34,10 @@ fn library(key: Key, entries: usize) -> Option<UiCommand> {
 
 /// Keys that mean the same on every screen.
 fn anywhere(key: Key, modifiers: Modifiers, repeat: bool) -> Option<UiCommand> {
+    // Letting go of Shift before the key leaves egui thinking that "?" is still down, and the next press a repeat.
+    if key == Key::Questionmark || key == Key::Slash && modifiers.shift {
+        return Some(UiCommand::ToggleHelp);
+    }
     if repeat {
         return None;
     }
@@ -38,8 +47,6 @@ fn anywhere(key: Key, modifiers: Modifiers, repeat: bool) -> Option<UiCommand> {
         Key::T => UiCommand::ToggleTheme,
         Key::L => UiCommand::ToggleLanguage,
         Key::F11 => UiCommand::ToggleFullScreen,
-        Key::Questionmark => UiCommand::ToggleHelp,
-        Key::Slash if modifiers.shift => UiCommand::ToggleHelp,
         Key::Escape => UiCommand::Back,
         _ => return None,
     })

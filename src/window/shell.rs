@@ -113,7 +113,7 @@ impl Shell {
         let mut out = Vec::new();
         if self.open_file.is_none() {
             let in_library = self.session.is_none();
-            out.extend(keys::pressed(ctx, in_library, self.library.entries.len()));
+            out.extend(keys::pressed(ctx, self.help, in_library, self.library.entries.len()));
         }
         if self.session.is_some() {
             self.playing_ui(&mut ui, screen, &mut out);

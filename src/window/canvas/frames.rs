@@ -25,6 +25,7 @@ fn site(node: &SceneNode) -> Site {
     match &node.picture {
         Picture::Client(_) => Site::Outside,
         Picture::Server(fleet) if fleet.on_premises => Site::OnPremises,
+        Picture::Rds(database) if database.on_premises => Site::OnPremises,
         _ => Site::Region,
     }
 }

@@ -16,7 +16,7 @@ const ROOM: u64 = 300;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     let vcpus = words::VCPUS.with(pen.language, &[&view.vcpus.to_string()]);
-    card.header(&format!("RDS · {vcpus}"));
+    card.header(&if view.on_premises { vcpus } else { format!("RDS · {vcpus}") });
     let latency = view.last_latency.map_or_else(|| "–".to_owned(), figures::span);
     card.footer(pen.say(words::LAST_QUERY), &latency);
     let of = words::OF_CONNECTIONS.with(pen.language, &[&figures::count(view.max_connections.into())]);
