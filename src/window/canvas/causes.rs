@@ -32,6 +32,8 @@ pub(super) struct Cause {
 
 /// Parts of the names of rules, and what a badge says about rules with that part. The first that fits counts.
 const KNOWN: &[(&str, Mark, Phrase)] = &[
+    // The gateway answers 500 for it: the 429 stays between the gateway and the function.
+    ("lambda-throttled", Token(DepartureKind::Error), words::FAILED),
     ("throttl", Token(DepartureKind::Throttled), words::THROTTLED),
     ("concurrency", Token(DepartureKind::Throttled), words::THROTTLED),
     ("scaling-rate", Token(DepartureKind::Throttled), words::THROTTLED),

@@ -49,7 +49,7 @@ phrases! {
     ONE_HEAD_USERS = "one head = {}", "한 명 = {}명";
     WAIT_FOR_ANSWER = "waiting", "응답 대기";
     ANSWER = "answer", "응답";
-    GIVEN_UP = "{} given up", "{} 포기";
+    GIVEN_UP = "{} told no", "{} 거절됨";
     // API Gateway.
     TOKEN_BUCKET = "Token bucket", "토큰 버킷";
     OF_BURST = "of {} burst", "/ 버스트 {}";
