@@ -10,6 +10,7 @@ use crate::cli::progress::run_to_end;
 use crate::cli::text;
 use crate::cli::{DONE, Refusal};
 use crate::measure::Simulation;
+use crate::scenario::check::LONGEST_RUN;
 use crate::scenario::resolve::Resolved;
 
 /// `loosely run FILE`.
@@ -44,8 +45,9 @@ fn prepare(options: &RunOptions) -> Result<Resolved, Refusal> {
         resolved.scenario.seed = seed;
     }
     if let Some(duration) = options.duration {
-        if duration.0 == 0 {
-            return Err(Refusal("--duration 0s: a run needs some time; write for example --duration 10m".into()));
+        if duration.0 == 0 || duration > LONGEST_RUN {
+            let range = format!("over 0s and at most {LONGEST_RUN}");
+            return Err(Refusal(format!("--duration {duration}: write a time {range}, for example --duration 10m")));
         }
         resolved.scenario.duration = duration;
     }

@@ -217,7 +217,7 @@ impl<O: Observe> Engine<O> {
             Intervention::KillWorker { .. } => Change::KillWorker,
             Intervention::Set { parameter, value, .. } => {
                 // Resolving and `Simulation::intervene` have tried it already.
-                if let Ok(config) = self.nodes[node].config().with_parameter(&parameter, &value) {
+                if let Ok(config) = self.nodes[node].config().with_live_parameter(&parameter, &value) {
                     self.nodes[node].reconfigure(config, &mut self.desk);
                 }
                 return;

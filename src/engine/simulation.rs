@@ -142,7 +142,7 @@ impl<O: Observe> Simulation<O> {
         let index = engine.names.iter().position(|name| name == event.node());
         let index = index.ok_or_else(|| format!("there is no node \"{}\"", event.node()))?;
         if let Intervention::Set { parameter, value, .. } = &event {
-            engine.nodes[index].config().with_parameter(parameter, value)?;
+            engine.nodes[index].config().with_live_parameter(parameter, value)?;
         }
         engine.record(event);
         Ok(())

@@ -35,6 +35,12 @@ fn order_number(orders: &Orders, path: &str) -> Option<f64> {
     for step in path.split('.') {
         place = place.get(step)?;
     }
+    // Without a single span there is no duration to judge.
+    let spans = tree.get(path.split('.').next()?).filter(|field| field.is_object());
+    let counted = spans.is_some_and(|field| field["count"].as_u64() == Some(0));
+    if counted && !path.ends_with(".count") {
+        return None;
+    }
     place.as_f64().or_else(|| place.get("mean")?.as_f64())
 }
 

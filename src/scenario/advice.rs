@@ -11,7 +11,7 @@ use crate::scenario::scanner::{Scanner, Token, TokenKind};
 use crate::scenario::spelling::nearest;
 
 /// What the smallest scenario looks like.
-pub(crate) const SKELETON: &str = "start with (version: 1, title: (en: \"...\"), duration: \"10m\", nodes: { \"users\": Client(...), ... }), or with `loosely new NAME`";
+pub(crate) const SKELETON: &str = "start with (version: 1, title: (en: \"...\"), duration: \"10m\", nodes: { \"users\": Client(...), ... }), as docs/scenario-format.md shows";
 
 /// The text around an error.
 struct Scene<'a> {

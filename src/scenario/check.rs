@@ -21,7 +21,7 @@ const MOST_NODES: usize = 1_000;
 /// Entries of one timeline.
 const MOST_ENTRIES: usize = 10_000;
 /// Longest run.
-const LONGEST_RUN: SimDuration = SimDuration::from_secs(400 * 86_400);
+pub(crate) const LONGEST_RUN: SimDuration = SimDuration::from_secs(400 * 86_400);
 /// Letters of a node's name.
 const LONGEST_NAME: usize = 40;
 /// Farthest a node may be placed from the middle of the canvas, in pixels.
@@ -80,7 +80,7 @@ pub(crate) fn check(scenario: &Scenario) -> Vec<Fault> {
         check_time(&["timeline", &index, "at"], entry.at, scenario.duration, &mut faults);
         check_event(&index, &entry.event, &nodes, &mut faults);
     }
-    check_changes(scenario, &nodes, &mut faults);
+    check_changes(scenario, &mut faults);
     for (index, expectation) in scenario.expect.iter().enumerate() {
         check_expectation(&index.to_string(), expectation, &nodes, &mut faults);
     }
@@ -208,59 +208,24 @@ fn check_event(index: &str, event: &Intervention, nodes: &BTreeMap<&str, &NodeCo
     }
 }
 
-/// What a `Set` of the timeline makes of a node's configuration.
-pub(crate) struct Changed<'a> {
-    /// Its place in the timeline.
-    index: usize,
-    node: &'a str,
-    /// The configuration afterwards, or why the change is impossible.
-    pub(crate) outcome: Result<NodeConfig, String>,
-}
-
-/// Every configuration that the timeline makes, in order of time, each based on the one before.
-pub(crate) fn configurations_over_time(scenario: &Scenario) -> Vec<Changed<'_>> {
+fn check_changes(scenario: &Scenario, faults: &mut Faults) {
     let mut order: Vec<usize> = (0..scenario.timeline.len()).collect();
     order.sort_by_key(|index| scenario.timeline[*index].at);
+    // In order of time, each change based on the one before.
     let mut present: BTreeMap<&str, NodeConfig> = BTreeMap::new();
-    let mut changes = Vec::new();
     for index in order {
         let Intervention::Set { node, parameter, value } = &scenario.timeline[index].event else { continue };
         let Some(config) = present.get(node.as_str()).or_else(|| scenario.nodes.get(node)) else { continue };
-        let outcome = config.with_parameter(parameter, value);
-        if let Ok(changed) = &outcome {
-            present.insert(node, changed.clone());
-        }
-        changes.push(Changed { index, node, outcome });
-    }
-    changes
-}
-
-fn check_changes(scenario: &Scenario, nodes: &BTreeMap<&str, &NodeConfig>, faults: &mut Faults) {
-    for change in configurations_over_time(scenario) {
-        let index = change.index.to_string();
-        let path = |field: &'static str| ["timeline", index.as_str(), "event", field];
-        match &change.outcome {
+        match config.with_live_parameter(parameter, value) {
+            Ok(changed) => {
+                present.insert(node, changed);
+            }
             Err(problem) => {
-                let (message, help) = problem.split_once("; ").unwrap_or((problem, ""));
-                faults.add(&path("value"), message, || {
+                let (message, help) = problem.split_once("; ").unwrap_or((&problem, ""));
+                faults.add(&["timeline", &index.to_string(), "event", "value"], message, || {
                     let own = "write a parameter of this kind of node and a value that fits it; docs/scenario-format.md lists them";
                     if help.is_empty() { own.into() } else { help.into() }
                 });
-            }
-            Ok(config) => {
-                if nodes.get(change.node).is_some_and(|before| before.references() == config.references()) {
-                    continue;
-                }
-                let mut after = nodes.clone();
-                after.insert(change.node, config);
-                let mut found = Faults::default();
-                for reference in config.references() {
-                    check_reference(&path("value"), change.node, &reference, nodes, &mut found);
-                }
-                check_cycles(std::iter::once(change.node), &after, &mut found);
-                for fault in found.0.into_iter().take(1) {
-                    faults.add(&path("value"), fault.message, || fault.help);
-                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod advice;
 mod calls;
-mod check;
+pub(crate) mod check;
 pub mod expectation;
 pub mod intervention;
 pub mod load;

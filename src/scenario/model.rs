@@ -27,7 +27,7 @@ pub struct Scenario {
     /// What to watch, as steps in time.
     #[serde(default)]
     pub watch: Vec<Moment>,
-    /// Strict (published limits are hard edges, nothing random but traffic and work) or realistic.
+    /// Strict: published limits are hard edges, nothing is random but traffic and work.
     #[serde(default)]
     pub mode: Mode,
     /// Seed of all chance; default 42.
@@ -62,14 +62,13 @@ fn default_unit() -> Text {
     Text { en: "requests".into(), ko: "요청".into() }
 }
 
-/// How closely chance imitates AWS.
+/// How closely chance imitates AWS. A realistic mode, with seeded duplicates, reordering and sampling, is not
+/// built yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Mode {
     /// No duplicates, no reordering, no sampling loss; published limits are hard edges.
     #[default]
     Strict,
-    /// Seeded randomness for those.
-    Realistic,
 }
 
 /// One thing to watch.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::check::{Fault, check, configurations_over_time};
+use crate::scenario::check::{Fault, check};
 use crate::scenario::model::Scenario;
 use crate::scenario::reach;
 use crate::services::NodeConfig;
@@ -102,7 +102,9 @@ pub(crate) fn resolve(scenario: Scenario, name: &str) -> Result<Resolved, Vec<Fa
     let links = links(&scenario, &names);
     let mut dead_letter = vec![false; scenario.nodes.0.len()];
     for link in links.iter().filter(|link| link.operation == OperationKind::Redrive) {
-        dead_letter[link.to.0 as usize] = true;
+        // A dead-letter queue that somebody consumes is an ordinary queue: its messages go on.
+        let is_consumed = links.iter().any(|other| other.to == link.to && other.operation == OperationKind::Receive);
+        dead_letter[link.to.0 as usize] = !is_consumed;
     }
     Ok(Resolved {
         name: name.to_owned(),
@@ -131,13 +133,11 @@ fn links(scenario: &Scenario, names: &Names) -> Vec<Edge> {
     links
 }
 
-/// Every request that a client sends, or may send after its parameters changed.
+/// Every request that a client sends.
 fn routes(scenario: &Scenario) -> Vec<String> {
-    let changed = configurations_over_time(scenario);
-    let written = scenario.nodes.0.iter().map(|(_, config)| config);
     let mut known: BTreeSet<String> = BTreeSet::new();
     let mut routes = Vec::new();
-    for config in written.chain(changed.iter().filter_map(|change| change.outcome.as_ref().ok())) {
+    for (_, config) in &scenario.nodes.0 {
         let NodeConfig::Client(client) = config else { continue };
         let scripted =
             client.traffic.iter().flat_map(|phase| phase.script()).map(|request| client.scripted_route(request));

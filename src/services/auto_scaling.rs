@@ -66,7 +66,7 @@ pub struct Config {
     /// How long a new instance warms up in the eyes of the group; default 0 s.
     #[serde(default)]
     pub default_instance_warmup: SimDuration,
-    /// Least time between the end of a scaling activity and the next scale-in; default 0 s.
+    /// Least time between a change of the desired capacity and the next scale-in; default 0 s.
     #[serde(default)]
     pub cooldown: SimDuration,
     /// An instance that goes away finishes the batches at hand first, as with scale-in protection set while

@@ -157,6 +157,10 @@ impl Config {
 }
 
 impl Configuration for Config {
+    fn fixed(&self) -> Vec<String> {
+        vec![self.target.clone(), self.route(), format!("{:?}", self.on_time)]
+    }
+
     fn references(&self) -> Vec<Reference> {
         let operation = match self.operation {
             ClientOperation::Invoke => OperationKind::Invoke,

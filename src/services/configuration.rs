@@ -63,6 +63,10 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     fn references(&self) -> Vec<Reference>;
     /// What is wrong in itself.
     fn problems(&self) -> Vec<Problem>;
+    /// What cannot change while it runs, because others rely on it from the start.
+    fn fixed(&self) -> Vec<String> {
+        self.references().into_iter().map(|reference| reference.to).collect()
+    }
     /// The steps it runs, for nodes that compute.
     fn handler(&self) -> &[Step] {
         &[]

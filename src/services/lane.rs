@@ -46,8 +46,10 @@ impl<T: Copy> Lane<T> {
     /// Makes sure that a wake with `token` comes at the first deadline.
     pub fn arm(&mut self, token: u64, out: &mut impl Outbox) {
         if let Some((at, _)) = self.entries.front().filter(|(at, _)| *at < self.armed) {
-            self.armed = *at;
-            out.wake_at(*at, Class::Deadline, token);
+            // A message may come in when its time here is over already: then the wake comes at once.
+            let wake = (*at).max(out.now());
+            self.armed = wake;
+            out.wake_at(wake, Class::Deadline, token);
         }
     }
 

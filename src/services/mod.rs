@@ -104,7 +104,24 @@ macro_rules! registry {
                 match self { $(NodeConfig::$kind(config) => config.handler(),)+ }
             }
 
-            /// The same node with one parameter changed, as `--set` and the timeline's `Set` do it.
+            /// What cannot change while it runs.
+            fn fixed(&self) -> Vec<String> {
+                match self { $(NodeConfig::$kind(config) => config.fixed(),)+ }
+            }
+
+            /// The same node with one parameter changed while it runs, as the timeline's `Set` does it.
+            ///
+            /// # Errors
+            /// As [`NodeConfig::with_parameter`], and when the parameter is fixed from the start.
+            pub fn with_live_parameter(&self, parameter: &str, value: &str) -> Result<Self, String> {
+                let changed = self.with_parameter(parameter, value)?;
+                if changed.fixed() == self.fixed() {
+                    return Ok(changed);
+                }
+                Err(format!("{parameter} cannot change while the scenario runs; write it at the node, or use --set"))
+            }
+
+            /// The same node with one parameter changed before the run, as `--set` does it.
             ///
             /// # Errors
             /// When there is no such parameter or the value does not fit it.

@@ -36,6 +36,7 @@ const RETURNED_RULE: Rule = Rule("sqs.visibility-timeout-expired");
 const RETENTION_RULE: Rule = Rule("sqs.retention-expired");
 const REDRIVE_RULE: Rule = Rule("sqs.max-receive-count");
 const OVER_LIMIT_RULE: Rule = Rule("sqs.over-limit");
+const KILLED_RULE: Rule = Rule("node.failed");
 const ATTRIBUTES_RULE: Rule = Rule("sqs.attributes");
 
 /// Messages in flight at once (SQS Developer Guide, "Amazon SQS message quotas", read 2026-11-22).
@@ -307,8 +308,12 @@ impl Service for Sqs {
 
     fn on_done(&mut self, _token: u64, _done: Done, _out: &mut impl Outbox) {}
 
-    /// The queue is a regional service: while it is failed nobody reaches it, but it keeps its messages.
-    fn on_change(&mut self, _change: &Change, _out: &mut impl Outbox) {}
+    /// While the queue is failed nobody reaches it, and whoever waits at it is cut off; it keeps its messages.
+    fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
+        if *change == Change::Fail {
+            self.cut_off(out);
+        }
+    }
 
     /// A queue-level delay change does not touch messages already in a standard queue; retention does.
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {

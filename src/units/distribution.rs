@@ -60,6 +60,9 @@ const HELP: &str =
 /// Coefficients of variation beyond this give numbers no run can average out.
 const LARGEST_VARIATION: f64 = 20.0;
 
+/// Below this a distribution is a constant in all but name, and its parameters leave the range of the samplers.
+const SMALLEST_VARIATION: f64 = 0.001;
+
 impl FromStr for Distribution {
     type Err = String;
 
@@ -71,7 +74,7 @@ impl FromStr for Distribution {
         };
         let arguments: Vec<&str> = rest.strip_suffix(')').ok_or_else(bad)?.split(',').map(str::trim).collect();
         let variation = |text: &str| match text.parse::<f64>() {
-            Ok(cv) if cv > 0.0 && cv <= LARGEST_VARIATION => Ok(cv),
+            Ok(cv) if (SMALLEST_VARIATION..=LARGEST_VARIATION).contains(&cv) => Ok(cv),
             _ => Err(format!(
                 "\"{text}\" is not a coefficient of variation; it must be over 0 and at most {LARGEST_VARIATION}"
             )),
@@ -126,9 +129,15 @@ mod tests {
         for text in ["50ms", "exponential(50ms)", "uniform(10ms, 90ms)", "lognormal(50ms, 0.6)", "gamma(1s, 2)"] {
             assert_eq!(text.parse::<Distribution>().unwrap().to_string(), text);
         }
-        for text in
-            ["normal(1s)", "exponential()", "uniform(2s, 1s)", "gamma(1s, 0)", "gamma(1s, NaN)", "exponential(1s"]
-        {
+        for text in [
+            "normal(1s)",
+            "exponential()",
+            "uniform(2s, 1s)",
+            "gamma(1s, 0)",
+            "gamma(1s, 1e-200)",
+            "gamma(1s, NaN)",
+            "exponential(1s",
+        ] {
             assert!(text.parse::<Distribution>().is_err(), "{text}");
         }
     }

@@ -23,8 +23,21 @@ const PLACES: usize = 6;
 impl Rate {
     /// So many each second.
     #[must_use]
-    pub const fn per_second(count: u64) -> Self {
-        Rate { count, per: NANOS_PER_SECOND }
+    ///
+    /// # Panics
+    /// Never: such a fraction always fits.
+    pub fn per_second(count: u64) -> Self {
+        Rate::reduced(count.into(), NANOS_PER_SECOND.into()).expect("both halves fit before they are reduced")
+    }
+
+    /// The fraction in lowest terms, so that equal rates are equal however they were written; `None` if even
+    /// that does not fit.
+    fn reduced(count: u128, per: u128) -> Option<Self> {
+        let (mut a, mut b) = (per, count);
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        Some(Rate { count: u64::try_from(count / a).ok()?, per: u64::try_from(per / a).ok()? })
     }
 
     /// How many happen each second, as a floating-point number.
@@ -57,7 +70,7 @@ impl FromStr for Rate {
         let bad = || format!("\"{text}\" is not a rate; write for example \"500/s\", \"30/min\" or \"0.9/s\"");
         let (number, unit) = text.trim().split_once('/').ok_or_else(bad)?;
         let seconds = match unit.trim() {
-            "s" => 1,
+            "s" => 1_u64,
             "min" => 60,
             "h" => 3_600,
             "d" => 86_400,
@@ -74,7 +87,8 @@ impl FromStr for Rate {
         if digits / scale > 1_000_000_000 {
             return Err(format!("\"{text}\" is over 1000000000 each; write a smaller rate"));
         }
-        Ok(Rate { count: digits, per: seconds * scale * NANOS_PER_SECOND })
+        Rate::reduced(u128::from(digits), u128::from(seconds) * u128::from(scale) * u128::from(NANOS_PER_SECOND))
+            .ok_or_else(bad)
     }
 }
 
@@ -92,17 +106,20 @@ impl From<Rate> for String {
 }
 
 impl fmt::Display for Rate {
+    /// Prints in the largest unit in which the rate has at most six decimals; every rate that was written has one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per_second = self.as_per_second();
-        for (factor, unit) in [(1.0, "s"), (60.0, "min"), (3_600.0, "h"), (86_400.0, "d")] {
-            let text = format!("{}/{unit}", per_second * factor);
-            if text.parse::<Rate>().is_ok_and(|rate| {
-                u128::from(rate.count) * u128::from(self.per) == u128::from(self.count) * u128::from(rate.per)
-            }) {
-                return f.write_str(&text);
+        let millionths = 10_u128.pow(6);
+        for (seconds, unit) in [(1, "s"), (60, "min"), (3_600, "h"), (86_400, "d")] {
+            let scaled = u128::from(self.count) * seconds * u128::from(NANOS_PER_SECOND) * millionths;
+            if scaled % u128::from(self.per) == 0 {
+                let value = scaled / u128::from(self.per);
+                let decimals = format!("{:06}", value % millionths);
+                let decimals = decimals.trim_end_matches('0');
+                let point = if decimals.is_empty() { "" } else { "." };
+                return write!(f, "{}{point}{decimals}/{unit}", value / millionths);
             }
         }
-        write!(f, "{per_second:.6}/s")
+        write!(f, "{:.6}/s", self.as_per_second())
     }
 }
 
@@ -112,16 +129,29 @@ mod tests {
 
     #[test]
     fn rates_read_and_print_back() {
-        for (text, per_second) in
-            [("500/s", 500.0), ("0.9/s", 0.9), ("30/min", 0.5), ("7/h", 7.0 / 3600.0), ("0/s", 0.0)]
-        {
+        for (text, per_second) in [
+            ("500/s", 500.0),
+            ("0.9/s", 0.9),
+            ("30/min", 0.5),
+            ("7/h", 7.0 / 3600.0),
+            ("57/h", 57.0 / 3600.0),
+            ("100.000001/d", 100.000_001 / 86_400.0),
+            ("0/s", 0.0),
+        ] {
             let rate: Rate = text.parse().unwrap();
             assert!((rate.as_per_second() - per_second).abs() < 1e-12);
-            assert!((rate.to_string().parse::<Rate>().unwrap().as_per_second() - per_second).abs() < 1e-12);
+            assert_eq!(rate.to_string().parse::<Rate>().unwrap(), rate, "{text} prints as {rate}");
         }
         for text in ["500", "-1/s", "5/sec", "NaN/s", "1e9/s", "99999999999/s", "/s", "1.2.3/s"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn equal_rates_are_equal_however_they_are_written() {
+        let rates: Vec<Rate> =
+            ["30/min", "0.5/s", "0.500/s", "1800/h"].iter().map(|text| text.parse().unwrap()).collect();
+        assert!(rates.iter().all(|rate| *rate == rates[0]));
     }
 
     #[test]

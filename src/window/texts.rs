@@ -40,7 +40,6 @@ texts! {
     Help = "Help", "도움말";
     Library = "Library", "목록";
     Strict = "strict", "엄격 모드";
-    Realistic = "realistic", "현실 모드";
     Done = "done", "완료";
     Waiting = "waiting", "대기";
     InFlight = "in flight", "처리 중";

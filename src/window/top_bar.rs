@@ -100,7 +100,6 @@ fn chips(session: &Session, language: Language) -> Vec<String> {
     let hash = session.sim.trace_hash();
     let mode = match scenario.mode {
         Mode::Strict => Words::Strict,
-        Mode::Realistic => Words::Realistic,
     };
     let hash = format!("{:04x} {:04x}", hash >> 48, hash >> 32 & 0xffff);
     let mut chips = vec![format!("seed {}", scenario.seed), hash, mode.get(language).to_owned()];

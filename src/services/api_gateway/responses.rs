@@ -34,7 +34,6 @@ pub(super) fn failure_of(status: u16) -> Failure {
     match status {
         429 => Failure::Throttled,
         400..=499 => Failure::Rejected,
-        504 => Failure::TimedOut,
         _ => Failure::Fault,
     }
 }

@@ -117,7 +117,7 @@ fn ag_09_given_the_default_timeout_when_the_backend_takes_28_9_s_then_200_and_wh
     let quick = out.response_to(quick).unwrap();
     assert_eq!((quick.at, quick.reply.status), (at(28.9), 200));
     let slow = out.response_to(slow).unwrap();
-    assert_eq!((slow.at, slow.reply.status, slow.reply.failure), (at(29.0), 504, Some(Failure::TimedOut)));
+    assert_eq!((slow.at, slow.reply.status, slow.reply.failure), (at(29.0), 504, Some(Failure::Fault)));
     assert_eq!(slow.reply.rule.0, "apigateway.integration-timeout");
     assert!((out.gauge_of(IN_PROGRESS)).abs() < 1e-9);
 }
@@ -232,7 +232,7 @@ fn ag_19_given_lambda_throttled_then_500_and_lambda_failed_then_502() {
     let rejected = failed(413, Failure::Rejected, "lambda.payload-too-large");
     check_mapping(LAMBDA, rejected, 500, Some(Failure::Fault), "apigateway.lambda-rejected");
     let gone = failed(503, Failure::Unreachable, "node.failed");
-    check_mapping(LAMBDA, gone, 504, Some(Failure::TimedOut), "apigateway.integration-failure");
+    check_mapping(LAMBDA, gone, 504, Some(Failure::Fault), "apigateway.integration-failure");
 }
 
 #[test]
@@ -241,9 +241,9 @@ fn an_http_backend_passes_its_status_through() {
     check_mapping(HTTP, failed(503, Failure::Overloaded), 503, Some(Failure::Fault), "server.said-so");
     check_mapping(HTTP, failed(429, Failure::Throttled), 429, Some(Failure::Throttled), "server.said-so");
     check_mapping(HTTP, failed(404, Failure::Rejected), 404, Some(Failure::Rejected), "server.said-so");
-    check_mapping(HTTP, failed(504, Failure::TimedOut), 504, Some(Failure::TimedOut), "server.said-so");
+    check_mapping(HTTP, failed(504, Failure::TimedOut), 504, Some(Failure::Fault), "server.said-so");
     let gone = Reply::failed(503, Failure::Unreachable, Rule("node.failed"));
-    check_mapping(HTTP, gone, 504, Some(Failure::TimedOut), "apigateway.integration-failure");
+    check_mapping(HTTP, gone, 504, Some(Failure::Fault), "apigateway.integration-failure");
     check_mapping(HTTP, Reply::ok(Rule("server.done")), 200, None, "apigateway.done");
 }
 

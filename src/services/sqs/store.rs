@@ -6,9 +6,9 @@ use crate::services::contract::{
 };
 use crate::services::sqs::{
     ATTRIBUTES_RULE, BACK_OF_THE_QUEUE_FROM, DEAD_LETTERED, DELAY, DELAYED, DELETED, DELETED_RULE, EMPTY_RECEIVES,
-    EMPTY_RULE, EXPIRED, HAND_OVER, IN_FLIGHT_LIMIT, Message, NOT_VISIBLE, OVER_LIMIT_RULE, POLL_END, Poll, RECEIVED,
-    RECEIVED_RULE, REDRIVE_RULE, RETENTION, RETENTION_RULE, RETURNED, RETURNED_RULE, Rank, SENT, SENT_RULE, Sqs, State,
-    TOO_LARGE_RULE, VISIBILITY, VISIBLE, WAIT_TIME, queue_token,
+    EMPTY_RULE, EXPIRED, HAND_OVER, IN_FLIGHT_LIMIT, KILLED_RULE, Message, NOT_VISIBLE, OVER_LIMIT_RULE, POLL_END,
+    Poll, RECEIVED, RECEIVED_RULE, REDRIVE_RULE, RETENTION, RETENTION_RULE, RETURNED, RETURNED_RULE, Rank, SENT,
+    SENT_RULE, Sqs, State, TOO_LARGE_RULE, VISIBILITY, VISIBLE, WAIT_TIME, queue_token,
 };
 use crate::units::key::Key;
 use crate::units::time::{SimDuration, SimTime};
@@ -136,12 +136,7 @@ impl Sqs {
 
     /// The visible message that is next in order, no longer in its line.
     fn next_visible(&mut self) -> Option<Key> {
-        while self.fresh.front().is_some_and(|key| self.messages.get(*key).is_none()) {
-            self.fresh.pop_front();
-        }
-        while self.returned.first_key_value().is_some_and(|(_, key)| self.messages.get(*key).is_none()) {
-            self.returned.pop_first();
-        }
+        self.trim_lines();
         let fresh = self.fresh.front().and_then(|key| self.messages.get(*key)).map(rank);
         let returned = self.returned.first_key_value().map(|(rank, _)| *rank);
         match (fresh, returned) {
@@ -260,7 +255,33 @@ impl Sqs {
             out.hop(message.body.order, "message expired", message.receive_count);
             self.forget(&message, RETENTION_RULE, out);
         }
+        self.trim_lines();
         self.show(out);
+    }
+
+    /// Drops messages that are gone from the front of both lines; without it a queue that nobody receives from
+    /// would keep them for ever.
+    fn trim_lines(&mut self) {
+        while self.fresh.front().is_some_and(|key| self.messages.get(*key).is_none()) {
+            self.fresh.pop_front();
+        }
+        while self.returned.first_key_value().is_some_and(|(_, key)| self.messages.get(*key).is_none()) {
+            self.returned.pop_first();
+        }
+    }
+
+    /// Everybody who waits for an answer is told that the queue is gone.
+    pub(super) fn cut_off(&mut self, out: &mut impl Outbox) {
+        let polls: Vec<Key> = self.polls.iter().map(|(key, _)| key).collect();
+        let late: Vec<Key> = self.late_calls.iter().map(|(key, _)| key).collect();
+        let waiting = polls.into_iter().filter_map(|key| self.polls.remove(key)).map(|poll| poll.call);
+        let waiting: Vec<CallId> = waiting.collect();
+        let calls = late.into_iter().filter_map(|key| self.late_calls.remove(key)).map(|call| call.id);
+        for call in waiting.into_iter().chain(calls.collect::<Vec<_>>()) {
+            out.cause(KILLED_RULE);
+            out.respond(call, Reply::failed(503, Failure::Unreachable, KILLED_RULE));
+        }
+        self.waiting_polls.clear();
     }
 
     pub(super) fn end_polls(&mut self, out: &mut impl Outbox) {
