@@ -157,6 +157,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Sets out a call on behalf of `caller`.
+    #[inline]
     pub fn set_out(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, caller: Caller) -> CallId {
         let from = self.node;
         let latency = self.draw_latency(from, to);
@@ -167,7 +168,7 @@ impl<O: Observe> Desk<O> {
         if self.observer.is_watching()
             && !matches!(
                 request.operation,
-                Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive { .. }
+                Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_)
             )
         {
             let kind = match (&request.operation, request.attempt) {
@@ -244,6 +245,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Something no longer holds the order.
+    #[inline]
     pub fn release(&mut self, order: Option<OrderId>) {
         if let Some(order) = order {
             let settled = self.orders.release(order);
@@ -251,6 +253,7 @@ impl<O: Observe> Desk<O> {
         }
     }
 
+    #[inline]
     fn settle(&mut self, settled: Option<Settled>) {
         if let Some(settled) = settled {
             self.mix(settled.number << 3 | settled.outcome as u64);
@@ -296,6 +299,7 @@ impl<O: Observe> Outbox for Desk<O> {
         self.calendar.push(at, class, Event::Wake(self.node, token));
     }
 
+    #[inline]
     fn call(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, token: u64) -> CallId {
         self.set_out(to, request, timeout, Caller::Service(token))
     }
@@ -310,10 +314,12 @@ impl<O: Observe> Outbox for Desk<O> {
         self.calls.get(call.0).is_some_and(|row| row.caller != Caller::Nobody)
     }
 
+    #[inline]
     fn respond(&mut self, call: CallId, reply: Reply) {
         self.answer(call, reply);
     }
 
+    #[inline]
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
         self.start_task(work, slowdown, token)
     }
@@ -354,6 +360,7 @@ impl<O: Observe> Outbox for Desk<O> {
         }
     }
 
+    #[inline]
     fn open_order(&mut self, wants_effect: bool) -> OrderId {
         let order = self.orders.open(self.node, wants_effect, self.now);
         if self.observer.is_tracing()
@@ -364,6 +371,7 @@ impl<O: Observe> Outbox for Desk<O> {
         order
     }
 
+    #[inline]
     fn told(&mut self, order: OrderId, reply: &Reply) {
         if !reply.is_ok() {
             self.observer.told_no(self.now);

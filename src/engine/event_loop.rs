@@ -77,43 +77,51 @@ impl<O: Observe> Engine<O> {
         true
     }
 
+    #[inline]
     fn handle(&mut self, event: Event) {
-        let at = self.desk.now.0;
-        let (kind, detail) = match event {
-            Event::Wake(node, token) => (u64::from(node.0) << 4, token),
-            Event::Deliver(call) => (1, call.bits()),
-            Event::Answer(call) => (2, call.bits()),
-            Event::Timeout(call) => (3, call.bits()),
-            Event::Task(task) => (4, task.0.to_bits()),
-            // Not its place in the list: a session saved as a file has the same entries in another order.
-            Event::Intervention(_) => (5, 0),
-        };
-        self.desk.mix(at ^ kind.rotate_left(48));
-        self.desk.mix(detail);
         match event {
             Event::Wake(node, token) => {
+                self.trace(u64::from(node.0) << 4, token);
                 self.desk.node = node;
                 self.nodes[node.0 as usize].on_wake(token, &mut self.desk);
             }
             Event::Deliver(call) => {
+                self.trace(1, call.bits());
                 let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.request.take());
                 if let Some(request) = travelled {
                     self.deliver(call, *request);
                 }
             }
             Event::Answer(call) => {
+                self.trace(2, call.bits());
                 let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.reply.take());
                 if let Some(reply) = travelled {
                     self.hand_answer(call, *reply);
                 }
             }
-            Event::Timeout(call) => self.time_out(call),
+            Event::Timeout(call) => {
+                self.trace(3, call.bits());
+                self.time_out(call);
+            }
             Event::Task(task) => {
+                self.trace(4, task.0.to_bits());
                 let ended = self.desk.advance_task(task);
                 self.hand_end(ended);
             }
-            Event::Intervention(index) => self.intervene(index),
+            Event::Intervention(index) => {
+                // Not its place in the list: a session saved as a file has the same entries in another order.
+                self.trace(5, 0);
+                self.intervene(index);
+            }
         }
+    }
+
+    /// Mixes an event into the trace hash.
+    #[inline]
+    fn trace(&mut self, kind: u64, detail: u64) {
+        let at = self.desk.now.0;
+        self.desk.mix(at ^ kind.rotate_left(48));
+        self.desk.mix(detail);
     }
 
     /// Everything that follows at this instant without taking time, in order.
@@ -141,6 +149,7 @@ impl<O: Observe> Engine<O> {
         }
     }
 
+    #[inline]
     fn deliver(&mut self, id: CallId, request: Request) {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };
@@ -158,6 +167,7 @@ impl<O: Observe> Engine<O> {
         self.nodes[to.0 as usize].on_call(Call { id, from, request }, desk);
     }
 
+    #[inline]
     fn hand_answer(&mut self, id: CallId, reply: Reply) {
         let Some(row) = self.desk.calls.remove(id.0) else { return };
         self.notify(row.from, row.caller, reply);
@@ -180,6 +190,7 @@ impl<O: Observe> Engine<O> {
         self.notify(from, caller, Desk::<O>::timeout_reply());
     }
 
+    #[inline]
     fn notify(&mut self, node: NodeId, caller: Caller, reply: Reply) {
         self.desk.node = node;
         match caller {

@@ -3,7 +3,8 @@
 use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::services::contract::{
-    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, TaskId, Work,
+    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, Sorted, TaskId,
+    Work,
 };
 use crate::services::handler::{CallPlan, Op};
 use crate::units::distribution::Distribution;
@@ -19,35 +20,60 @@ const POISON_RULE: Rule = Rule("handler.poison");
 pub struct Task {
     node: NodeId,
     token: u64,
-    work: Work,
-    /// Which delivery of a batch is at hand.
-    cursor: usize,
+    assignment: Assignment,
     /// Which step comes next.
-    step: usize,
+    step: u32,
     attempt: u32,
     last_failure: Option<Failure>,
     slowdown: f64,
     waits_for: Option<CallId>,
-    first_failure: Option<Box<Reply>>,
-    succeeded: Vec<Delivery>,
-    failed: Vec<Delivery>,
+}
+
+/// What a handler works on; boxed where it is large, because most handlers work on one request.
+#[derive(Clone, Debug)]
+enum Assignment {
+    Request(Body),
+    Batch(Box<Batch>),
+}
+
+/// Deliveries that are handled one after the other.
+#[derive(Clone, Debug)]
+struct Batch {
+    deliveries: Vec<Delivery>,
+    /// Which delivery is at hand.
+    cursor: usize,
+    first_failure: Option<Reply>,
+    sorted: Sorted,
 }
 
 impl Task {
     /// What the steps are about now.
     fn body(&self) -> Body {
-        match &self.work {
-            Work::Request(body) => *body,
-            Work::Batch(batch) => batch.get(self.cursor).map(|delivery| delivery.body).unwrap_or_default(),
+        match &self.assignment {
+            Assignment::Request(body) => *body,
+            Assignment::Batch(batch) => batch.deliveries.get(batch.cursor).map(|d| d.body).unwrap_or_default(),
         }
     }
+}
 
-    /// Every order that it works on.
-    fn orders(&self) -> Vec<OrderId> {
-        match &self.work {
-            Work::Request(body) => body.order.into_iter().collect(),
-            Work::Batch(batch) => batch.iter().filter_map(|delivery| delivery.body.order).collect(),
-        }
+impl Batch {
+    fn new(deliveries: Vec<Delivery>) -> Self {
+        let succeeded = Vec::with_capacity(deliveries.len());
+        let sorted = Sorted { succeeded, failed: Vec::new() };
+        Batch { deliveries, cursor: 0, first_failure: None, sorted }
+    }
+
+    /// The delivery at hand is through. True if another one follows.
+    fn finish_one(&mut self, failure: Option<Reply>) -> bool {
+        let delivery = self.deliveries.get(self.cursor).copied();
+        if failure.is_some() { &mut self.sorted.failed } else { &mut self.sorted.succeeded }.extend(delivery);
+        self.cursor += 1;
+        self.first_failure = self.first_failure.take().or(failure);
+        self.cursor < self.deliveries.len()
+    }
+
+    fn orders(&self) -> impl Iterator<Item = OrderId> {
+        self.deliveries.iter().filter_map(|delivery| delivery.body.order)
     }
 }
 
@@ -82,29 +108,29 @@ enum Progress {
 
 impl<O: Observe> Desk<O> {
     /// Starts a handler of the present node.
+    #[inline]
     pub fn start_task(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
-        let task = Task {
-            node: self.node,
+        // The call or the message behind a single request holds its order already; a batch may outlive its
+        // messages, so it holds each order itself.
+        let assignment = match work {
+            Work::Request(body) => Assignment::Request(body),
+            Work::Batch(deliveries) => {
+                let batch = Batch::new(deliveries);
+                batch.orders().for_each(|order| self.orders.hold(order));
+                Assignment::Batch(Box::new(batch))
+            }
+        };
+        let node = self.node;
+        let id = TaskId(self.tasks.insert(Task {
+            node,
             token,
-            work,
-            cursor: 0,
+            assignment,
             step: 0,
             attempt: 1,
             last_failure: None,
             slowdown,
             waits_for: None,
-            first_failure: None,
-            succeeded: Vec::new(),
-            failed: Vec::new(),
-        };
-        // The call or the message behind a single request holds its order already; a batch may outlive its
-        // messages, so it holds each order itself.
-        if let Work::Batch(batch) = &task.work {
-            for order in batch.iter().filter_map(|delivery| delivery.body.order) {
-                self.orders.hold(order);
-            }
-        }
-        let id = TaskId(self.tasks.insert(task));
+        }));
         // Its first steps come at once; the service hears of the end by a later input in any case.
         if let Some(ended) = self.advance_task(id) {
             self.immediate.push_back(Immediate::Done(ended));
@@ -118,7 +144,9 @@ impl<O: Observe> Desk<O> {
         if let Some(call) = task.waits_for {
             self.hang_up(call);
         }
-        self.release_batch(&task);
+        if let Assignment::Batch(batch) = &task.assignment {
+            self.release_batch(batch);
+        }
     }
 
     /// A handler goes on until it waits (`None`) or ends.
@@ -127,7 +155,7 @@ impl<O: Observe> Desk<O> {
         while let Some(task) = self.tasks.get(id.0) {
             let (node, step) = (task.node, task.step);
             self.node = node;
-            let progress = match self.programs[node.0 as usize].get(step) {
+            let progress = match self.programs[node.0 as usize].get(step as usize) {
                 Some(Op::Compute(distribution)) => {
                     let distribution = *distribution;
                     self.compute_step(id, &distribution);
@@ -216,7 +244,7 @@ impl<O: Observe> Desk<O> {
         let (node, step, attempt) = (task.node, task.step, task.attempt);
         let last_failure = task.last_failure;
         self.node = node;
-        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return None };
+        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step as usize) else { return None };
         let retry = plan.retry.clone();
         let quota = &mut self.quotas[node.0 as usize];
         let Some(failure) = reply.failure else {
@@ -248,42 +276,37 @@ impl<O: Observe> Desk<O> {
     }
 
     /// The request, or one delivery of the batch, is through.
+    #[inline]
     fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> Item {
         let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
-        if let Work::Batch(batch) = &task.work {
-            let delivery = batch.get(task.cursor).copied();
-            if failure.is_some() { &mut task.failed } else { &mut task.succeeded }.extend(delivery);
-            task.cursor += 1;
-            let more = task.cursor < batch.len();
-            if task.first_failure.is_none() {
-                task.first_failure = failure.map(Box::new);
-            }
-            if more {
-                (task.step, task.attempt, task.last_failure) = (0, 1, None);
-                return Item::Next;
-            }
-        } else {
-            task.first_failure = failure.map(Box::new);
-        }
-        Item::Last(self.end_task(id))
-    }
-
-    fn end_task(&mut self, id: TaskId) -> Option<Ended> {
-        let mut task = self.tasks.remove(id.0)?;
-        self.release_batch(&task);
-        let done = Done {
-            reply: task.first_failure.take().map_or_else(|| Reply::ok(DONE_RULE), |failure| *failure),
-            succeeded: std::mem::take(&mut task.succeeded),
-            failed: std::mem::take(&mut task.failed),
+        let Assignment::Batch(batch) = &mut task.assignment else {
+            return Item::Last(self.end_task(id, failure));
         };
-        Some(Ended { node: task.node, token: task.token, done })
+        if batch.finish_one(failure) {
+            (task.step, task.attempt, task.last_failure) = (0, 1, None);
+            return Item::Next;
+        }
+        let first_failure = batch.first_failure.take();
+        Item::Last(self.end_task(id, first_failure))
     }
 
-    fn release_batch(&mut self, task: &Task) {
-        if matches!(task.work, Work::Batch(_)) {
-            for order in task.orders() {
-                self.release(Some(order));
+    #[inline]
+    fn end_task(&mut self, id: TaskId, failure: Option<Reply>) -> Option<Ended> {
+        let task = self.tasks.remove(id.0)?;
+        let batch = match task.assignment {
+            Assignment::Request(_) => None,
+            Assignment::Batch(batch) => {
+                self.release_batch(&batch);
+                Some(Box::new(batch.sorted))
             }
+        };
+        let reply = failure.unwrap_or_else(|| Reply::ok(DONE_RULE));
+        Some(Ended { node: task.node, token: task.token, done: Done { reply, batch } })
+    }
+
+    fn release_batch(&mut self, batch: &Batch) {
+        for order in batch.orders() {
+            self.release(Some(order));
         }
     }
 }

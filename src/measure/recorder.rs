@@ -207,6 +207,7 @@ impl Observe for Recorder {
         }
     }
 
+    #[inline]
     fn order_settled(&mut self, settled: &Settled, now: SimTime) {
         let took = settled.done_at.unwrap_or(now).since(settled.born);
         let late = self.on_time[settled.client.0 as usize].is_some_and(|limit| took > limit);

@@ -190,6 +190,7 @@ impl Service for Server {
         out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
         if thread_free {
             self.start(key, out);
+            out.gauge(BUSY_THREADS, f64::from(self.busy));
         } else {
             self.machines[server as usize].waiting.push_back(key);
             self.queued += 1;
@@ -234,10 +235,12 @@ impl Service for Server {
             self.stop_machine(server, out);
         }
         self.machines.resize(config.servers as usize, Machine { up: true, busy: 0, waiting: VecDeque::new() });
+        self.next_machine %= config.servers;
         self.config = config;
         for server in 0..self.config.servers {
             self.start_waiting(server, out);
         }
+        out.gauge(BUSY_THREADS, f64::from(self.busy));
     }
 
     fn view(&self, _now: SimTime) -> View {
@@ -275,8 +278,9 @@ impl Server {
     /// Round robin over the servers that are up, as an Application Load Balancer does by default.
     fn choose_machine(&mut self) -> Option<u32> {
         let n = self.config.servers;
-        let chosen = (0..n).map(|k| (self.next_machine + k) % n).find(|m| self.machines[*m as usize].up)?;
-        self.next_machine = (chosen + 1) % n;
+        let first = if self.next_machine < n { self.next_machine } else { 0 };
+        let chosen = (first..n).chain(0..first).find(|m| self.machines[*m as usize].up)?;
+        self.next_machine = chosen + 1;
         Some(chosen)
     }
 
@@ -287,15 +291,17 @@ impl Server {
         out.respond(call, Reply::failed(503, Failure::Overloaded, rule));
     }
 
+    /// A thread takes a request; whoever calls this sets the gauge of busy threads afterwards.
+    #[inline]
     fn start(&mut self, key: Key, out: &mut impl Outbox) {
         let Some(job) = self.jobs.get_mut(key) else { return };
         self.machines[job.server as usize].busy += 1;
         self.busy += 1;
         out.span(WAIT_TIME, out.now().since(job.arrived));
-        out.gauge(BUSY_THREADS, f64::from(self.busy));
         job.task = Some(out.run(Work::Request(job.body), self.slowdown, key.to_bits()));
     }
 
+    #[inline]
     fn start_waiting(&mut self, server: u32, out: &mut impl Outbox) {
         while self.machines[server as usize].up && self.machines[server as usize].busy < self.config.threads {
             let Some(key) = self.machines[server as usize].waiting.pop_front() else { break };

@@ -87,20 +87,24 @@ impl Client {
             size: bytes(self.config.size),
             poison: std::mem::take(&mut self.poison_next),
         };
-        let phase = self.arrivals.phase as usize;
-        let scripted = self.config.traffic.get(phase).zip(script).and_then(|(phase, at)| phase.script().get(at));
-        if let (Some(request), Some(at)) = (scripted, script) {
-            body.route = self.scripted_routes[phase][at];
-            body.key = request.key.unwrap_or(0);
-            body.size = request.size.map_or(body.size, bytes);
-            body.poison |= request.poison;
-            let group =
-                request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
-            body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
+        if let Some(at) = script {
+            self.follow_script(at, &mut body);
         } else if self.config.keys.count > 1 {
             body.key = out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew);
         }
         body
+    }
+
+    /// What entry `at` of the present phase's script says about its request.
+    fn follow_script(&self, at: usize, body: &mut Body) {
+        let phase = self.arrivals.phase as usize;
+        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else { return };
+        body.route = self.scripted_routes[phase][at];
+        body.key = request.key.unwrap_or(0);
+        body.size = request.size.map_or(body.size, bytes);
+        body.poison |= request.poison;
+        let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
+        body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
     }
 
     /// Sends the present attempt.
