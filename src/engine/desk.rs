@@ -38,9 +38,9 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub enum Immediate {
     /// A call reaches its callee.
-    Deliver(CallId, Request),
+    Deliver(CallId),
     /// An answer reaches its caller.
-    Answer(CallId, Reply),
+    Answer(CallId),
     /// A handler goes on.
     Task(TaskId),
     /// A handler has ended.
@@ -73,12 +73,22 @@ pub struct CallRow {
     pub effect: bool,
     /// Time of the way back.
     pub latency: SimDuration,
-    /// What is asked, while it travels.
-    pub request: Option<Box<Request>>,
-    /// The answer, while it travels.
-    pub reply: Option<Box<Reply>>,
+    /// What travels.
+    pub parcel: Parcel,
     /// The callee has answered.
     pub answered: bool,
+}
+
+/// What travels along a call. It lies in the call's row, so that it is moved only when it sets out and when it
+/// arrives.
+#[derive(Clone, Debug)]
+pub enum Parcel {
+    /// What is asked.
+    Request(Request),
+    /// The answer.
+    Reply(Reply),
+    /// Nothing: the callee is at work.
+    Nothing,
 }
 
 /// The link between two nodes, if it has a latency of its own.
@@ -165,28 +175,23 @@ impl<O: Observe> Desk<O> {
         if let Some(order) = order {
             self.orders.hold(order);
         }
-        if self.observer.is_watching()
-            && !matches!(
-                request.operation,
-                Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_)
-            )
-        {
-            let kind = match (&request.operation, request.attempt) {
-                (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
-                (_, 1) => DepartureKind::Request,
-                _ => DepartureKind::Retry,
-            };
-            self.observer.departure(Departure { at: self.now, from, to, kind, flight: latency });
+        if self.observer.is_watching() {
+            self.show_request(to, &request, latency);
         }
         let effect = request.effect;
-        let row = CallRow { from, to, caller, order, effect, latency, request: None, reply: None, answered: false };
-        let call = CallId(self.calls.insert(row));
+        let call = CallId(self.calls.insert_with(|| CallRow {
+            from,
+            to,
+            caller,
+            order,
+            effect,
+            latency,
+            parcel: Parcel::Request(request),
+            answered: false,
+        }));
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Deliver(call, request));
+            self.immediate.push_back(Immediate::Deliver(call));
         } else {
-            if let Some(row) = self.calls.get_mut(call.0) {
-                row.request = Some(Box::new(request));
-            }
             self.calendar.push(self.now + latency, Class::Request, Event::Deliver(call));
         }
         if let Some(timeout) = timeout {
@@ -195,10 +200,23 @@ impl<O: Observe> Desk<O> {
         call
     }
 
+    /// A request sets out in pictures, unless it is mere housekeeping with a queue.
+    #[cold]
+    fn show_request(&mut self, to: NodeId, request: &Request, flight: SimDuration) {
+        let kind = match (&request.operation, request.attempt) {
+            (Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_), _) => return,
+            (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
+            (_, 1) => DepartureKind::Request,
+            _ => DepartureKind::Retry,
+        };
+        self.observer.departure(Departure { at: self.now, from: self.node, to, kind, flight });
+    }
+
     /// The callee's answer sets out; an effect marked on the call happens now.
     ///
     /// # Panics
     /// When the callee answers a second time, which is a bug of its service.
+    #[inline]
     pub fn answer(&mut self, call: CallId, reply: Reply) {
         let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
         assert!(!row.answered, "node {:?} answered one call twice", row.to);
@@ -222,17 +240,18 @@ impl<O: Observe> Desk<O> {
             self.calls.remove(call.0);
             return self.release(order);
         }
+        if let Some(row) = self.calls.get_mut(call.0) {
+            row.parcel = Parcel::Reply(reply);
+        }
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Answer(call, reply));
+            self.immediate.push_back(Immediate::Answer(call));
         } else {
-            if let Some(row) = self.calls.get_mut(call.0) {
-                row.reply = Some(Box::new(reply));
-            }
             self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
         }
     }
 
     /// The business effect of an order happens at a node.
+    #[inline]
     pub fn effect(&mut self, order: Option<OrderId>, node: NodeId) {
         let Some(order) = order else { return };
         if self.observer.is_tracing()
@@ -268,6 +287,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Writes a step of an order's biography.
+    #[cold]
     pub fn write_hop(&mut self, order: OrderId, node: NodeId, what: &'static str, number: u32, rule: Option<Rule>) {
         if let Some(id) = self.orders.number(order) {
             self.observer.hop(Hop { order: id, at: self.now, node, what, number, rule });

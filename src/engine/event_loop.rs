@@ -1,12 +1,12 @@
 //! The hot loop: takes the first event, hands it to whom it concerns, and everything that follows at once.
 
-use crate::engine::desk::{Caller, Desk, Event, Immediate};
+use crate::engine::desk::{CallRow, Caller, Desk, Event, Immediate, Parcel};
 use crate::engine::observe::Observe;
 use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::services::AnyService;
-use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Request, Rule};
+use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Rule};
 use crate::units::time::{SimDuration, SimTime};
 
 const UNREACHABLE: Rule = Rule("node.unreachable");
@@ -87,17 +87,11 @@ impl<O: Observe> Engine<O> {
             }
             Event::Deliver(call) => {
                 self.trace(1, call.bits());
-                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.request.take());
-                if let Some(request) = travelled {
-                    self.deliver(call, *request);
-                }
+                self.deliver(call);
             }
             Event::Answer(call) => {
                 self.trace(2, call.bits());
-                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.reply.take());
-                if let Some(reply) = travelled {
-                    self.hand_answer(call, *reply);
-                }
+                self.hand_answer(call);
             }
             Event::Timeout(call) => {
                 self.trace(3, call.bits());
@@ -129,8 +123,8 @@ impl<O: Observe> Engine<O> {
     fn settle_instant(&mut self) {
         while let Some(immediate) = self.desk.immediate.pop_front() {
             match immediate {
-                Immediate::Deliver(call, request) => self.deliver(call, request),
-                Immediate::Answer(call, reply) => self.hand_answer(call, reply),
+                Immediate::Deliver(call) => self.deliver(call),
+                Immediate::Answer(call) => self.hand_answer(call),
                 Immediate::Task(task) => {
                     let ended = self.desk.advance_task(task);
                     self.hand_end(ended);
@@ -143,17 +137,18 @@ impl<O: Observe> Engine<O> {
     /// The service hears of its handler's end.
     #[inline]
     fn hand_end(&mut self, ended: Option<Ended>) {
-        if let Some(Ended { node, token, done }) = ended {
-            self.desk.node = node;
-            self.nodes[node.0 as usize].on_done(token, done, &mut self.desk);
+        if let Some(ended) = ended {
+            self.desk.node = ended.node;
+            self.nodes[ended.node.0 as usize].on_done(ended.token, ended.done(), &mut self.desk);
         }
     }
 
     #[inline]
-    fn deliver(&mut self, id: CallId, request: Request) {
+    fn deliver(&mut self, id: CallId) {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };
         let (from, to) = (row.from, row.to);
+        let Parcel::Request(request) = std::mem::replace(&mut row.parcel, Parcel::Nothing) else { return };
         desk.node = to;
         if !desk.up[to.0 as usize] {
             desk.observer.cause(to, UNREACHABLE, desk.now);
@@ -168,10 +163,12 @@ impl<O: Observe> Engine<O> {
     }
 
     #[inline]
-    fn hand_answer(&mut self, id: CallId, reply: Reply) {
-        let Some(row) = self.desk.calls.remove(id.0) else { return };
-        self.notify(row.from, row.caller, reply);
-        self.desk.release(row.order);
+    fn hand_answer(&mut self, id: CallId) {
+        let Some(CallRow { from, caller, order, parcel, .. }) = self.desk.calls.remove(id.0) else { return };
+        if let Parcel::Reply(reply) = parcel {
+            self.notify(from, caller, reply);
+        }
+        self.desk.release(order);
     }
 
     /// The caller's patience has ended; the callee, if it is at work, goes on unheard.

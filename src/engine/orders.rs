@@ -159,6 +159,12 @@ impl Orders {
     #[inline]
     #[must_use]
     pub fn release(&mut self, id: OrderId) -> Option<Settled> {
+        // Before the client is told, fewer holds change nothing.
+        let order = self.rows.get_mut(id.0)?;
+        if order.told.is_none() {
+            order.holds -= 1;
+            return None;
+        }
         self.change(id, |order| order.holds -= 1)
     }
 

@@ -42,7 +42,7 @@ struct Batch {
     deliveries: Vec<Delivery>,
     /// Which delivery is at hand.
     cursor: usize,
-    first_failure: Option<Reply>,
+    first_failure: Option<Rule>,
     sorted: Sorted,
 }
 
@@ -64,11 +64,11 @@ impl Batch {
     }
 
     /// The delivery at hand is through. True if another one follows.
-    fn finish_one(&mut self, failure: Option<Reply>) -> bool {
+    fn finish_one(&mut self, failure: Option<Rule>) -> bool {
         let delivery = self.deliveries.get(self.cursor).copied();
         if failure.is_some() { &mut self.sorted.failed } else { &mut self.sorted.succeeded }.extend(delivery);
         self.cursor += 1;
-        self.first_failure = self.first_failure.take().or(failure);
+        self.first_failure = self.first_failure.or(failure);
         self.cursor < self.deliveries.len()
     }
 
@@ -84,8 +84,23 @@ pub struct Ended {
     pub node: NodeId,
     /// The service's token.
     pub token: u64,
+    /// The rule by which it failed.
+    failure: Option<Rule>,
+    /// What became of its batch.
+    batch: Option<Box<Sorted>>,
+}
+
+impl Ended {
     /// How it ended.
-    pub done: Done,
+    #[inline]
+    #[must_use]
+    pub fn done(self) -> Done {
+        let reply = match self.failure {
+            Some(rule) => Reply::failed(500, Failure::Fault, rule),
+            None => Reply::ok(DONE_RULE),
+        };
+        Done { reply, batch: self.batch }
+    }
 }
 
 /// Where a handler stands after one request or delivery.
@@ -121,7 +136,7 @@ impl<O: Observe> Desk<O> {
             }
         };
         let node = self.node;
-        let id = TaskId(self.tasks.insert(Task {
+        let id = TaskId(self.tasks.insert_with(|| Task {
             node,
             token,
             assignment,
@@ -174,8 +189,7 @@ impl<O: Observe> Desk<O> {
                 Progress::Next => self.next_step(id),
                 Progress::Waits => return None,
                 Progress::Failed(rule) => {
-                    let failure = Reply::failed(500, Failure::Fault, rule);
-                    if let Item::Last(ended) = self.finish_item(id, Some(failure)) {
+                    if let Item::Last(ended) = self.finish_item(id, Some(rule)) {
                         return ended;
                     }
                 }
@@ -261,7 +275,7 @@ impl<O: Observe> Desk<O> {
             self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
             return None;
         }
-        match self.finish_item(id, Some(Reply::failed(500, Failure::Fault, reply.rule))) {
+        match self.finish_item(id, Some(reply.rule)) {
             Item::Next => self.advance_task(id),
             Item::Last(ended) => ended,
         }
@@ -277,7 +291,7 @@ impl<O: Observe> Desk<O> {
 
     /// The request, or one delivery of the batch, is through.
     #[inline]
-    fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> Item {
+    fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Item {
         let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
         let Assignment::Batch(batch) = &mut task.assignment else {
             return Item::Last(self.end_task(id, failure));
@@ -286,12 +300,12 @@ impl<O: Observe> Desk<O> {
             (task.step, task.attempt, task.last_failure) = (0, 1, None);
             return Item::Next;
         }
-        let first_failure = batch.first_failure.take();
+        let first_failure = batch.first_failure;
         Item::Last(self.end_task(id, first_failure))
     }
 
     #[inline]
-    fn end_task(&mut self, id: TaskId, failure: Option<Reply>) -> Option<Ended> {
+    fn end_task(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Ended> {
         let task = self.tasks.remove(id.0)?;
         let batch = match task.assignment {
             Assignment::Request(_) => None,
@@ -300,8 +314,7 @@ impl<O: Observe> Desk<O> {
                 Some(Box::new(batch.sorted))
             }
         };
-        let reply = failure.unwrap_or_else(|| Reply::ok(DONE_RULE));
-        Some(Ended { node: task.node, token: task.token, done: Done { reply, batch } })
+        Some(Ended { node: task.node, token: task.token, failure, batch })
     }
 
     fn release_batch(&mut self, batch: &Batch) {

@@ -185,8 +185,8 @@ impl Service for Server {
         if !thread_free && full {
             return self.refuse(call.id, REFUSED_RULE, out);
         }
-        let job = Job { call: call.id, body: call.request.body, server, arrived: out.now(), task: None };
-        let key = self.jobs.insert(job);
+        let (call, body) = (call.id, call.request.body);
+        let key = self.jobs.insert_with(|| Job { call, body, server, arrived: out.now(), task: None });
         out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
         if thread_free {
             self.start(key, out);

@@ -63,14 +63,31 @@ impl<T> Slab<T> {
     /// With more than four billion rows alive at once.
     #[inline]
     pub fn insert(&mut self, row: T) -> Key {
-        if let Some(index) = self.free.pop() {
-            let place = &mut self.rows[index as usize];
-            place.1 = Some(row);
-            return Key { index, generation: place.0 };
-        }
+        self.insert_with(|| row)
+    }
+
+    /// Makes a row in the first free place; large rows are built there instead of being moved there.
+    ///
+    /// # Panics
+    /// With more than four billion rows alive at once.
+    #[inline]
+    pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> Key {
+        let index = match self.free.pop() {
+            Some(index) => index,
+            None => self.grow(),
+        };
+        let place = &mut self.rows[index as usize];
+        // It is free already; said here, the compiler need not look for an old row to drop after building.
+        place.1 = None;
+        place.1 = Some(build());
+        Key { index, generation: place.0 }
+    }
+
+    #[cold]
+    fn grow(&mut self) -> u32 {
         let index = u32::try_from(self.rows.len()).expect("fewer than four billion rows fit in memory");
-        self.rows.push((0, Some(row)));
-        Key { index, generation: 0 }
+        self.rows.push((0, None));
+        index
     }
 
     /// The row behind `key`, if it is still the same use of it.

@@ -64,6 +64,7 @@ impl Client {
     }
 
     /// A business request is born.
+    #[inline]
     pub(super) fn ask(&mut self, script: Option<usize>, user_of: Option<u32>, out: &mut impl Outbox) {
         if !self.up {
             return;
@@ -75,9 +76,10 @@ impl Client {
         self.sent += 1;
         out.count(SENT, 1);
         out.gauge(OUTSTANDING, self.pending.len() as f64);
-        self.send(key, out);
+        self.send_attempt(key, body, 1, out);
     }
 
+    #[inline]
     fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
         let mut body = Body {
             order: Some(order),
@@ -107,9 +109,16 @@ impl Client {
         body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
     }
 
-    /// Sends the present attempt.
-    pub(super) fn send(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.get(key) else { return };
+    /// Sends a later attempt.
+    pub(super) fn send_again(&mut self, key: Key, out: &mut impl Outbox) {
+        if let Some(Pending { body, attempt, .. }) = self.pending.get(key) {
+            out.count(RETRIES, 1);
+            self.send_attempt(key, *body, *attempt, out);
+        }
+    }
+
+    #[inline]
+    fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, out: &mut impl Outbox) {
         let operation = match self.config.operation {
             ClientOperation::Invoke => Operation::Invoke,
             ClientOperation::Get => Operation::Get,
@@ -117,14 +126,12 @@ impl Client {
             ClientOperation::Send => Operation::Send(None),
         };
         out.count(ATTEMPTS, 1);
-        if pending.attempt > 1 {
-            out.count(RETRIES, 1);
-        }
-        let request = Request { operation, body: pending.body, effect: false, attempt: pending.attempt };
+        let request = Request { operation, body, effect: false, attempt };
         out.call(self.target, request, self.config.timeout, key.to_bits());
     }
 
     /// The client is told for good, yes or no.
+    #[inline]
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
         let Some(pending) = self.pending.remove(key) else { return };
         let latency = out.now().since(pending.first_sent);
