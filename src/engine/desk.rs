@@ -167,7 +167,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Sets out a call on behalf of `caller`.
-    #[inline]
+    #[inline(always)]
     pub fn set_out(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, caller: Caller) -> CallId {
         let from = self.node;
         let latency = self.draw_latency(from, to);
@@ -272,7 +272,7 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn settle(&mut self, settled: Option<Settled>) {
         if let Some(settled) = settled {
             self.mix(settled.number << 3 | settled.outcome as u64);
@@ -319,7 +319,7 @@ impl<O: Observe> Outbox for Desk<O> {
         self.calendar.push(at, class, Event::Wake(self.node, token));
     }
 
-    #[inline]
+    #[inline(always)]
     fn call(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, token: u64) -> CallId {
         self.set_out(to, request, timeout, Caller::Service(token))
     }
@@ -339,7 +339,7 @@ impl<O: Observe> Outbox for Desk<O> {
         self.answer(call, reply);
     }
 
-    #[inline]
+    #[inline(always)]
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
         self.start_task(work, slowdown, token)
     }
@@ -391,7 +391,7 @@ impl<O: Observe> Outbox for Desk<O> {
         order
     }
 
-    #[inline]
+    #[inline(always)]
     fn told(&mut self, order: OrderId, reply: &Reply) {
         if !reply.is_ok() {
             self.observer.told_no(self.now);

@@ -135,7 +135,7 @@ impl<O: Observe> Engine<O> {
     }
 
     /// The service hears of its handler's end.
-    #[inline]
+    #[inline(always)]
     fn hand_end(&mut self, ended: Option<Ended>) {
         if let Some(ended) = ended {
             self.desk.node = ended.node;
@@ -162,7 +162,7 @@ impl<O: Observe> Engine<O> {
         self.nodes[to.0 as usize].on_call(Call { id, from, request }, desk);
     }
 
-    #[inline]
+    #[inline(always)]
     fn hand_answer(&mut self, id: CallId) {
         let Some(CallRow { from, caller, order, parcel, .. }) = self.desk.calls.remove(id.0) else { return };
         if let Parcel::Reply(reply) = parcel {
@@ -187,7 +187,7 @@ impl<O: Observe> Engine<O> {
         self.notify(from, caller, Desk::<O>::timeout_reply());
     }
 
-    #[inline]
+    #[inline(always)]
     fn notify(&mut self, node: NodeId, caller: Caller, reply: Reply) {
         self.desk.node = node;
         match caller {

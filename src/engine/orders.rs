@@ -156,7 +156,7 @@ impl Orders {
     }
 
     /// Something holds it no longer.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn release(&mut self, id: OrderId) -> Option<Settled> {
         // Before the client is told, fewer holds change nothing.
@@ -204,7 +204,7 @@ impl Orders {
     }
 
     /// The client was told for good.
-    #[inline]
+    #[inline(always)]
     pub fn told(&mut self, id: OrderId, yes: bool, rule: Rule, now: SimTime) -> Option<Settled> {
         self.change(id, |order| {
             order.told = Some((yes, now));
@@ -215,7 +215,7 @@ impl Orders {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn change(&mut self, id: OrderId, edit: impl FnOnce(&mut Order)) -> Option<Settled> {
         let order = self.rows.get_mut(id.0)?;
         edit(order);

@@ -123,7 +123,7 @@ enum Progress {
 
 impl<O: Observe> Desk<O> {
     /// Starts a handler of the present node.
-    #[inline]
+    #[inline(always)]
     pub fn start_task(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
         // The call or the message behind a single request holds its order already; a batch may outlive its
         // messages, so it holds each order itself.
@@ -290,7 +290,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// The request, or one delivery of the batch, is through.
-    #[inline]
+    #[inline(always)]
     fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Item {
         let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
         let Assignment::Batch(batch) = &mut task.assignment else {
@@ -304,7 +304,7 @@ impl<O: Observe> Desk<O> {
         Item::Last(self.end_task(id, first_failure))
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_task(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Ended> {
         let task = self.tasks.remove(id.0)?;
         let batch = match task.assignment {

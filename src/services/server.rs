@@ -292,7 +292,7 @@ impl Server {
     }
 
     /// A thread takes a request; whoever calls this sets the gauge of busy threads afterwards.
-    #[inline]
+    #[inline(always)]
     fn start(&mut self, key: Key, out: &mut impl Outbox) {
         let Some(job) = self.jobs.get_mut(key) else { return };
         self.machines[job.server as usize].busy += 1;

@@ -79,9 +79,9 @@ impl Client {
         self.send_attempt(key, body, 1, out);
     }
 
-    #[inline]
+    #[inline(always)]
     fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
-        let mut body = Body {
+        let body = Body {
             order: Some(order),
             route: self.route,
             key: 0,
@@ -90,23 +90,25 @@ impl Client {
             poison: std::mem::take(&mut self.poison_next),
         };
         if let Some(at) = script {
-            self.follow_script(at, &mut body);
-        } else if self.config.keys.count > 1 {
-            body.key = out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew);
+            return self.scripted(at, body);
         }
-        body
+        let many = self.config.keys.count > 1;
+        let key = if many { out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew) } else { 0 };
+        Body { key, ..body }
     }
 
     /// What entry `at` of the present phase's script says about its request.
-    fn follow_script(&self, at: usize, body: &mut Body) {
+    #[cold]
+    fn scripted(&self, at: usize, mut body: Body) -> Body {
         let phase = self.arrivals.phase as usize;
-        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else { return };
+        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else { return body };
         body.route = self.scripted_routes[phase][at];
         body.key = request.key.unwrap_or(0);
         body.size = request.size.map_or(body.size, bytes);
         body.poison |= request.poison;
         let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
         body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
+        body
     }
 
     /// Sends a later attempt.
@@ -117,7 +119,7 @@ impl Client {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, out: &mut impl Outbox) {
         let operation = match self.config.operation {
             ClientOperation::Invoke => Operation::Invoke,
