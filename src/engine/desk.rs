@@ -73,22 +73,13 @@ pub struct CallRow {
     pub effect: bool,
     /// Time of the way back.
     pub latency: SimDuration,
-    /// What travels.
-    pub parcel: Parcel,
+    /// What is asked, while it travels. It lies here, so that it moves only when it sets out and when it
+    /// arrives.
+    pub request: Option<Request>,
+    /// The answer, while it travels.
+    pub reply: Option<Reply>,
     /// The callee has answered.
     pub answered: bool,
-}
-
-/// What travels along a call. It lies in the call's row, so that it is moved only when it sets out and when it
-/// arrives.
-#[derive(Clone, Debug)]
-pub enum Parcel {
-    /// What is asked.
-    Request(Request),
-    /// The answer.
-    Reply(Reply),
-    /// Nothing: the callee is at work.
-    Nothing,
 }
 
 /// The link between two nodes, if it has a latency of its own.
@@ -186,7 +177,8 @@ impl<O: Observe> Desk<O> {
             order,
             effect,
             latency,
-            parcel: Parcel::Request(request),
+            request: Some(request),
+            reply: None,
             answered: false,
         }));
         if latency == SimDuration::ZERO {
@@ -218,30 +210,28 @@ impl<O: Observe> Desk<O> {
     /// When the callee answers a second time, which is a bug of its service.
     #[inline]
     pub fn answer(&mut self, call: CallId, reply: Reply) {
+        let kind = if self.observer.is_watching() { departure_of(&reply) } else { None };
+        let (ok, status, rule) = (reply.is_ok(), reply.status, reply.rule);
         let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
         assert!(!row.answered, "node {:?} answered one call twice", row.to);
         row.answered = true;
+        row.reply = Some(reply);
         let (order, effect, latency, from, to) = (row.order, row.effect, row.latency, row.from, row.to);
         let unheard = row.caller == Caller::Nobody;
         if self.observer.is_tracing()
             && let Some(order) = order
         {
-            self.write_hop(order, to, "answered", u32::from(reply.status), Some(reply.rule));
+            self.write_hop(order, to, "answered", u32::from(status), Some(rule));
         }
-        if reply.is_ok() && effect {
+        if ok && effect {
             self.effect(order, to);
         }
-        if self.observer.is_watching()
-            && let Some(kind) = departure_of(&reply)
-        {
+        if let Some(kind) = kind {
             self.observer.departure(Departure { at: self.now, from: to, to: from, kind, flight: latency });
         }
         if unheard {
             self.calls.remove(call.0);
             return self.release(order);
-        }
-        if let Some(row) = self.calls.get_mut(call.0) {
-            row.parcel = Parcel::Reply(reply);
         }
         if latency == SimDuration::ZERO {
             self.immediate.push_back(Immediate::Answer(call));

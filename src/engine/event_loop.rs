@@ -1,6 +1,6 @@
 //! The hot loop: takes the first event, hands it to whom it concerns, and everything that follows at once.
 
-use crate::engine::desk::{CallRow, Caller, Desk, Event, Immediate, Parcel};
+use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
@@ -148,7 +148,7 @@ impl<O: Observe> Engine<O> {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };
         let (from, to) = (row.from, row.to);
-        let Parcel::Request(request) = std::mem::replace(&mut row.parcel, Parcel::Nothing) else { return };
+        let Some(request) = row.request.take() else { return };
         desk.node = to;
         if !desk.up[to.0 as usize] {
             desk.observer.cause(to, UNREACHABLE, desk.now);
@@ -164,8 +164,9 @@ impl<O: Observe> Engine<O> {
 
     #[inline(always)]
     fn hand_answer(&mut self, id: CallId) {
-        let Some(CallRow { from, caller, order, parcel, .. }) = self.desk.calls.remove(id.0) else { return };
-        if let Parcel::Reply(reply) = parcel {
+        let arrived = self.desk.calls.retire(id.0, |row| (row.from, row.caller, row.order, row.reply.take()));
+        let Some((from, caller, order, reply)) = arrived else { return };
+        if let Some(reply) = reply {
             self.notify(from, caller, reply);
         }
         self.desk.release(order);

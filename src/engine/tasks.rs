@@ -37,7 +37,7 @@ enum Assignment {
 }
 
 /// Deliveries that are handled one after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Batch {
     deliveries: Vec<Delivery>,
     /// Which delivery is at hand.
@@ -306,15 +306,18 @@ impl<O: Observe> Desk<O> {
 
     #[inline(always)]
     fn end_task(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Ended> {
-        let task = self.tasks.remove(id.0)?;
-        let batch = match task.assignment {
-            Assignment::Request(_) => None,
-            Assignment::Batch(batch) => {
-                self.release_batch(&batch);
-                Some(Box::new(batch.sorted))
-            }
-        };
-        Some(Ended { node: task.node, token: task.token, failure, batch })
+        let (node, token, batch) = self.tasks.retire(id.0, |task| {
+            let batch = match &mut task.assignment {
+                Assignment::Request(_) => None,
+                Assignment::Batch(batch) => Some(std::mem::take(batch)),
+            };
+            (task.node, task.token, batch)
+        })?;
+        let batch = batch.map(|batch| {
+            self.release_batch(&batch);
+            Box::new(batch.sorted)
+        });
+        Some(Ended { node, token, failure, batch })
     }
 
     fn release_batch(&mut self, batch: &Batch) {

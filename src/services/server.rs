@@ -179,15 +179,15 @@ impl Service for Server {
         let Some(server) = self.choose_machine() else {
             return self.refuse(call.id, DOWN_RULE, out);
         };
-        let full =
-            self.config.accept_queue.is_some_and(|room| self.machines[server as usize].waiting.len() >= room as usize);
-        let thread_free = self.machines[server as usize].busy < self.config.threads;
+        let machine = &self.machines[server as usize];
+        let full = self.config.accept_queue.is_some_and(|room| machine.waiting.len() >= room as usize);
+        let thread_free = machine.busy < self.config.threads;
         if !thread_free && full {
             return self.refuse(call.id, REFUSED_RULE, out);
         }
         let (call, body) = (call.id, call.request.body);
         let key = self.jobs.insert_with(|| Job { call, body, server, arrived: out.now(), task: None });
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
         if thread_free {
             self.start(key, out);
             out.gauge(BUSY_THREADS, f64::from(self.busy));
@@ -208,7 +208,7 @@ impl Service for Server {
             out.count(ERRORS, 1);
         }
         out.span(RESPONSE_TIME, out.now().since(job.arrived));
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
         self.machines[job.server as usize].busy -= 1;
         self.busy -= 1;
         self.start_waiting(job.server, out);
@@ -279,7 +279,12 @@ impl Server {
     fn choose_machine(&mut self) -> Option<u32> {
         let n = self.config.servers;
         let first = if self.next_machine < n { self.next_machine } else { 0 };
-        let chosen = (first..n).chain(0..first).find(|m| self.machines[*m as usize].up)?;
+        // Most of the time the next one is up.
+        let chosen = if self.machines[first as usize].up {
+            first
+        } else {
+            (first..n).chain(0..first).find(|m| self.machines[*m as usize].up)?
+        };
         self.next_machine = chosen + 1;
         Some(chosen)
     }
@@ -303,8 +308,11 @@ impl Server {
 
     #[inline]
     fn start_waiting(&mut self, server: u32, out: &mut impl Outbox) {
-        while self.machines[server as usize].up && self.machines[server as usize].busy < self.config.threads {
-            let Some(key) = self.machines[server as usize].waiting.pop_front() else { break };
+        let threads = self.config.threads;
+        let next = |machine: &mut Machine| {
+            if machine.up && machine.busy < threads { machine.waiting.pop_front() } else { None }
+        };
+        while let Some(key) = next(&mut self.machines[server as usize]) {
             self.queued -= 1;
             out.gauge(QUEUE_LENGTH, f64::from(self.queued));
             self.start(key, out);
@@ -328,7 +336,7 @@ impl Server {
             out.cause(KILLED_RULE);
             out.respond(job.call, Reply::failed(503, Failure::Unreachable, KILLED_RULE));
         }
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
         out.gauge(QUEUE_LENGTH, f64::from(self.queued));
         out.gauge(BUSY_THREADS, f64::from(self.busy));
     }

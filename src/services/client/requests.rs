@@ -14,9 +14,10 @@ impl Client {
     /// Goes on to phase `index` now, and through phases that take no time.
     pub(super) fn enter_phase(&mut self, mut index: u32, out: &mut impl Outbox) {
         loop {
-            self.arrivals = Arrivals::starting(index, out.now());
+            let phase = self.config.traffic.get(index as usize);
+            self.arrivals = Arrivals::starting(index, phase, out.now());
             self.entry += 1;
-            let Some(phase) = self.config.traffic.get(index as usize) else { return };
+            let Some(phase) = phase else { return };
             if let Phase::Burst { count } = *phase {
                 (0..count).for_each(|_| self.ask(None, None, out));
                 index += 1;
@@ -75,7 +76,7 @@ impl Client {
         let key = self.pending.insert(pending);
         self.sent += 1;
         out.count(SENT, 1);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
+        out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
         self.send_attempt(key, body, 1, out);
     }
 
@@ -137,7 +138,7 @@ impl Client {
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
         let Some(pending) = self.pending.remove(key) else { return };
         let latency = out.now().since(pending.first_sent);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
+        out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
         if reply.is_ok() {
             self.quota.succeeded(&self.config.retry, pending.attempt, pending.last_failure);
             self.succeeded += 1;
