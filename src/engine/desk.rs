@@ -170,7 +170,7 @@ impl<O: Observe> Desk<O> {
             self.show_request(to, &request, latency);
         }
         let effect = request.effect;
-        let call = CallId(self.calls.insert_with(|| CallRow {
+        let call = CallId(self.calls.insert_with(move || CallRow {
             from,
             to,
             caller,

@@ -230,7 +230,7 @@ impl Orders {
             order.standing = standing;
         }
         if order.holds == 0 && order.told.is_some() {
-            self.rows.remove(id.0);
+            self.rows.retire(id.0, |_| ());
         }
         settled
     }

@@ -111,16 +111,6 @@ enum Item {
     Last(Option<Ended>),
 }
 
-/// How a step leaves its handler.
-enum Progress {
-    /// The next step can come at once.
-    Next,
-    /// It waits: for time, or for an answer.
-    Waits,
-    /// The item at hand has failed.
-    Failed(Rule),
-}
-
 impl<O: Observe> Desk<O> {
     /// Starts a handler of the present node.
     #[inline(always)]
@@ -168,37 +158,44 @@ impl<O: Observe> Desk<O> {
     #[must_use]
     pub fn advance_task(&mut self, id: TaskId) -> Option<Ended> {
         while let Some(task) = self.tasks.get(id.0) {
-            let (node, step) = (task.node, task.step);
+            let (node, step) = (task.node, task.step as usize);
             self.node = node;
-            let progress = match self.programs[node.0 as usize].get(step as usize) {
+            let failure = match self.programs[node.0 as usize].get(step) {
                 Some(Op::Compute(distribution)) => {
                     let distribution = *distribution;
                     self.compute_step(id, &distribution);
                     return None;
                 }
-                Some(op) => {
-                    let op = op.clone();
-                    self.run_step(id, &op)
+                Some(Op::Call(plan)) => {
+                    let plan = plan.clone();
+                    self.call_step(id, plan);
+                    return None;
                 }
+                Some(Op::Effect) => {
+                    self.effect(task.body().order, node);
+                    None
+                }
+                Some(Op::FailChance(chance)) => {
+                    let chance = *chance;
+                    self.stream(Purpose::Failure).chance(chance).then_some(FAILED_RULE)
+                }
+                Some(Op::FailPoison) => task.body().poison.then_some(POISON_RULE),
                 None => match self.finish_item(id, None) {
                     Item::Next => continue,
                     Item::Last(ended) => return ended,
                 },
             };
-            match progress {
-                Progress::Next => self.next_step(id),
-                Progress::Waits => return None,
-                Progress::Failed(rule) => {
-                    if let Item::Last(ended) = self.finish_item(id, Some(rule)) {
-                        return ended;
-                    }
-                }
+            match failure.map(|rule| self.finish_item(id, Some(rule))) {
+                None => self.next_step(id),
+                Some(Item::Next) => {}
+                Some(Item::Last(ended)) => return ended,
             }
         }
         None
     }
 
     /// Works for a while; what is marked as the next step comes when the time is over.
+    #[inline(always)]
     fn compute_step(&mut self, id: TaskId, distribution: &Distribution) {
         let Some(task) = self.tasks.get_mut(id.0) else { return };
         task.step += 1;
@@ -211,39 +208,12 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    fn run_step(&mut self, id: TaskId, op: &Op) -> Progress {
-        let Some(task) = self.tasks.get(id.0) else { return Progress::Waits };
-        let body = task.body();
-        match op {
-            Op::Compute(distribution) => {
-                self.compute_step(id, distribution);
-                Progress::Waits
-            }
-            Op::Call(plan) => {
-                self.call_step(id, plan, body);
-                Progress::Waits
-            }
-            Op::Effect => {
-                let node = task.node;
-                self.effect(body.order, node);
-                Progress::Next
-            }
-            Op::FailChance(chance) => {
-                if self.stream(Purpose::Failure).chance(*chance) {
-                    Progress::Failed(FAILED_RULE)
-                } else {
-                    Progress::Next
-                }
-            }
-            Op::FailPoison if body.poison => Progress::Failed(POISON_RULE),
-            Op::FailPoison => Progress::Next,
-        }
-    }
-
-    fn call_step(&mut self, id: TaskId, plan: &CallPlan, body: Body) {
-        let attempt = self.tasks.get(id.0).map_or(1, |task| task.attempt);
+    /// Calls, and waits for the answer.
+    fn call_step(&mut self, id: TaskId, plan: CallPlan) {
+        let Some(task) = self.tasks.get(id.0) else { return };
+        let (body, attempt) = (task.body(), task.attempt);
         let body = Body { size: plan.size.unwrap_or(body.size), ..body };
-        let request = Request { operation: plan.operation.clone(), body, effect: plan.effect, attempt };
+        let request = Request { operation: plan.operation, body, effect: plan.effect, attempt };
         let call = self.set_out(plan.to, request, plan.timeout, Caller::Task(id));
         if let Some(task) = self.tasks.get_mut(id.0) {
             task.waits_for = Some(call);
@@ -290,7 +260,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// The request, or one delivery of the batch, is through.
-    #[inline(always)]
+    #[inline]
     fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Item {
         let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
         let Assignment::Batch(batch) = &mut task.assignment else {

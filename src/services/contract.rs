@@ -185,13 +185,15 @@ pub struct Body {
     pub poison: bool,
 }
 
-/// One request, as the callee gets it.
+/// One request, as the callee gets it. The order of its fields is fixed, so that the body is read in the same
+/// pieces in which the request was moved; the processor would stall otherwise.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
 pub struct Request {
-    /// What is asked.
-    pub operation: Operation,
     /// What it carries.
     pub body: Body,
+    /// What is asked.
+    pub operation: Operation,
     /// Success of this operation is the business effect (the order is recorded).
     pub effect: bool,
     /// 1 for the first attempt, 2 for the first retry, and so on.
@@ -200,13 +202,14 @@ pub struct Request {
 
 /// A call as it reaches the callee, who must answer it exactly once with [`Outbox::respond`].
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
 pub struct Call {
+    /// What is asked.
+    pub request: Request,
     /// Its handle.
     pub id: CallId,
     /// Who calls.
     pub from: NodeId,
-    /// What is asked.
-    pub request: Request,
 }
 
 /// Why a call did not succeed, as retry policies see it.

@@ -221,9 +221,7 @@ impl Probe {
     /// The handler started as number `run` ended with success, batch and all.
     pub(crate) fn success(&self, run: usize) -> Done {
         let batch = match &self.runs[run].work {
-            Work::Batch(deliveries) => {
-                Some(Box::new(Sorted { succeeded: deliveries.clone(), failed: Vec::new() }))
-            }
+            Work::Batch(deliveries) => Some(Box::new(Sorted { succeeded: deliveries.clone(), failed: Vec::new() })),
             Work::Request(_) => None,
         };
         Done { reply: Reply::ok(Rule("handler.done")), batch }

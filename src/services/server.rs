@@ -203,17 +203,18 @@ impl Service for Server {
     fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
 
     fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
-        let Some(job) = self.jobs.remove(Key::from_bits(token)) else { return };
+        let ended = self.jobs.retire(Key::from_bits(token), |job| (job.call, job.server, job.arrived));
+        let Some((call, server, arrived)) = ended else { return };
         if !done.reply.is_ok() {
             out.count(ERRORS, 1);
         }
-        out.span(RESPONSE_TIME, out.now().since(job.arrived));
+        out.span(RESPONSE_TIME, out.now().since(arrived));
         out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
-        self.machines[job.server as usize].busy -= 1;
+        self.machines[server as usize].busy -= 1;
         self.busy -= 1;
-        self.start_waiting(job.server, out);
+        self.start_waiting(server, out);
         out.gauge(BUSY_THREADS, f64::from(self.busy));
-        out.respond(job.call, done.reply);
+        out.respond(call, done.reply);
     }
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {

@@ -231,9 +231,7 @@ impl Arrivals {
                 self.started + offset
             }
             Phase::Poisson { rate, .. } if rate.is_zero() => return Next::Over,
-            Phase::Poisson { .. } => {
-                self.last + SimDuration::from_secs_f64(stream.exponential() / self.per_second)
-            }
+            Phase::Poisson { .. } => self.last + SimDuration::from_secs_f64(stream.exponential() / self.per_second),
             Phase::Ramp { from, to, lasts } => match self.next_of_ramp(*from, *to, *lasts, stream) {
                 Some(offset) => self.started + offset,
                 None => return Next::Over,

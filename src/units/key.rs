@@ -61,7 +61,7 @@ impl<T> Slab<T> {
     ///
     /// # Panics
     /// With more than four billion rows alive at once.
-    #[inline]
+    #[inline(always)]
     pub fn insert(&mut self, row: T) -> Key {
         self.insert_with(|| row)
     }
@@ -70,7 +70,7 @@ impl<T> Slab<T> {
     ///
     /// # Panics
     /// With more than four billion rows alive at once.
-    #[inline]
+    #[inline(always)]
     pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> Key {
         let index = match self.free.pop() {
             Some(index) => index,
@@ -116,7 +116,7 @@ impl<T> Slab<T> {
 
     /// Makes the row's place free after `take` took from it what is still wanted: cheaper than
     /// [`Slab::remove`] for large rows, which would be moved out as a whole.
-    #[inline]
+    #[inline(always)]
     pub fn retire<R>(&mut self, key: Key, take: impl FnOnce(&mut T) -> R) -> Option<R> {
         let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
         let taken = take(place.1.as_mut()?);

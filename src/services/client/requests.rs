@@ -82,31 +82,34 @@ impl Client {
 
     #[inline(always)]
     fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
-        let body = Body {
-            order: Some(order),
-            route: self.route,
-            key: 0,
-            group: 0,
-            size: bytes(self.config.size),
-            poison: std::mem::take(&mut self.poison_next),
+        let poisoned = std::mem::take(&mut self.poison_next);
+        // Put together field by field: a body that was handed around as a whole would be moved once more.
+        let Body { route, key, group, size, poison, .. } = match script {
+            Some(at) => self.scripted(at),
+            None => self.ordinary(out),
         };
-        if let Some(at) = script {
-            return self.scripted(at, body);
-        }
-        let many = self.config.keys.count > 1;
-        let key = if many { out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew) } else { 0 };
-        Body { key, ..body }
+        Body { order: Some(order), route, key, group, size, poison: poison | poisoned }
+    }
+
+    #[inline(always)]
+    fn ordinary(&self, out: &mut impl Outbox) -> Body {
+        let (route, size, keys) = (self.route, bytes(self.config.size), self.config.keys);
+        let key = if keys.count > 1 { out.stream(Purpose::Key).zipf(keys.count, keys.skew) } else { 0 };
+        Body { route, size, key, ..Body::default() }
     }
 
     /// What entry `at` of the present phase's script says about its request.
     #[cold]
-    fn scripted(&self, at: usize, mut body: Body) -> Body {
+    fn scripted(&self, at: usize) -> Body {
+        let mut body = Body { route: self.route, size: bytes(self.config.size), ..Body::default() };
         let phase = self.arrivals.phase as usize;
-        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else { return body };
+        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else {
+            return body;
+        };
         body.route = self.scripted_routes[phase][at];
         body.key = request.key.unwrap_or(0);
         body.size = request.size.map_or(body.size, bytes);
-        body.poison |= request.poison;
+        body.poison = request.poison;
         let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
         body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
         body
@@ -136,11 +139,12 @@ impl Client {
     /// The client is told for good, yes or no.
     #[inline]
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.remove(key) else { return };
-        let latency = out.now().since(pending.first_sent);
+        let told = self.pending.retire(key, |p| (p.order, p.first_sent, p.attempt, p.last_failure, p.user_of));
+        let Some((order, first_sent, attempt, last_failure, user_of)) = told else { return };
+        let latency = out.now().since(first_sent);
         out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
         if reply.is_ok() {
-            self.quota.succeeded(&self.config.retry, pending.attempt, pending.last_failure);
+            self.quota.succeeded(&self.config.retry, attempt, last_failure);
             self.succeeded += 1;
             self.last_latency = Some(latency);
             out.count(SUCCESSES, 1);
@@ -150,8 +154,8 @@ impl Client {
             out.count(FAILURES, 1);
             out.span(FAILURE_LATENCY, latency);
         }
-        out.told(pending.order, reply);
-        self.think_again(pending.user_of, out);
+        out.told(order, reply);
+        self.think_again(user_of, out);
     }
 
     /// A closed-loop user thinks before the next request, while the phase lasts.
