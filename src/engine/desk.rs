@@ -38,9 +38,9 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub enum Immediate {
     /// A call reaches its callee.
-    Deliver(CallId, Request),
+    Deliver(CallId),
     /// An answer reaches its caller.
-    Answer(CallId, Reply),
+    Answer(CallId),
     /// A handler goes on.
     Task(TaskId),
     /// A handler has ended.
@@ -73,10 +73,11 @@ pub struct CallRow {
     pub effect: bool,
     /// Time of the way back.
     pub latency: SimDuration,
-    /// What is asked, while it travels.
-    pub request: Option<Box<Request>>,
+    /// What is asked, while it travels. It lies here, so that it moves only when it sets out and when it
+    /// arrives.
+    pub request: Option<Request>,
     /// The answer, while it travels.
-    pub reply: Option<Box<Reply>>,
+    pub reply: Option<Reply>,
     /// The callee has answered.
     pub answered: bool,
 }
@@ -157,6 +158,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Sets out a call on behalf of `caller`.
+    #[inline(always)]
     pub fn set_out(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, caller: Caller) -> CallId {
         let from = self.node;
         let latency = self.draw_latency(from, to);
@@ -164,28 +166,24 @@ impl<O: Observe> Desk<O> {
         if let Some(order) = order {
             self.orders.hold(order);
         }
-        if self.observer.is_watching()
-            && !matches!(
-                request.operation,
-                Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive { .. }
-            )
-        {
-            let kind = match (&request.operation, request.attempt) {
-                (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
-                (_, 1) => DepartureKind::Request,
-                _ => DepartureKind::Retry,
-            };
-            self.observer.departure(Departure { at: self.now, from, to, kind, flight: latency });
+        if self.observer.is_watching() {
+            self.show_request(to, &request, latency);
         }
         let effect = request.effect;
-        let row = CallRow { from, to, caller, order, effect, latency, request: None, reply: None, answered: false };
-        let call = CallId(self.calls.insert(row));
+        let call = CallId(self.calls.insert_with(move || CallRow {
+            from,
+            to,
+            caller,
+            order,
+            effect,
+            latency,
+            request: Some(request),
+            reply: None,
+            answered: false,
+        }));
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Deliver(call, request));
+            self.immediate.push_back(Immediate::Deliver(call));
         } else {
-            if let Some(row) = self.calls.get_mut(call.0) {
-                row.request = Some(Box::new(request));
-            }
             self.calendar.push(self.now + latency, Class::Request, Event::Deliver(call));
         }
         if let Some(timeout) = timeout {
@@ -194,27 +192,41 @@ impl<O: Observe> Desk<O> {
         call
     }
 
+    /// A request sets out in pictures, unless it is mere housekeeping with a queue.
+    #[cold]
+    fn show_request(&mut self, to: NodeId, request: &Request, flight: SimDuration) {
+        let kind = match (&request.operation, request.attempt) {
+            (Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_), _) => return,
+            (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
+            (_, 1) => DepartureKind::Request,
+            _ => DepartureKind::Retry,
+        };
+        self.observer.departure(Departure { at: self.now, from: self.node, to, kind, flight });
+    }
+
     /// The callee's answer sets out; an effect marked on the call happens now.
     ///
     /// # Panics
     /// When the callee answers a second time, which is a bug of its service.
+    #[inline]
     pub fn answer(&mut self, call: CallId, reply: Reply) {
+        let kind = if self.observer.is_watching() { departure_of(&reply) } else { None };
+        let (ok, status, rule) = (reply.is_ok(), reply.status, reply.rule);
         let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
         assert!(!row.answered, "node {:?} answered one call twice", row.to);
         row.answered = true;
+        row.reply = Some(reply);
         let (order, effect, latency, from, to) = (row.order, row.effect, row.latency, row.from, row.to);
         let unheard = row.caller == Caller::Nobody;
         if self.observer.is_tracing()
             && let Some(order) = order
         {
-            self.write_hop(order, to, "answered", u32::from(reply.status), Some(reply.rule));
+            self.write_hop(order, to, "answered", u32::from(status), Some(rule));
         }
-        if reply.is_ok() && effect {
+        if ok && effect {
             self.effect(order, to);
         }
-        if self.observer.is_watching()
-            && let Some(kind) = departure_of(&reply)
-        {
+        if let Some(kind) = kind {
             self.observer.departure(Departure { at: self.now, from: to, to: from, kind, flight: latency });
         }
         if unheard {
@@ -222,16 +234,14 @@ impl<O: Observe> Desk<O> {
             return self.release(order);
         }
         if latency == SimDuration::ZERO {
-            self.immediate.push_back(Immediate::Answer(call, reply));
+            self.immediate.push_back(Immediate::Answer(call));
         } else {
-            if let Some(row) = self.calls.get_mut(call.0) {
-                row.reply = Some(Box::new(reply));
-            }
             self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
         }
     }
 
     /// The business effect of an order happens at a node.
+    #[inline]
     pub fn effect(&mut self, order: Option<OrderId>, node: NodeId) {
         let Some(order) = order else { return };
         if self.observer.is_tracing()
@@ -244,6 +254,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Something no longer holds the order.
+    #[inline]
     pub fn release(&mut self, order: Option<OrderId>) {
         if let Some(order) = order {
             let settled = self.orders.release(order);
@@ -251,6 +262,7 @@ impl<O: Observe> Desk<O> {
         }
     }
 
+    #[inline(always)]
     fn settle(&mut self, settled: Option<Settled>) {
         if let Some(settled) = settled {
             self.mix(settled.number << 3 | settled.outcome as u64);
@@ -265,6 +277,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Writes a step of an order's biography.
+    #[cold]
     pub fn write_hop(&mut self, order: OrderId, node: NodeId, what: &'static str, number: u32, rule: Option<Rule>) {
         if let Some(id) = self.orders.number(order) {
             self.observer.hop(Hop { order: id, at: self.now, node, what, number, rule });
@@ -296,6 +309,7 @@ impl<O: Observe> Outbox for Desk<O> {
         self.calendar.push(at, class, Event::Wake(self.node, token));
     }
 
+    #[inline(always)]
     fn call(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, token: u64) -> CallId {
         self.set_out(to, request, timeout, Caller::Service(token))
     }
@@ -310,10 +324,12 @@ impl<O: Observe> Outbox for Desk<O> {
         self.calls.get(call.0).is_some_and(|row| row.caller != Caller::Nobody)
     }
 
+    #[inline]
     fn respond(&mut self, call: CallId, reply: Reply) {
         self.answer(call, reply);
     }
 
+    #[inline(always)]
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
         self.start_task(work, slowdown, token)
     }
@@ -354,6 +370,7 @@ impl<O: Observe> Outbox for Desk<O> {
         }
     }
 
+    #[inline]
     fn open_order(&mut self, wants_effect: bool) -> OrderId {
         let order = self.orders.open(self.node, wants_effect, self.now);
         if self.observer.is_tracing()
@@ -364,6 +381,7 @@ impl<O: Observe> Outbox for Desk<O> {
         order
     }
 
+    #[inline(always)]
     fn told(&mut self, order: OrderId, reply: &Reply) {
         if !reply.is_ok() {
             self.observer.told_no(self.now);

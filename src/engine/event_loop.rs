@@ -6,7 +6,7 @@ use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::services::AnyService;
-use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Request, Rule};
+use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Rule};
 use crate::units::time::{SimDuration, SimTime};
 
 const UNREACHABLE: Rule = Rule("node.unreachable");
@@ -77,43 +77,45 @@ impl<O: Observe> Engine<O> {
         true
     }
 
+    #[inline]
     fn handle(&mut self, event: Event) {
-        let at = self.desk.now.0;
-        let (kind, detail) = match event {
-            Event::Wake(node, token) => (u64::from(node.0) << 4, token),
-            Event::Deliver(call) => (1, call.bits()),
-            Event::Answer(call) => (2, call.bits()),
-            Event::Timeout(call) => (3, call.bits()),
-            Event::Task(task) => (4, task.0.to_bits()),
-            // Not its place in the list: a session saved as a file has the same entries in another order.
-            Event::Intervention(_) => (5, 0),
-        };
-        self.desk.mix(at ^ kind.rotate_left(48));
-        self.desk.mix(detail);
         match event {
             Event::Wake(node, token) => {
+                self.trace(u64::from(node.0) << 4, token);
                 self.desk.node = node;
                 self.nodes[node.0 as usize].on_wake(token, &mut self.desk);
             }
             Event::Deliver(call) => {
-                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.request.take());
-                if let Some(request) = travelled {
-                    self.deliver(call, *request);
-                }
+                self.trace(1, call.bits());
+                self.deliver(call);
             }
             Event::Answer(call) => {
-                let travelled = self.desk.calls.get_mut(call.0).and_then(|row| row.reply.take());
-                if let Some(reply) = travelled {
-                    self.hand_answer(call, *reply);
-                }
+                self.trace(2, call.bits());
+                self.hand_answer(call);
             }
-            Event::Timeout(call) => self.time_out(call),
+            Event::Timeout(call) => {
+                self.trace(3, call.bits());
+                self.time_out(call);
+            }
             Event::Task(task) => {
+                self.trace(4, task.0.to_bits());
                 let ended = self.desk.advance_task(task);
                 self.hand_end(ended);
             }
-            Event::Intervention(index) => self.intervene(index),
+            Event::Intervention(index) => {
+                // Not its place in the list: a session saved as a file has the same entries in another order.
+                self.trace(5, 0);
+                self.intervene(index);
+            }
         }
+    }
+
+    /// Mixes an event into the trace hash.
+    #[inline]
+    fn trace(&mut self, kind: u64, detail: u64) {
+        let at = self.desk.now.0;
+        self.desk.mix(at ^ kind.rotate_left(48));
+        self.desk.mix(detail);
     }
 
     /// Everything that follows at this instant without taking time, in order.
@@ -121,8 +123,8 @@ impl<O: Observe> Engine<O> {
     fn settle_instant(&mut self) {
         while let Some(immediate) = self.desk.immediate.pop_front() {
             match immediate {
-                Immediate::Deliver(call, request) => self.deliver(call, request),
-                Immediate::Answer(call, reply) => self.hand_answer(call, reply),
+                Immediate::Deliver(call) => self.deliver(call),
+                Immediate::Answer(call) => self.hand_answer(call),
                 Immediate::Task(task) => {
                     let ended = self.desk.advance_task(task);
                     self.hand_end(ended);
@@ -133,18 +135,20 @@ impl<O: Observe> Engine<O> {
     }
 
     /// The service hears of its handler's end.
-    #[inline]
+    #[inline(always)]
     fn hand_end(&mut self, ended: Option<Ended>) {
-        if let Some(Ended { node, token, done }) = ended {
-            self.desk.node = node;
-            self.nodes[node.0 as usize].on_done(token, done, &mut self.desk);
+        if let Some(ended) = ended {
+            self.desk.node = ended.node;
+            self.nodes[ended.node.0 as usize].on_done(ended.token, ended.done(), &mut self.desk);
         }
     }
 
-    fn deliver(&mut self, id: CallId, request: Request) {
+    #[inline]
+    fn deliver(&mut self, id: CallId) {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };
         let (from, to) = (row.from, row.to);
+        let Some(request) = row.request.take() else { return };
         desk.node = to;
         if !desk.up[to.0 as usize] {
             desk.observer.cause(to, UNREACHABLE, desk.now);
@@ -158,10 +162,14 @@ impl<O: Observe> Engine<O> {
         self.nodes[to.0 as usize].on_call(Call { id, from, request }, desk);
     }
 
-    fn hand_answer(&mut self, id: CallId, reply: Reply) {
-        let Some(row) = self.desk.calls.remove(id.0) else { return };
-        self.notify(row.from, row.caller, reply);
-        self.desk.release(row.order);
+    #[inline(always)]
+    fn hand_answer(&mut self, id: CallId) {
+        let arrived = self.desk.calls.retire(id.0, |row| (row.from, row.caller, row.order, row.reply.take()));
+        let Some((from, caller, order, reply)) = arrived else { return };
+        if let Some(reply) = reply {
+            self.notify(from, caller, reply);
+        }
+        self.desk.release(order);
     }
 
     /// The caller's patience has ended; the callee, if it is at work, goes on unheard.
@@ -180,6 +188,7 @@ impl<O: Observe> Engine<O> {
         self.notify(from, caller, Desk::<O>::timeout_reply());
     }
 
+    #[inline(always)]
     fn notify(&mut self, node: NodeId, caller: Caller, reply: Reply) {
         self.desk.node = node;
         match caller {

@@ -119,6 +119,7 @@ impl Orders {
     }
 
     /// An order is born.
+    #[inline]
     pub fn open(&mut self, client: NodeId, wants_effect: bool, now: SimTime) -> OrderId {
         let order = Order {
             number: self.ledger.sent,
@@ -147,6 +148,7 @@ impl Orders {
     }
 
     /// Something more holds it.
+    #[inline]
     pub fn hold(&mut self, id: OrderId) {
         if let Some(order) = self.rows.get_mut(id.0) {
             order.holds += 1;
@@ -154,8 +156,15 @@ impl Orders {
     }
 
     /// Something holds it no longer.
+    #[inline(always)]
     #[must_use]
     pub fn release(&mut self, id: OrderId) -> Option<Settled> {
+        // Before the client is told, fewer holds change nothing.
+        let order = self.rows.get_mut(id.0)?;
+        if order.told.is_none() {
+            order.holds -= 1;
+            return None;
+        }
         self.change(id, |order| order.holds -= 1)
     }
 
@@ -195,6 +204,7 @@ impl Orders {
     }
 
     /// The client was told for good.
+    #[inline(always)]
     pub fn told(&mut self, id: OrderId, yes: bool, rule: Rule, now: SimTime) -> Option<Settled> {
         self.change(id, |order| {
             order.told = Some((yes, now));
@@ -205,6 +215,7 @@ impl Orders {
         })
     }
 
+    #[inline(always)]
     fn change(&mut self, id: OrderId, edit: impl FnOnce(&mut Order)) -> Option<Settled> {
         let order = self.rows.get_mut(id.0)?;
         edit(order);
@@ -219,7 +230,7 @@ impl Orders {
             order.standing = standing;
         }
         if order.holds == 0 && order.told.is_some() {
-            self.rows.remove(id.0);
+            self.rows.retire(id.0, |_| ());
         }
         settled
     }
@@ -234,6 +245,7 @@ impl Order {
         }
     }
 
+    #[inline]
     fn assess(&self) -> Standing {
         if matches!(self.standing, Standing::Settled(_)) {
             return self.standing;
@@ -251,6 +263,7 @@ impl Order {
         }
     }
 
+    #[inline]
     fn outcome(&self, yes: bool) -> Outcome {
         match (yes, self.effects, self.wants_effect) {
             (_, 2.., _) => Outcome::Duplicated,
@@ -261,6 +274,7 @@ impl Order {
         }
     }
 
+    #[inline]
     fn settled(&self, outcome: Outcome, told_at: SimTime) -> Settled {
         Settled {
             number: self.number,

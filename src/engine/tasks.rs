@@ -3,7 +3,8 @@
 use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::services::contract::{
-    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, TaskId, Work,
+    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, Sorted, TaskId,
+    Work,
 };
 use crate::services::handler::{CallPlan, Op};
 use crate::units::distribution::Distribution;
@@ -19,35 +20,60 @@ const POISON_RULE: Rule = Rule("handler.poison");
 pub struct Task {
     node: NodeId,
     token: u64,
-    work: Work,
-    /// Which delivery of a batch is at hand.
-    cursor: usize,
+    assignment: Assignment,
     /// Which step comes next.
-    step: usize,
+    step: u32,
     attempt: u32,
     last_failure: Option<Failure>,
     slowdown: f64,
     waits_for: Option<CallId>,
-    first_failure: Option<Box<Reply>>,
-    succeeded: Vec<Delivery>,
-    failed: Vec<Delivery>,
+}
+
+/// What a handler works on; boxed where it is large, because most handlers work on one request.
+#[derive(Clone, Debug)]
+enum Assignment {
+    Request(Body),
+    Batch(Box<Batch>),
+}
+
+/// Deliveries that are handled one after the other.
+#[derive(Clone, Debug, Default)]
+struct Batch {
+    deliveries: Vec<Delivery>,
+    /// Which delivery is at hand.
+    cursor: usize,
+    first_failure: Option<Rule>,
+    sorted: Sorted,
 }
 
 impl Task {
     /// What the steps are about now.
     fn body(&self) -> Body {
-        match &self.work {
-            Work::Request(body) => *body,
-            Work::Batch(batch) => batch.get(self.cursor).map(|delivery| delivery.body).unwrap_or_default(),
+        match &self.assignment {
+            Assignment::Request(body) => *body,
+            Assignment::Batch(batch) => batch.deliveries.get(batch.cursor).map(|d| d.body).unwrap_or_default(),
         }
     }
+}
 
-    /// Every order that it works on.
-    fn orders(&self) -> Vec<OrderId> {
-        match &self.work {
-            Work::Request(body) => body.order.into_iter().collect(),
-            Work::Batch(batch) => batch.iter().filter_map(|delivery| delivery.body.order).collect(),
-        }
+impl Batch {
+    fn new(deliveries: Vec<Delivery>) -> Self {
+        let succeeded = Vec::with_capacity(deliveries.len());
+        let sorted = Sorted { succeeded, failed: Vec::new() };
+        Batch { deliveries, cursor: 0, first_failure: None, sorted }
+    }
+
+    /// The delivery at hand is through. True if another one follows.
+    fn finish_one(&mut self, failure: Option<Rule>) -> bool {
+        let delivery = self.deliveries.get(self.cursor).copied();
+        if failure.is_some() { &mut self.sorted.failed } else { &mut self.sorted.succeeded }.extend(delivery);
+        self.cursor += 1;
+        self.first_failure = self.first_failure.or(failure);
+        self.cursor < self.deliveries.len()
+    }
+
+    fn orders(&self) -> impl Iterator<Item = OrderId> {
+        self.deliveries.iter().filter_map(|delivery| delivery.body.order)
     }
 }
 
@@ -58,8 +84,23 @@ pub struct Ended {
     pub node: NodeId,
     /// The service's token.
     pub token: u64,
+    /// The rule by which it failed.
+    failure: Option<Rule>,
+    /// What became of its batch.
+    batch: Option<Box<Sorted>>,
+}
+
+impl Ended {
     /// How it ended.
-    pub done: Done,
+    #[inline]
+    #[must_use]
+    pub fn done(self) -> Done {
+        let reply = match self.failure {
+            Some(rule) => Reply::failed(500, Failure::Fault, rule),
+            None => Reply::ok(DONE_RULE),
+        };
+        Done { reply, batch: self.batch }
+    }
 }
 
 /// Where a handler stands after one request or delivery.
@@ -70,41 +111,31 @@ enum Item {
     Last(Option<Ended>),
 }
 
-/// How a step leaves its handler.
-enum Progress {
-    /// The next step can come at once.
-    Next,
-    /// It waits: for time, or for an answer.
-    Waits,
-    /// The item at hand has failed.
-    Failed(Rule),
-}
-
 impl<O: Observe> Desk<O> {
     /// Starts a handler of the present node.
+    #[inline(always)]
     pub fn start_task(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
-        let task = Task {
-            node: self.node,
+        // The call or the message behind a single request holds its order already; a batch may outlive its
+        // messages, so it holds each order itself.
+        let assignment = match work {
+            Work::Request(body) => Assignment::Request(body),
+            Work::Batch(deliveries) => {
+                let batch = Batch::new(deliveries);
+                batch.orders().for_each(|order| self.orders.hold(order));
+                Assignment::Batch(Box::new(batch))
+            }
+        };
+        let node = self.node;
+        let id = TaskId(self.tasks.insert_with(|| Task {
+            node,
             token,
-            work,
-            cursor: 0,
+            assignment,
             step: 0,
             attempt: 1,
             last_failure: None,
             slowdown,
             waits_for: None,
-            first_failure: None,
-            succeeded: Vec::new(),
-            failed: Vec::new(),
-        };
-        // The call or the message behind a single request holds its order already; a batch may outlive its
-        // messages, so it holds each order itself.
-        if let Work::Batch(batch) = &task.work {
-            for order in batch.iter().filter_map(|delivery| delivery.body.order) {
-                self.orders.hold(order);
-            }
-        }
-        let id = TaskId(self.tasks.insert(task));
+        }));
         // Its first steps come at once; the service hears of the end by a later input in any case.
         if let Some(ended) = self.advance_task(id) {
             self.immediate.push_back(Immediate::Done(ended));
@@ -118,45 +149,53 @@ impl<O: Observe> Desk<O> {
         if let Some(call) = task.waits_for {
             self.hang_up(call);
         }
-        self.release_batch(&task);
+        if let Assignment::Batch(batch) = &task.assignment {
+            self.release_batch(batch);
+        }
     }
 
     /// A handler goes on until it waits (`None`) or ends.
     #[must_use]
     pub fn advance_task(&mut self, id: TaskId) -> Option<Ended> {
         while let Some(task) = self.tasks.get(id.0) {
-            let (node, step) = (task.node, task.step);
+            let (node, step) = (task.node, task.step as usize);
             self.node = node;
-            let progress = match self.programs[node.0 as usize].get(step) {
+            let failure = match self.programs[node.0 as usize].get(step) {
                 Some(Op::Compute(distribution)) => {
                     let distribution = *distribution;
                     self.compute_step(id, &distribution);
                     return None;
                 }
-                Some(op) => {
-                    let op = op.clone();
-                    self.run_step(id, &op)
+                Some(Op::Call(plan)) => {
+                    let plan = plan.clone();
+                    self.call_step(id, plan);
+                    return None;
                 }
+                Some(Op::Effect) => {
+                    self.effect(task.body().order, node);
+                    None
+                }
+                Some(Op::FailChance(chance)) => {
+                    let chance = *chance;
+                    self.stream(Purpose::Failure).chance(chance).then_some(FAILED_RULE)
+                }
+                Some(Op::FailPoison) => task.body().poison.then_some(POISON_RULE),
                 None => match self.finish_item(id, None) {
                     Item::Next => continue,
                     Item::Last(ended) => return ended,
                 },
             };
-            match progress {
-                Progress::Next => self.next_step(id),
-                Progress::Waits => return None,
-                Progress::Failed(rule) => {
-                    let failure = Reply::failed(500, Failure::Fault, rule);
-                    if let Item::Last(ended) = self.finish_item(id, Some(failure)) {
-                        return ended;
-                    }
-                }
+            match failure.map(|rule| self.finish_item(id, Some(rule))) {
+                None => self.next_step(id),
+                Some(Item::Next) => {}
+                Some(Item::Last(ended)) => return ended,
             }
         }
         None
     }
 
     /// Works for a while; what is marked as the next step comes when the time is over.
+    #[inline(always)]
     fn compute_step(&mut self, id: TaskId, distribution: &Distribution) {
         let Some(task) = self.tasks.get_mut(id.0) else { return };
         task.step += 1;
@@ -169,39 +208,12 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    fn run_step(&mut self, id: TaskId, op: &Op) -> Progress {
-        let Some(task) = self.tasks.get(id.0) else { return Progress::Waits };
-        let body = task.body();
-        match op {
-            Op::Compute(distribution) => {
-                self.compute_step(id, distribution);
-                Progress::Waits
-            }
-            Op::Call(plan) => {
-                self.call_step(id, plan, body);
-                Progress::Waits
-            }
-            Op::Effect => {
-                let node = task.node;
-                self.effect(body.order, node);
-                Progress::Next
-            }
-            Op::FailChance(chance) => {
-                if self.stream(Purpose::Failure).chance(*chance) {
-                    Progress::Failed(FAILED_RULE)
-                } else {
-                    Progress::Next
-                }
-            }
-            Op::FailPoison if body.poison => Progress::Failed(POISON_RULE),
-            Op::FailPoison => Progress::Next,
-        }
-    }
-
-    fn call_step(&mut self, id: TaskId, plan: &CallPlan, body: Body) {
-        let attempt = self.tasks.get(id.0).map_or(1, |task| task.attempt);
+    /// Calls, and waits for the answer.
+    fn call_step(&mut self, id: TaskId, plan: CallPlan) {
+        let Some(task) = self.tasks.get(id.0) else { return };
+        let (body, attempt) = (task.body(), task.attempt);
         let body = Body { size: plan.size.unwrap_or(body.size), ..body };
-        let request = Request { operation: plan.operation.clone(), body, effect: plan.effect, attempt };
+        let request = Request { operation: plan.operation, body, effect: plan.effect, attempt };
         let call = self.set_out(plan.to, request, plan.timeout, Caller::Task(id));
         if let Some(task) = self.tasks.get_mut(id.0) {
             task.waits_for = Some(call);
@@ -216,7 +228,7 @@ impl<O: Observe> Desk<O> {
         let (node, step, attempt) = (task.node, task.step, task.attempt);
         let last_failure = task.last_failure;
         self.node = node;
-        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return None };
+        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step as usize) else { return None };
         let retry = plan.retry.clone();
         let quota = &mut self.quotas[node.0 as usize];
         let Some(failure) = reply.failure else {
@@ -233,7 +245,7 @@ impl<O: Observe> Desk<O> {
             self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
             return None;
         }
-        match self.finish_item(id, Some(Reply::failed(500, Failure::Fault, reply.rule))) {
+        match self.finish_item(id, Some(reply.rule)) {
             Item::Next => self.advance_task(id),
             Item::Last(ended) => ended,
         }
@@ -248,42 +260,39 @@ impl<O: Observe> Desk<O> {
     }
 
     /// The request, or one delivery of the batch, is through.
-    fn finish_item(&mut self, id: TaskId, failure: Option<Reply>) -> Item {
+    #[inline]
+    fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Item {
         let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
-        if let Work::Batch(batch) = &task.work {
-            let delivery = batch.get(task.cursor).copied();
-            if failure.is_some() { &mut task.failed } else { &mut task.succeeded }.extend(delivery);
-            task.cursor += 1;
-            let more = task.cursor < batch.len();
-            if task.first_failure.is_none() {
-                task.first_failure = failure.map(Box::new);
-            }
-            if more {
-                (task.step, task.attempt, task.last_failure) = (0, 1, None);
-                return Item::Next;
-            }
-        } else {
-            task.first_failure = failure.map(Box::new);
-        }
-        Item::Last(self.end_task(id))
-    }
-
-    fn end_task(&mut self, id: TaskId) -> Option<Ended> {
-        let mut task = self.tasks.remove(id.0)?;
-        self.release_batch(&task);
-        let done = Done {
-            reply: task.first_failure.take().map_or_else(|| Reply::ok(DONE_RULE), |failure| *failure),
-            succeeded: std::mem::take(&mut task.succeeded),
-            failed: std::mem::take(&mut task.failed),
+        let Assignment::Batch(batch) = &mut task.assignment else {
+            return Item::Last(self.end_task(id, failure));
         };
-        Some(Ended { node: task.node, token: task.token, done })
+        if batch.finish_one(failure) {
+            (task.step, task.attempt, task.last_failure) = (0, 1, None);
+            return Item::Next;
+        }
+        let first_failure = batch.first_failure;
+        Item::Last(self.end_task(id, first_failure))
     }
 
-    fn release_batch(&mut self, task: &Task) {
-        if matches!(task.work, Work::Batch(_)) {
-            for order in task.orders() {
-                self.release(Some(order));
-            }
+    #[inline(always)]
+    fn end_task(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Ended> {
+        let (node, token, batch) = self.tasks.retire(id.0, |task| {
+            let batch = match &mut task.assignment {
+                Assignment::Request(_) => None,
+                Assignment::Batch(batch) => Some(std::mem::take(batch)),
+            };
+            (task.node, task.token, batch)
+        })?;
+        let batch = batch.map(|batch| {
+            self.release_batch(&batch);
+            Box::new(batch.sorted)
+        });
+        Some(Ended { node, token, failure, batch })
+    }
+
+    fn release_batch(&mut self, batch: &Batch) {
+        for order in batch.orders() {
+            self.release(Some(order));
         }
     }
 }

@@ -159,12 +159,12 @@ impl Gauge {
     #[inline]
     #[expect(clippy::float_cmp, reason = "only the very same level changes nothing")]
     fn set(&mut self, level: f64, now: SimTime) {
+        if level == self.level {
+            return;
+        }
         // What a node sets at time zero is its first level; before it there was none.
         if now == SimTime::ZERO {
             (self.min, self.max) = (level, level);
-        }
-        if level == self.level {
-            return;
         }
         self.advance(now);
         self.level = level;

@@ -58,9 +58,8 @@ pub struct OrderNumbers {
 /// Collects facts into metrics.
 #[derive(Clone)]
 pub struct Recorder {
-    /// First meter of each node.
-    offsets: Vec<usize>,
-    meters: Vec<Meter>,
+    /// The meters of each node.
+    meters: Vec<Box<[Meter]>>,
     metrics: Vec<&'static [Metric]>,
     causes: Vec<Vec<(Rule, u64)>>,
     orders: OrderNumbers,
@@ -76,19 +75,13 @@ impl Recorder {
     pub fn new(resolved: &Resolved) -> Self {
         let nodes = &resolved.scenario.nodes.0;
         let metrics: Vec<&'static [Metric]> = nodes.iter().map(|(_, config)| config.kind().metrics()).collect();
-        let mut offsets = Vec::new();
-        let mut meters = Vec::new();
-        for of_node in &metrics {
-            offsets.push(meters.len());
-            meters.extend(of_node.iter().map(|metric| Meter::new(metric.kind)));
-        }
+        let meters_of = |metrics: &&[Metric]| metrics.iter().map(|metric| Meter::new(metric.kind)).collect();
         let on_time = nodes.iter().map(|(_, config)| match config {
             NodeConfig::Client(client) => client.on_time,
             _ => None,
         });
         Recorder {
-            offsets,
-            meters,
+            meters: metrics.iter().map(meters_of).collect(),
             causes: vec![Vec::new(); metrics.len()],
             metrics,
             orders: OrderNumbers::default(),
@@ -127,8 +120,7 @@ impl Recorder {
 
     /// The metrics of a node with their meters.
     pub fn meters(&self, node: NodeId) -> impl Iterator<Item = (&'static Metric, &Meter)> {
-        let first = self.offsets[node.0 as usize];
-        self.metrics[node.0 as usize].iter().zip(&self.meters[first..])
+        self.metrics[node.0 as usize].iter().zip(&self.meters[node.0 as usize])
     }
 
     /// A metric of a node by name.
@@ -157,7 +149,7 @@ impl Recorder {
 
     #[inline]
     fn at(&mut self, node: NodeId, metric: MetricId) -> &mut Meter {
-        &mut self.meters[self.offsets[node.0 as usize] + metric.0]
+        &mut self.meters[node.0 as usize][metric.0]
     }
 }
 
@@ -207,6 +199,7 @@ impl Observe for Recorder {
         }
     }
 
+    #[inline]
     fn order_settled(&mut self, settled: &Settled, now: SimTime) {
         let took = settled.done_at.unwrap_or(now).since(settled.born);
         let late = self.on_time[settled.client.0 as usize].is_some_and(|limit| took > limit);

@@ -65,6 +65,7 @@ impl Series {
     }
 
     /// The bucket being filled is over.
+    #[cold]
     pub fn close(&mut self) {
         let value = match self.merge {
             Merge::Sum => self.filling,

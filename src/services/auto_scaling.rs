@@ -348,9 +348,9 @@ impl Service for AutoScalingGroup {
         }
         self.busy -= 1;
         out.gauge(BUSY_SLOTS, f64::from(self.busy));
-        out.count(PROCESSED, done.succeeded.len() as u64);
-        out.count(FAILED, done.failed.len() as u64);
-        let receipts: Vec<_> = done.succeeded.iter().map(|delivery| delivery.receipt).collect();
+        out.count(PROCESSED, done.succeeded().len() as u64);
+        out.count(FAILED, done.failed().len() as u64);
+        let receipts: Box<[_]> = done.succeeded().iter().map(|delivery| delivery.receipt).collect();
         if receipts.is_empty() {
             return self.receive(key, out);
         }

@@ -301,7 +301,7 @@ impl Service for Client {
         match tag {
             BACKOFF => {
                 self.backing_off -= 1;
-                self.send(key, out);
+                self.send_again(key, out);
             }
             _ if key.index != self.entry => {}
             ARRIVAL => self.arrive(out),

@@ -110,22 +110,25 @@ pub enum Operation {
     Put,
     /// Put a message in a queue; the delay of the message itself, if it has one.
     Send(Option<SimDuration>),
-    /// Take up to `max` messages, waiting up to `wait` for the first; `visibility` overrides the queue's own
-    /// timeout.
-    Receive {
-        /// Most messages in the answer, 1..=10, or a batch of an event source mapping.
-        max: u32,
-        /// Long-poll wait, 0 s..=20 s; `None` takes the queue's `receive_message_wait_time`.
-        wait: Option<SimDuration>,
-        /// Visibility timeout of what is received; `None` takes the queue's.
-        visibility: Option<SimDuration>,
-    },
+    /// Take messages. Boxed, as everything large is here: operations travel with every call.
+    Receive(Box<Receive>),
     /// Delete received messages.
-    Delete(Vec<Receipt>),
+    Delete(Box<[Receipt]>),
     /// Ask a queue for its approximate counts.
     QueueAttributes,
     /// A message moved by a redrive policy, from one queue to its dead-letter queue.
     Redrive(Box<Moved>),
+}
+
+/// Up to `max` messages are wanted, after waiting up to `wait` for the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receive {
+    /// Most messages in the answer, 1..=10, or a batch of an event source mapping.
+    pub max: u32,
+    /// Long-poll wait, 0 s..=20 s; `None` takes the queue's `receive_message_wait_time`.
+    pub wait: Option<SimDuration>,
+    /// Visibility timeout of what is received; `None` takes the queue's.
+    pub visibility: Option<SimDuration>,
 }
 
 /// Kinds of operation, for checking that a callee understands its callers.
@@ -182,13 +185,15 @@ pub struct Body {
     pub poison: bool,
 }
 
-/// One request, as the callee gets it.
+/// One request, as the callee gets it. The order of its fields is fixed, so that the body is read in the same
+/// pieces in which the request was moved; the processor would stall otherwise.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
 pub struct Request {
-    /// What is asked.
-    pub operation: Operation,
     /// What it carries.
     pub body: Body,
+    /// What is asked.
+    pub operation: Operation,
     /// Success of this operation is the business effect (the order is recorded).
     pub effect: bool,
     /// 1 for the first attempt, 2 for the first retry, and so on.
@@ -197,13 +202,14 @@ pub struct Request {
 
 /// A call as it reaches the callee, who must answer it exactly once with [`Outbox::respond`].
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
 pub struct Call {
+    /// What is asked.
+    pub request: Request,
     /// Its handle.
     pub id: CallId,
     /// Who calls.
     pub from: NodeId,
-    /// What is asked.
-    pub request: Request,
 }
 
 /// Why a call did not succeed, as retry policies see it.
@@ -303,10 +309,31 @@ pub enum Work {
 pub struct Done {
     /// The answer for a [`Work::Request`]; for a batch, the first failure or success.
     pub reply: Reply,
-    /// The deliveries of a [`Work::Batch`] that succeeded.
+    /// What became of the deliveries of a [`Work::Batch`].
+    pub batch: Option<Box<Sorted>>,
+}
+
+/// The deliveries of a batch, by how they ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sorted {
+    /// Those that succeeded.
     pub succeeded: Vec<Delivery>,
-    /// The deliveries of a [`Work::Batch`] that failed.
+    /// Those that failed.
     pub failed: Vec<Delivery>,
+}
+
+impl Done {
+    /// The deliveries that succeeded.
+    #[must_use]
+    pub fn succeeded(&self) -> &[Delivery] {
+        self.batch.as_deref().map_or(&[], |batch| &batch.succeeded)
+    }
+
+    /// The deliveries that failed.
+    #[must_use]
+    pub fn failed(&self) -> &[Delivery] {
+        self.batch.as_deref().map_or(&[], |batch| &batch.failed)
+    }
 }
 
 /// Where a business request stands, for the account that must always add up.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::services::contract::{
     Body, Call, CallId, Change, Class, Content, Delivery, Done, Failure, MetricId, NodeId, Operation, OrderId, Outbox,
-    Place, Receipt, Reply, Request, Rule, Service, TaskId, Work,
+    Place, Receipt, Reply, Request, Rule, Service, Sorted, TaskId, Work,
 };
 use crate::units::key::Key;
 use crate::units::stream::{Purpose, Stream};
@@ -220,11 +220,11 @@ impl Probe {
 
     /// The handler started as number `run` ended with success, batch and all.
     pub(crate) fn success(&self, run: usize) -> Done {
-        let succeeded = match &self.runs[run].work {
-            Work::Batch(deliveries) => deliveries.clone(),
-            Work::Request(_) => Vec::new(),
+        let batch = match &self.runs[run].work {
+            Work::Batch(deliveries) => Some(Box::new(Sorted { succeeded: deliveries.clone(), failed: Vec::new() })),
+            Work::Request(_) => None,
         };
-        Done { reply: Reply::ok(Rule("handler.done")), succeeded, failed: Vec::new() }
+        Done { reply: Reply::ok(Rule("handler.done")), batch }
     }
 
     /// The count of a metric.

@@ -179,17 +179,18 @@ impl Service for Server {
         let Some(server) = self.choose_machine() else {
             return self.refuse(call.id, DOWN_RULE, out);
         };
-        let full =
-            self.config.accept_queue.is_some_and(|room| self.machines[server as usize].waiting.len() >= room as usize);
-        let thread_free = self.machines[server as usize].busy < self.config.threads;
+        let machine = &self.machines[server as usize];
+        let full = self.config.accept_queue.is_some_and(|room| machine.waiting.len() >= room as usize);
+        let thread_free = machine.busy < self.config.threads;
         if !thread_free && full {
             return self.refuse(call.id, REFUSED_RULE, out);
         }
-        let job = Job { call: call.id, body: call.request.body, server, arrived: out.now(), task: None };
-        let key = self.jobs.insert(job);
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        let (call, body) = (call.id, call.request.body);
+        let key = self.jobs.insert_with(|| Job { call, body, server, arrived: out.now(), task: None });
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
         if thread_free {
             self.start(key, out);
+            out.gauge(BUSY_THREADS, f64::from(self.busy));
         } else {
             self.machines[server as usize].waiting.push_back(key);
             self.queued += 1;
@@ -202,17 +203,18 @@ impl Service for Server {
     fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
 
     fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
-        let Some(job) = self.jobs.remove(Key::from_bits(token)) else { return };
+        let ended = self.jobs.retire(Key::from_bits(token), |job| (job.call, job.server, job.arrived));
+        let Some((call, server, arrived)) = ended else { return };
         if !done.reply.is_ok() {
             out.count(ERRORS, 1);
         }
-        out.span(RESPONSE_TIME, out.now().since(job.arrived));
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
-        self.machines[job.server as usize].busy -= 1;
+        out.span(RESPONSE_TIME, out.now().since(arrived));
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
+        self.machines[server as usize].busy -= 1;
         self.busy -= 1;
-        self.start_waiting(job.server, out);
+        self.start_waiting(server, out);
         out.gauge(BUSY_THREADS, f64::from(self.busy));
-        out.respond(job.call, done.reply);
+        out.respond(call, done.reply);
     }
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
@@ -234,10 +236,12 @@ impl Service for Server {
             self.stop_machine(server, out);
         }
         self.machines.resize(config.servers as usize, Machine { up: true, busy: 0, waiting: VecDeque::new() });
+        self.next_machine %= config.servers;
         self.config = config;
         for server in 0..self.config.servers {
             self.start_waiting(server, out);
         }
+        out.gauge(BUSY_THREADS, f64::from(self.busy));
     }
 
     fn view(&self, _now: SimTime) -> View {
@@ -275,8 +279,14 @@ impl Server {
     /// Round robin over the servers that are up, as an Application Load Balancer does by default.
     fn choose_machine(&mut self) -> Option<u32> {
         let n = self.config.servers;
-        let chosen = (0..n).map(|k| (self.next_machine + k) % n).find(|m| self.machines[*m as usize].up)?;
-        self.next_machine = (chosen + 1) % n;
+        let first = if self.next_machine < n { self.next_machine } else { 0 };
+        // Most of the time the next one is up.
+        let chosen = if self.machines[first as usize].up {
+            first
+        } else {
+            (first..n).chain(0..first).find(|m| self.machines[*m as usize].up)?
+        };
+        self.next_machine = chosen + 1;
         Some(chosen)
     }
 
@@ -287,18 +297,23 @@ impl Server {
         out.respond(call, Reply::failed(503, Failure::Overloaded, rule));
     }
 
+    /// A thread takes a request; whoever calls this sets the gauge of busy threads afterwards.
+    #[inline(always)]
     fn start(&mut self, key: Key, out: &mut impl Outbox) {
         let Some(job) = self.jobs.get_mut(key) else { return };
         self.machines[job.server as usize].busy += 1;
         self.busy += 1;
         out.span(WAIT_TIME, out.now().since(job.arrived));
-        out.gauge(BUSY_THREADS, f64::from(self.busy));
         job.task = Some(out.run(Work::Request(job.body), self.slowdown, key.to_bits()));
     }
 
+    #[inline]
     fn start_waiting(&mut self, server: u32, out: &mut impl Outbox) {
-        while self.machines[server as usize].up && self.machines[server as usize].busy < self.config.threads {
-            let Some(key) = self.machines[server as usize].waiting.pop_front() else { break };
+        let threads = self.config.threads;
+        let next = |machine: &mut Machine| {
+            if machine.up && machine.busy < threads { machine.waiting.pop_front() } else { None }
+        };
+        while let Some(key) = next(&mut self.machines[server as usize]) {
             self.queued -= 1;
             out.gauge(QUEUE_LENGTH, f64::from(self.queued));
             self.start(key, out);
@@ -322,7 +337,7 @@ impl Server {
             out.cause(KILLED_RULE);
             out.respond(job.call, Reply::failed(503, Failure::Unreachable, KILLED_RULE));
         }
-        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len() as f64);
+        out.gauge(NUMBER_IN_SYSTEM, self.jobs.len().cast_signed() as f64);
         out.gauge(QUEUE_LENGTH, f64::from(self.queued));
         out.gauge(BUSY_THREADS, f64::from(self.busy));
     }

@@ -180,6 +180,8 @@ pub struct Arrivals {
     last: SimTime,
     /// Requests asked for so far in this phase.
     count: u64,
+    /// Requests each second, where that stays the same, so that it is not worked out for each of them.
+    per_second: f64,
     /// Sum of unit exponentials so far (ramps).
     area: f64,
     /// Place in the script of the request that comes next.
@@ -189,10 +191,14 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Phase `phase` starts now.
+    /// The phase of that number starts now; there may be none.
     #[must_use]
-    pub fn starting(phase: u32, now: SimTime) -> Self {
-        Arrivals { phase, started: now, last: now, ..Arrivals::default() }
+    pub fn starting(number: u32, phase: Option<&Phase>, now: SimTime) -> Self {
+        let per_second = match phase {
+            Some(Phase::Poisson { rate, .. }) => rate.as_per_second(),
+            _ => 0.0,
+        };
+        Arrivals { phase: number, started: now, last: now, per_second, ..Arrivals::default() }
     }
 
     /// Place in the script of the request that the last [`Next::At`] was about.
@@ -225,9 +231,7 @@ impl Arrivals {
                 self.started + offset
             }
             Phase::Poisson { rate, .. } if rate.is_zero() => return Next::Over,
-            Phase::Poisson { rate, .. } => {
-                self.last + SimDuration::from_secs_f64(stream.exponential() / rate.as_per_second())
-            }
+            Phase::Poisson { .. } => self.last + SimDuration::from_secs_f64(stream.exponential() / self.per_second),
             Phase::Ramp { from, to, lasts } => match self.next_of_ramp(*from, *to, *lasts, stream) {
                 Some(offset) => self.started + offset,
                 None => return Next::Over,

@@ -14,24 +14,28 @@ const GENERATIONS: u32 = 1 << 28;
 
 impl Key {
     /// The key with a tag of 0..16, for tokens of several kinds.
+    #[inline]
     #[must_use]
     pub fn tagged(self, tag: u8) -> u64 {
         u64::from(tag) << 60 | self.to_bits()
     }
 
     /// The tag and the key that [`Key::tagged`] put together.
+    #[inline]
     #[must_use]
     pub fn untag(token: u64) -> (u8, Key) {
         ((token >> 60) as u8, Key::from_bits(token & ((1 << 60) - 1)))
     }
 
     /// Both halves in one integer, for tokens and hashes.
+    #[inline]
     #[must_use]
     pub fn to_bits(self) -> u64 {
         u64::from(self.generation) << 32 | u64::from(self.index)
     }
 
     /// The key that [`Key::to_bits`] gave.
+    #[inline]
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "takes the two halves apart")]
     pub fn from_bits(bits: u64) -> Self {
@@ -57,30 +61,51 @@ impl<T> Slab<T> {
     ///
     /// # Panics
     /// With more than four billion rows alive at once.
+    #[inline(always)]
     pub fn insert(&mut self, row: T) -> Key {
-        if let Some(index) = self.free.pop() {
-            let place = &mut self.rows[index as usize];
-            place.1 = Some(row);
-            return Key { index, generation: place.0 };
-        }
+        self.insert_with(|| row)
+    }
+
+    /// Makes a row in the first free place; large rows are built there instead of being moved there.
+    ///
+    /// # Panics
+    /// With more than four billion rows alive at once.
+    #[inline(always)]
+    pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> Key {
+        let index = match self.free.pop() {
+            Some(index) => index,
+            None => self.grow(),
+        };
+        let place = &mut self.rows[index as usize];
+        // It is free already; said here, the compiler need not look for an old row to drop after building.
+        place.1 = None;
+        place.1 = Some(build());
+        Key { index, generation: place.0 }
+    }
+
+    #[cold]
+    fn grow(&mut self) -> u32 {
         let index = u32::try_from(self.rows.len()).expect("fewer than four billion rows fit in memory");
-        self.rows.push((0, Some(row)));
-        Key { index, generation: 0 }
+        self.rows.push((0, None));
+        index
     }
 
     /// The row behind `key`, if it is still the same use of it.
+    #[inline]
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&T> {
         self.rows.get(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_ref())
     }
 
     /// The row behind `key`, to change.
+    #[inline]
     #[must_use]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
         self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_mut())
     }
 
     /// Takes the row out and makes its place free.
+    #[inline]
     pub fn remove(&mut self, key: Key) -> Option<T> {
         let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
         let row = place.1.take()?;
@@ -89,7 +114,20 @@ impl<T> Slab<T> {
         Some(row)
     }
 
+    /// Makes the row's place free after `take` took from it what is still wanted: cheaper than
+    /// [`Slab::remove`] for large rows, which would be moved out as a whole.
+    #[inline(always)]
+    pub fn retire<R>(&mut self, key: Key, take: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
+        let taken = take(place.1.as_mut()?);
+        place.1 = None;
+        place.0 = (place.0 + 1) % GENERATIONS;
+        self.free.push(key.index);
+        Some(taken)
+    }
+
     /// How many rows are in use.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len() - self.free.len()

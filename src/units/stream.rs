@@ -50,11 +50,13 @@ impl Stream {
     }
 
     /// A number in [0, 1).
+    #[inline]
     pub fn unit(&mut self) -> f64 {
         self.0.random::<f64>()
     }
 
     /// True with this chance; draws nothing when the answer is certain.
+    #[inline]
     pub fn chance(&mut self, probability: f64) -> bool {
         probability > 0.0 && (probability >= 1.0 || self.unit() < probability)
     }
@@ -78,11 +80,13 @@ impl Stream {
     }
 
     /// An exponential number with mean 1.
+    #[inline]
     pub fn exponential(&mut self) -> f64 {
         Exp1.sample(&mut self.0)
     }
 
     /// A duration from `distribution`.
+    #[inline]
     pub fn duration(&mut self, distribution: &Distribution) -> SimDuration {
         match *distribution {
             Distribution::Constant(span) => span,

@@ -28,12 +28,14 @@ impl SimTime {
     pub const NEVER: SimTime = SimTime(u64::MAX);
 
     /// Seconds since the start.
+    #[inline]
     #[must_use]
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / NANOS_PER_SECOND as f64
     }
 
     /// Time since `earlier`, zero if `earlier` is later.
+    #[inline]
     #[must_use]
     pub fn since(self, earlier: SimTime) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
@@ -57,20 +59,25 @@ impl SimDuration {
     }
 
     /// Seconds, rounded to the nearest nanosecond; negative and not-a-number become zero.
+    #[inline]
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range first")]
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range first")]
     pub fn from_secs_f64(seconds: f64) -> Self {
-        let nanos = seconds.clamp(0.0, LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
-        SimDuration(if nanos.is_nan() { 0 } else { nanos.round() as u64 })
+        // Not `clamp` and `round`: this way not-a-number is zero by itself, and nothing is called.
+        let nanos = seconds.max(0.0).min(LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
+        let whole = nanos as i64;
+        SimDuration((whole + i64::from(nanos - whole as f64 >= 0.5)).cast_unsigned())
     }
 
     /// Seconds as a floating-point number.
+    #[inline]
     #[must_use]
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / NANOS_PER_SECOND as f64
     }
 
     /// This span times a factor that is not negative.
+    #[inline]
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
         // The usual factor of 1 must not cost a nanosecond of rounding.
@@ -84,6 +91,7 @@ impl SimDuration {
 
 impl Add<SimDuration> for SimTime {
     type Output = SimTime;
+    #[inline]
     fn add(self, span: SimDuration) -> SimTime {
         SimTime(self.0.saturating_add(span.0))
     }
@@ -97,6 +105,7 @@ impl AddAssign<SimDuration> for SimTime {
 
 impl Add for SimDuration {
     type Output = SimDuration;
+    #[inline]
     fn add(self, other: SimDuration) -> SimDuration {
         SimDuration(self.0.saturating_add(other.0))
     }
@@ -104,6 +113,7 @@ impl Add for SimDuration {
 
 impl Sub<SimDuration> for SimTime {
     type Output = SimTime;
+    #[inline]
     fn sub(self, span: SimDuration) -> SimTime {
         SimTime(self.0.saturating_sub(span.0))
     }

@@ -4,7 +4,7 @@ use crate::services::auto_scaling::{
     AutoScalingGroup, BATCHES, BUSY_SLOTS, DESIRED, Doing, IN_SERVICE, Instance, LAUNCH, LAUNCHED, Life, PAUSE,
     PENDING, POLL_PAUSE, RECEIVE, Slot, TERMINATED,
 };
-use crate::services::contract::{Body, Class, Delivery, Operation, Outbox, Request, Work};
+use crate::services::contract::{Body, Class, Delivery, Operation, Outbox, Receive, Request, Work};
 use crate::units::key::Key;
 use crate::units::stream::Purpose;
 use crate::units::time::SimDuration;
@@ -75,7 +75,7 @@ impl AutoScalingGroup {
             return;
         }
         let (max, wait) = (self.config.max_number_of_messages, Some(self.config.wait_time));
-        let operation = Operation::Receive { max, wait, visibility: None };
+        let operation = Operation::Receive(Box::new(Receive { max, wait, visibility: None }));
         let call = out.call(self.queue, request(operation), None, key.tagged(RECEIVE));
         if let Some(slot) = self.slots.get_mut(key) {
             slot.doing = Doing::Polling(call);

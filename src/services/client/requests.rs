@@ -14,9 +14,10 @@ impl Client {
     /// Goes on to phase `index` now, and through phases that take no time.
     pub(super) fn enter_phase(&mut self, mut index: u32, out: &mut impl Outbox) {
         loop {
-            self.arrivals = Arrivals::starting(index, out.now());
+            let phase = self.config.traffic.get(index as usize);
+            self.arrivals = Arrivals::starting(index, phase, out.now());
             self.entry += 1;
-            let Some(phase) = self.config.traffic.get(index as usize) else { return };
+            let Some(phase) = phase else { return };
             if let Phase::Burst { count } = *phase {
                 (0..count).for_each(|_| self.ask(None, None, out));
                 index += 1;
@@ -64,6 +65,7 @@ impl Client {
     }
 
     /// A business request is born.
+    #[inline]
     pub(super) fn ask(&mut self, script: Option<usize>, user_of: Option<u32>, out: &mut impl Outbox) {
         if !self.up {
             return;
@@ -74,38 +76,55 @@ impl Client {
         let key = self.pending.insert(pending);
         self.sent += 1;
         out.count(SENT, 1);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
-        self.send(key, out);
+        out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
+        self.send_attempt(key, body, 1, out);
     }
 
+    #[inline(always)]
     fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
-        let mut body = Body {
-            order: Some(order),
-            route: self.route,
-            key: 0,
-            group: 0,
-            size: bytes(self.config.size),
-            poison: std::mem::take(&mut self.poison_next),
+        let poisoned = std::mem::take(&mut self.poison_next);
+        // Put together field by field: a body that was handed around as a whole would be moved once more.
+        let Body { route, key, group, size, poison, .. } = match script {
+            Some(at) => self.scripted(at),
+            None => self.ordinary(out),
         };
+        Body { order: Some(order), route, key, group, size, poison: poison | poisoned }
+    }
+
+    #[inline(always)]
+    fn ordinary(&self, out: &mut impl Outbox) -> Body {
+        let (route, size, keys) = (self.route, bytes(self.config.size), self.config.keys);
+        let key = if keys.count > 1 { out.stream(Purpose::Key).zipf(keys.count, keys.skew) } else { 0 };
+        Body { route, size, key, ..Body::default() }
+    }
+
+    /// What entry `at` of the present phase's script says about its request.
+    #[cold]
+    fn scripted(&self, at: usize) -> Body {
+        let mut body = Body { route: self.route, size: bytes(self.config.size), ..Body::default() };
         let phase = self.arrivals.phase as usize;
-        let scripted = self.config.traffic.get(phase).zip(script).and_then(|(phase, at)| phase.script().get(at));
-        if let (Some(request), Some(at)) = (scripted, script) {
-            body.route = self.scripted_routes[phase][at];
-            body.key = request.key.unwrap_or(0);
-            body.size = request.size.map_or(body.size, bytes);
-            body.poison |= request.poison;
-            let group =
-                request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
-            body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
-        } else if self.config.keys.count > 1 {
-            body.key = out.stream(Purpose::Key).zipf(self.config.keys.count, self.config.keys.skew);
-        }
+        let Some(request) = self.config.traffic.get(phase).and_then(|phase| phase.script().get(at)) else {
+            return body;
+        };
+        body.route = self.scripted_routes[phase][at];
+        body.key = request.key.unwrap_or(0);
+        body.size = request.size.map_or(body.size, bytes);
+        body.poison = request.poison;
+        let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
+        body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
         body
     }
 
-    /// Sends the present attempt.
-    pub(super) fn send(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.get(key) else { return };
+    /// Sends a later attempt.
+    pub(super) fn send_again(&mut self, key: Key, out: &mut impl Outbox) {
+        if let Some(Pending { body, attempt, .. }) = self.pending.get(key) {
+            out.count(RETRIES, 1);
+            self.send_attempt(key, *body, *attempt, out);
+        }
+    }
+
+    #[inline(always)]
+    fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, out: &mut impl Outbox) {
         let operation = match self.config.operation {
             ClientOperation::Invoke => Operation::Invoke,
             ClientOperation::Get => Operation::Get,
@@ -113,20 +132,19 @@ impl Client {
             ClientOperation::Send => Operation::Send(None),
         };
         out.count(ATTEMPTS, 1);
-        if pending.attempt > 1 {
-            out.count(RETRIES, 1);
-        }
-        let request = Request { operation, body: pending.body, effect: false, attempt: pending.attempt };
+        let request = Request { operation, body, effect: false, attempt };
         out.call(self.target, request, self.config.timeout, key.to_bits());
     }
 
     /// The client is told for good, yes or no.
+    #[inline]
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
-        let Some(pending) = self.pending.remove(key) else { return };
-        let latency = out.now().since(pending.first_sent);
-        out.gauge(OUTSTANDING, self.pending.len() as f64);
+        let told = self.pending.retire(key, |p| (p.order, p.first_sent, p.attempt, p.last_failure, p.user_of));
+        let Some((order, first_sent, attempt, last_failure, user_of)) = told else { return };
+        let latency = out.now().since(first_sent);
+        out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
         if reply.is_ok() {
-            self.quota.succeeded(&self.config.retry, pending.attempt, pending.last_failure);
+            self.quota.succeeded(&self.config.retry, attempt, last_failure);
             self.succeeded += 1;
             self.last_latency = Some(latency);
             out.count(SUCCESSES, 1);
@@ -136,8 +154,8 @@ impl Client {
             out.count(FAILURES, 1);
             out.span(FAILURE_LATENCY, latency);
         }
-        out.told(pending.order, reply);
-        self.think_again(pending.user_of, out);
+        out.told(order, reply);
+        self.think_again(user_of, out);
     }
 
     /// A closed-loop user thinks before the next request, while the phase lasts.

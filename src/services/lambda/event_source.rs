@@ -15,7 +15,9 @@
 //! brings, provisioned pollers, and FIFO queues.
 
 use crate::services::configuration::Problem;
-use crate::services::contract::{Body, CallId, Class, Content, Delivery, Operation, Outbox, Reply, Request, Rule};
+use crate::services::contract::{
+    Body, CallId, Class, Content, Delivery, Operation, Outbox, Receive, Reply, Request, Rule,
+};
 use crate::services::lambda::environments::Job;
 use crate::services::lambda::errand::Errand;
 use crate::services::lambda::{EventSource, Lambda, SYNC_PAYLOAD_LIMIT};
@@ -201,7 +203,7 @@ impl Lambda {
         let held = u32::try_from(poller.held.len()).expect("a batch has at most 10,000 messages");
         let wait = if held == 0 { WAIT } else { poller.window_ends.since(now).min(WAIT) };
         let max = source.batch_size.saturating_sub(held).max(1);
-        let receive = Operation::Receive { max, wait: Some(wait), visibility: None };
+        let receive = Operation::Receive(Box::new(Receive { max, wait: Some(wait), visibility: None }));
         let call = out.call(self.names.id(&source.queue), request(receive), None, Errand::Receive.token(key));
         poller.doing = Doing::Polling { since: now, call };
     }

@@ -2,7 +2,7 @@
 
 use super::tests::config;
 use super::*;
-use crate::services::contract::{Delivery, NodeId, Work};
+use crate::services::contract::{Delivery, NodeId, Receive, Sorted, Work};
 use crate::services::probe::{MadeCall, Probe, at, delivery, messages, secs};
 
 fn function(source: &str, rest: &str) -> Lambda {
@@ -27,10 +27,14 @@ fn backlog(left: u32) -> Backlog {
 }
 
 fn wanted(call: &MadeCall) -> Option<u32> {
-    match call.request.operation {
-        Operation::Receive { max, .. } => Some(max),
+    match &call.request.operation {
+        Operation::Receive(wanted) => Some(wanted.max),
         _ => None,
     }
+}
+
+fn receive(max: u32, wait: f64) -> Operation {
+    Operation::Receive(Box::new(Receive { max, wait: Some(secs(wait)), visibility: None }))
 }
 
 impl Backlog {
@@ -61,7 +65,7 @@ fn deleted(out: &Probe) -> Vec<u32> {
         Operation::Delete(receipts) => Some(receipts),
         _ => None,
     });
-    receipts.flatten().map(|receipt| receipt.message.index).collect()
+    receipts.flat_map(|receipts| receipts.iter()).map(|receipt| receipt.message.index).collect()
 }
 
 fn open_polls(out: &Probe) -> usize {
@@ -138,8 +142,9 @@ fn lm_24_given_batch_item_failures_then_the_others_are_deleted() {
 fn with_failure(out: &Probe, message: u32) -> Done {
     let done = out.success(0);
     let is_bad = |delivery: &Delivery| delivery.receipt.message.index == message;
-    let (failed, succeeded) = done.succeeded.into_iter().partition(is_bad);
-    Done { reply: Reply::failed(500, Failure::Fault, Rule("handler.poison")), succeeded, failed }
+    let (failed, succeeded) = done.succeeded().iter().partition(|delivery| is_bad(delivery));
+    let batch = Some(Box::new(Sorted { succeeded, failed }));
+    Done { reply: Reply::failed(500, Failure::Fault, Rule("handler.poison")), batch }
 }
 
 #[test]
@@ -189,7 +194,7 @@ fn given_an_idle_queue_then_five_long_polls_of_20_s_are_open() {
     let (mut f, mut out) = (function("", ""), Probe::new());
     f.on_start(&mut out);
     assert_eq!(open_polls(&out), 5);
-    let expected = Operation::Receive { max: 10, wait: Some(secs(20.0)), visibility: None };
+    let expected = receive(10, 20.0);
     assert!(out.calls.iter().all(|call| call.request.operation == expected && call.to == NodeId(3)));
 
     out.advance(&mut f, at(20.0));
@@ -251,11 +256,11 @@ fn given_a_batching_window_then_messages_are_gathered_until_it_ends() {
     // The same poller asks for the rest of its batch, for the rest of its window.
     out.advance(&mut f, at(4.0));
     let poll = out.calls.len() - 2;
-    let rest = |call: &MadeCall| matches!(call.request.operation, Operation::Receive { max: 99, .. });
+    let rest = |call: &MadeCall| wanted(call) == Some(99);
     let poll = (poll..out.calls.len()).find(|call| rest(&out.calls[*call])).unwrap();
     out.reply(&mut f, poll, messages(vec![delivery(1, at(64.0)), delivery(2, at(64.0))]));
     let last = out.calls.last().unwrap();
-    assert_eq!(last.request.operation, Operation::Receive { max: 97, wait: Some(secs(6.0)), visibility: None });
+    assert_eq!(last.request.operation, receive(97, 6.0));
 
     out.advance(&mut f, at(10.0));
     out.reply(&mut f, out.calls.len() - 1, messages(Vec::new()));

@@ -186,7 +186,7 @@ impl Lambda {
     }
 
     pub(super) fn batch_done(&mut self, poller: Key, done: &Done, out: &mut impl Outbox) {
-        let failed = !done.failed.is_empty() || !done.reply.is_ok();
+        let failed = !done.failed().is_empty() || !done.reply.is_ok();
         if failed && !self.reports_items() {
             self.fail(Job::Batch(poller), FUNCTION_ERROR, out);
             return;
@@ -195,7 +195,7 @@ impl Lambda {
             // The function names what failed and ends well, so this is not an error.
             out.cause(event_source::ITEM_FAILURES);
         }
-        self.batch_ended(poller, &done.succeeded, out);
+        self.batch_ended(poller, done.succeeded(), out);
     }
 
     /// One wake for all idle environments, at the end of the one that has been idle longest.

@@ -185,7 +185,7 @@ fn given_a_handler_that_fails_then_the_caller_gets_a_function_error_and_the_envi
     let (mut f, mut out) = (function(r#"init: "0s""#), Probe::new());
     out.ask(&mut f, request(Operation::Invoke));
     let reply = Reply::failed(400, Failure::Throttled, Rule("dynamodb.on-demand-limit"));
-    out.done_at(at(1.0), 0, Done { reply, succeeded: Vec::new(), failed: Vec::new() });
+    out.done_at(at(1.0), 0, Done { reply, batch: None });
 
     out.advance(&mut f, at(1.0));
 

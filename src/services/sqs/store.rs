@@ -18,9 +18,9 @@ impl Sqs {
         let body = call.request.body;
         match call.request.operation {
             Operation::Send(delay) => self.send(call.id, body, delay, out),
-            Operation::Receive { max, wait, visibility } => {
-                let wait = wait.unwrap_or(self.config.receive_message_wait_time);
-                self.receive(Poll { call: call.id, max, visibility }, wait, out);
+            Operation::Receive(wanted) => {
+                let wait = wanted.wait.unwrap_or(self.config.receive_message_wait_time);
+                self.receive(Poll { call: call.id, max: wanted.max, visibility: wanted.visibility }, wait, out);
             }
             Operation::Delete(receipts) => {
                 receipts.iter().for_each(|receipt| self.delete(*receipt, out));
