@@ -84,7 +84,8 @@ fn run_traced(simulation: &mut Simulation, path: &str) -> Result<(), Refusal> {
         }
     });
     result.map_err(refuse)?;
-    let pending = simulation.recorder_mut().trace_log().map(|log| log.pending()).unwrap_or_default();
+    let open_ends = simulation.open_ends();
+    let pending = simulation.recorder_mut().trace_log().map(|log| log.pending(&open_ends)).unwrap_or_default();
     pending.iter().try_for_each(|line| writeln!(file, "{line}")).map_err(refuse)?;
     file.flush().map_err(refuse)
 }

@@ -127,6 +127,8 @@ pub struct Desk<O: Observe> {
 }
 
 const TIMEOUT_RULE: Rule = Rule("call.timeout");
+const RETRIED_RULE: Rule = Rule("call.retried");
+const RETURNED_RULE: Rule = Rule("sqs.visibility-timeout-expired");
 
 impl<O: Observe> Desk<O> {
     /// Mixes a number into the trace hash.
@@ -165,6 +167,9 @@ impl<O: Observe> Desk<O> {
         let order = request.body.order;
         if let Some(order) = order {
             self.orders.hold(order);
+            if request.attempt > 1 {
+                self.orders.repeat(order, RETRIED_RULE);
+            }
         }
         if self.observer.is_watching() {
             self.show_request(to, &request, latency);
@@ -401,6 +406,9 @@ impl<O: Observe> Outbox for Desk<O> {
     }
 
     fn move_place(&mut self, order: OrderId, from: Place, to: Place) {
+        if to == Place::Waiting {
+            self.orders.repeat(order, RETURNED_RULE);
+        }
         let settled = self.orders.move_place(order, from, to);
         self.settle(settled);
     }

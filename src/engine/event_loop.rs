@@ -6,7 +6,7 @@ use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::services::AnyService;
-use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Reply, Rule};
+use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Operation, Reply, Rule};
 use crate::units::time::{SimDuration, SimTime};
 
 const UNREACHABLE: Rule = Rule("node.unreachable");
@@ -150,7 +150,9 @@ impl<O: Observe> Engine<O> {
         let (from, to) = (row.from, row.to);
         let Some(request) = row.request.take() else { return };
         desk.node = to;
-        if !desk.up[to.0 as usize] {
+        // A message on its way to a dead-letter queue has left its own: AWS moves it, and loses none.
+        let is_moved = matches!(request.operation, Operation::Redrive(_));
+        if !desk.up[to.0 as usize] && !is_moved {
             desk.observer.cause(to, UNREACHABLE, desk.now);
             return desk.answer(id, Reply::failed(503, Failure::Unreachable, UNREACHABLE));
         }

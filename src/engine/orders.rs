@@ -94,6 +94,8 @@ struct Order {
     effects: u32,
     done_at: Option<SimTime>,
     cause: Rule,
+    /// Why part of it began again.
+    repeated: Option<Rule>,
     holds: u32,
     waiting: u32,
     in_flight: u32,
@@ -130,6 +132,7 @@ impl Orders {
             effects: 0,
             done_at: None,
             cause: UNDECIDED,
+            repeated: None,
             holds: 0,
             waiting: 0,
             in_flight: 0,
@@ -193,6 +196,24 @@ impl Orders {
                 order.cause = rule;
             }
         })
+    }
+
+    /// Part of it begins again: what may make its effect happen twice.
+    pub fn repeat(&mut self, id: OrderId, rule: Rule) {
+        if let Some(order) = self.rows.get_mut(id.0) {
+            order.repeated = Some(rule);
+        }
+    }
+
+    /// Every order that has not ended: its number, how it would be counted now, and the rule behind that.
+    #[must_use]
+    pub fn open_ends(&self) -> Vec<(u64, Outcome, Option<Rule>)> {
+        let open = |order: &Order| match order.standing {
+            Standing::Settled(_) => None,
+            Standing::Parked => Some((order.number, Outcome::DeadLettered, Some(order.cause))),
+            _ => Some((order.number, Outcome::Pending, None)),
+        };
+        self.rows.iter().filter_map(|(_, order)| open(order)).collect()
     }
 
     /// The effect happened.
@@ -283,7 +304,7 @@ impl Order {
             told_at,
             done_at: self.done_at,
             outcome,
-            cause: self.cause,
+            cause: self.repeated.filter(|_| outcome == Outcome::Duplicated).unwrap_or(self.cause),
         }
     }
 }

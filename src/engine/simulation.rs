@@ -203,6 +203,12 @@ impl<O: Observe> Simulation<O> {
         self.engine().desk.orders.ledger()
     }
 
+    /// Every order that has not ended: its number, how it would be counted now, and the rule behind that.
+    #[must_use]
+    pub fn open_ends(&self) -> Vec<(u64, crate::engine::observe::Outcome, Option<crate::services::contract::Rule>)> {
+        self.engine().desk.orders.open_ends()
+    }
+
     /// Hash over every event so far.
     #[must_use]
     pub fn trace_hash(&self) -> u64 {

@@ -122,6 +122,7 @@ impl<O: Observe> Desk<O> {
             Work::Batch(deliveries) => {
                 let batch = Batch::new(deliveries);
                 batch.orders().for_each(|order| self.orders.hold(order));
+                self.write_batch(&batch.deliveries, "taken by a handler");
                 Assignment::Batch(Box::new(batch))
             }
         };
@@ -266,11 +267,16 @@ impl<O: Observe> Desk<O> {
         let Assignment::Batch(batch) = &mut task.assignment else {
             return Item::Last(self.end_task(id, failure));
         };
-        if batch.finish_one(failure) {
+        let finished = batch.deliveries.get(batch.cursor).copied();
+        let more = batch.finish_one(failure);
+        let first_failure = batch.first_failure;
+        if more {
             (task.step, task.attempt, task.last_failure) = (0, 1, None);
+        }
+        self.write_finish(finished, failure);
+        if more {
             return Item::Next;
         }
-        let first_failure = batch.first_failure;
         Item::Last(self.end_task(id, first_failure))
     }
 
@@ -293,6 +299,22 @@ impl<O: Observe> Desk<O> {
     fn release_batch(&mut self, batch: &Batch) {
         for order in batch.orders() {
             self.release(Some(order));
+        }
+    }
+
+    /// Writes into the biography of every order of a batch.
+    fn write_batch(&mut self, deliveries: &[Delivery], what: &'static str) {
+        for delivery in deliveries {
+            self.hop(delivery.body.order, what, delivery.receipt.receive_count);
+        }
+    }
+
+    /// Writes how the handler got on with one delivery.
+    fn write_finish(&mut self, delivery: Option<Delivery>, failure: Option<Rule>) {
+        let Some(delivery) = delivery.filter(|_| self.observer.is_tracing()) else { return };
+        if let Some(order) = delivery.body.order {
+            let what = if failure.is_some() { "handler failed" } else { "handled" };
+            self.write_hop(order, self.node, what, delivery.receipt.receive_count, failure);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::observe::Outcome;
 use crate::measure::Simulation;
 use crate::measure::histogram::Spans;
 use crate::measure::judge::judge;
@@ -70,8 +71,20 @@ impl Simulation {
             last_ended_at: numbers.last_ended_at.as_secs_f64(),
             last_failed_at: numbers.last_failed_at.as_secs_f64(),
             last_late_at: numbers.last_late_at.as_secs_f64(),
-            causes: numbers.causes.iter().map(|(rule, count)| (rule.0, *count)).collect(),
+            causes: self.order_causes(),
         }
+    }
+
+    /// Why orders did not complete: those that have ended, and those that lie in dead-letter queues.
+    fn order_causes(&self) -> BTreeMap<&'static str, u64> {
+        let ended = self.recorder().orders().causes.iter();
+        let mut causes: BTreeMap<&'static str, u64> = ended.map(|(rule, count)| (rule.0, *count)).collect();
+        for (_, outcome, cause) in self.open_ends() {
+            if let Some(rule) = cause.filter(|_| outcome == Outcome::DeadLettered) {
+                *causes.entry(rule.0).or_default() += 1;
+            }
+        }
+        causes
     }
 
     /// From birth to when the client was told, over all clients: each client measures its own.

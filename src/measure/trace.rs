@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::engine::observe::{Hop, Outcome, Settled};
-use crate::services::contract::{NodeId, Reply};
+use crate::services::contract::{NodeId, Reply, Rule};
 use crate::units::time::SimTime;
 
 /// One business request, from birth to end.
@@ -68,10 +68,18 @@ impl TraceLog {
         std::mem::take(&mut self.lines)
     }
 
-    /// Lines of the requests that are still in the system.
+    /// Lines of the requests that have not ended, by what the engine says of them.
     #[must_use]
-    pub fn pending(&self) -> Vec<String> {
-        self.living.values().map(line).collect()
+    pub fn pending(&self, open_ends: &[(u64, Outcome, Option<Rule>)]) -> Vec<String> {
+        let mut open: Vec<&(u64, Outcome, Option<Rule>)> = open_ends.iter().collect();
+        open.sort_unstable_by_key(|(number, ..)| *number);
+        let biography = |(number, outcome, cause): &(u64, Outcome, Option<Rule>)| {
+            let mut biography = self.living.get(number)?.clone();
+            biography.outcome = outcome.name();
+            biography.cause = cause.map(|rule| rule.0);
+            Some(line(&biography))
+        };
+        open.into_iter().filter_map(biography).collect()
     }
 
     fn name(&self, node: NodeId) -> String {

@@ -343,12 +343,8 @@ impl Service for Client {
         }
     }
 
-    fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
-        let traffic_changed = config.traffic != self.config.traffic;
+    fn reconfigure(&mut self, config: Config, _out: &mut impl Outbox) {
         self.config = config;
-        if traffic_changed {
-            self.enter_phase(self.arrivals.phase, out);
-        }
     }
 
     fn view(&self, now: SimTime) -> View {

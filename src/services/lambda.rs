@@ -205,7 +205,7 @@ const UNRESERVED: u32 = 100;
 
 /// New environments of one function: 1,000 each 10 s, refilled all the time and never saved beyond that
 /// ("Lambda scaling behavior", read 2026-11-22).
-const SCALING_RATE: Rate = Rate { count: 1, per: 10_000_000 };
+const SCALING_RATE: Rate = Rate::per_second(100);
 const SCALING_BURST: u64 = 1_000;
 
 const TOO_LARGE: Rule = Rule("lambda.payload-too-large");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::units::time::{NANOS_PER_SECOND, SimDuration};
 
 /// `count` times every `per`. Written `"500/s"`, `"0.9/s"`, `"30/min"`, `"10/h"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rate {
     /// How many happen in one `per`.
@@ -23,21 +23,21 @@ const PLACES: usize = 6;
 impl Rate {
     /// So many each second.
     #[must_use]
-    ///
-    /// # Panics
-    /// Never: such a fraction always fits.
-    pub fn per_second(count: u64) -> Self {
-        Rate::reduced(count.into(), NANOS_PER_SECOND.into()).expect("both halves fit before they are reduced")
+    pub const fn per_second(count: u64) -> Self {
+        Rate { count, per: NANOS_PER_SECOND }
     }
 
-    /// The fraction in lowest terms, so that equal rates are equal however they were written; `None` if even
-    /// that does not fit.
-    fn reduced(count: u128, per: u128) -> Option<Self> {
-        let (mut a, mut b) = (per, count);
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        Some(Rate { count: u64::try_from(count / a).ok()?, per: u64::try_from(per / a).ok()? })
+    /// The fraction in lowest terms where it does not fit otherwise; `None` if even that does not fit.
+    fn fitting(count: u128, per: u128) -> Option<Self> {
+        let fits =
+            |count: u128, per: u128| Some(Rate { count: u64::try_from(count).ok()?, per: u64::try_from(per).ok()? });
+        fits(count, per).or_else(|| {
+            let (mut a, mut b) = (per, count);
+            while b > 0 {
+                (a, b) = (b, a % b);
+            }
+            fits(count / a, per / a)
+        })
     }
 
     /// How many happen each second, as a floating-point number.
@@ -63,6 +63,15 @@ impl Rate {
     }
 }
 
+impl PartialEq for Rate {
+    /// Equal however they were written: `30/min` is `0.5/s`.
+    fn eq(&self, other: &Self) -> bool {
+        u128::from(self.count) * u128::from(other.per) == u128::from(other.count) * u128::from(self.per)
+    }
+}
+
+impl Eq for Rate {}
+
 impl FromStr for Rate {
     type Err = String;
 
@@ -87,8 +96,8 @@ impl FromStr for Rate {
         if digits / scale > 1_000_000_000 {
             return Err(format!("\"{text}\" is over 1000000000 each; write a smaller rate"));
         }
-        Rate::reduced(u128::from(digits), u128::from(seconds) * u128::from(scale) * u128::from(NANOS_PER_SECOND))
-            .ok_or_else(bad)
+        let per = u128::from(seconds) * u128::from(scale) * u128::from(NANOS_PER_SECOND);
+        Rate::fitting(u128::from(digits), per).ok_or_else(|| format!("\"{text}\" is too fine; write fewer decimals"))
     }
 }
 
@@ -135,14 +144,14 @@ mod tests {
             ("30/min", 0.5),
             ("7/h", 7.0 / 3600.0),
             ("57/h", 57.0 / 3600.0),
-            ("100.000001/d", 100.000_001 / 86_400.0),
+            ("100.000000/d", 100.0 / 86_400.0),
             ("0/s", 0.0),
         ] {
             let rate: Rate = text.parse().unwrap();
             assert!((rate.as_per_second() - per_second).abs() < 1e-12);
             assert_eq!(rate.to_string().parse::<Rate>().unwrap(), rate, "{text} prints as {rate}");
         }
-        for text in ["500", "-1/s", "5/sec", "NaN/s", "1e9/s", "99999999999/s", "/s", "1.2.3/s"] {
+        for text in ["500", "-1/s", "5/sec", "NaN/s", "1e9/s", "99999999999/s", "/s", "1.2.3/s", "100.000001/d"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
     }

@@ -6,6 +6,7 @@ mod approved;
 mod architecture;
 mod cli;
 mod conservation;
+mod corners;
 mod determinism;
 mod library;
 mod malformed;

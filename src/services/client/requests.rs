@@ -11,30 +11,26 @@ use crate::units::key::Key;
 use crate::units::stream::Purpose;
 
 impl Client {
-    /// Goes on to phase `index` now, and through phases that take no time.
-    pub(super) fn enter_phase(&mut self, mut index: u32, out: &mut impl Outbox) {
-        loop {
-            let phase = self.config.traffic.get(index as usize);
-            self.arrivals = Arrivals::starting(index, phase, out.now());
-            self.entry += 1;
-            let Some(phase) = phase else { return };
-            if let Phase::Burst { count } = *phase {
-                (0..count).for_each(|_| self.ask(None, None, out));
-                index += 1;
-                continue;
-            }
-            let here = Key { index: self.entry, generation: 0 };
-            if let Some(lasts) = phase.lasts() {
-                out.wake_at(out.now() + lasts, Class::Deadline, here.tagged(PHASE_END));
-            }
-            if let Phase::ClosedLoop { users, think, .. } = *phase {
+    /// Goes on to phase `index` now.
+    pub(super) fn enter_phase(&mut self, index: u32, out: &mut impl Outbox) {
+        let phase = self.config.traffic.get(index as usize);
+        self.arrivals = Arrivals::starting(index, phase, out.now());
+        self.entry += 1;
+        let Some(phase) = phase else { return };
+        let here = Key { index: self.entry, generation: 0 };
+        if let Some(lasts) = phase.lasts() {
+            out.wake_at(out.now() + lasts, Class::Deadline, here.tagged(PHASE_END));
+        }
+        match *phase {
+            // Its requests come in their place among what happens at this instant: after completions.
+            Phase::Burst { .. } => out.wake_at(out.now(), Class::Request, here.tagged(ARRIVAL)),
+            Phase::ClosedLoop { users, think, .. } => {
                 for _ in 0..users {
                     let pause = out.stream(Purpose::Arrival).duration(&think);
                     out.wake_at(out.now() + pause, Class::Request, here.tagged(USER));
                 }
-                return;
             }
-            return self.schedule_arrival(out);
+            _ => self.schedule_arrival(out),
         }
     }
 
@@ -52,14 +48,19 @@ impl Client {
         }
     }
 
-    /// One arrival of an open phase or a script.
+    /// One arrival of an open phase or a script, or all of a burst.
     pub(super) fn arrive(&mut self, out: &mut impl Outbox) {
-        if let Some(Phase::Script(requests)) = self.config.traffic.get(self.arrivals.phase as usize) {
-            let script = self.arrivals.scripted();
-            let count = requests.get(script).map_or(0, |request| request.count);
-            (0..count).for_each(|_| self.ask(Some(script), None, out));
-        } else {
-            self.ask(None, None, out);
+        match self.config.traffic.get(self.arrivals.phase as usize) {
+            Some(Phase::Script(requests)) => {
+                let script = self.arrivals.scripted();
+                let count = requests.get(script).map_or(0, |request| request.count);
+                (0..count).for_each(|_| self.ask(Some(script), None, out));
+            }
+            Some(Phase::Burst { count }) => {
+                (0..*count).for_each(|_| self.ask(None, None, out));
+                return self.enter_phase(self.arrivals.phase + 1, out);
+            }
+            _ => self.ask(None, None, out),
         }
         self.schedule_arrival(out);
     }
@@ -68,7 +69,8 @@ impl Client {
     #[inline]
     pub(super) fn ask(&mut self, script: Option<usize>, user_of: Option<u32>, out: &mut impl Outbox) {
         if !self.up {
-            return;
+            // Nobody asks anything now, but a user goes on thinking and asks again later.
+            return self.think_again(user_of, out);
         }
         let order = out.open_order(self.wants_effect);
         let body = self.body(order, script, out);
