@@ -162,9 +162,11 @@ impl<O: Observe> Desk<O> {
     /// Sets out a call on behalf of `caller`.
     #[inline(always)]
     pub fn set_out(&mut self, to: NodeId, request: Request, timeout: Option<SimDuration>, caller: Caller) -> CallId {
+        // Taken apart, so that the compiler keeps the body in registers on its way into the row.
+        let Request { body, operation, attempt, effect } = request;
         let from = self.node;
         let latency = self.draw_latency(from, to);
-        let order = request.body.order;
+        let order = body.order;
         if let Some(order) = order {
             self.orders.hold(order);
             if request.attempt > 1 {
@@ -172,9 +174,8 @@ impl<O: Observe> Desk<O> {
             }
         }
         if self.observer.is_watching() {
-            self.show_request(to, &request, latency);
+            self.show_request(to, &operation, attempt, latency);
         }
-        let effect = request.effect;
         let call = CallId(self.calls.insert_with(move || CallRow {
             from,
             to,
@@ -182,7 +183,7 @@ impl<O: Observe> Desk<O> {
             order,
             effect,
             latency,
-            request: Some(request),
+            request: Some(Request { body, operation, attempt, effect }),
             reply: None,
             answered: false,
         }));
@@ -199,8 +200,8 @@ impl<O: Observe> Desk<O> {
 
     /// A request sets out in pictures, unless it is mere housekeeping with a queue.
     #[cold]
-    fn show_request(&mut self, to: NodeId, request: &Request, flight: SimDuration) {
-        let kind = match (&request.operation, request.attempt) {
+    fn show_request(&mut self, to: NodeId, operation: &Operation, attempt: u32, flight: SimDuration) {
+        let kind = match (operation, attempt) {
             (Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_), _) => return,
             (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
             (_, 1) => DepartureKind::Request,

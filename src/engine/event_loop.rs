@@ -67,7 +67,10 @@ impl<O: Observe> Engine<O> {
     /// Handles the next event if it comes no later than `until`.
     #[inline]
     pub fn step(&mut self, until: SimTime) -> bool {
-        let Some((at, event)) = self.desk.calendar.pop_until(until).filter(|_| !self.stalled) else { return false };
+        if self.stalled {
+            return false;
+        }
+        let Some((at, event)) = self.desk.calendar.pop_until(until) else { return false };
         self.at_this_instant = if at == self.desk.now { self.at_this_instant + 1 } else { 0 };
         self.stalled = self.at_this_instant > MOST_AT_ONE_INSTANT;
         self.desk.now = at;

@@ -1,7 +1,8 @@
 //! Handles to rows of a slab: an index and the generation that tells a reused row from the old one.
 
-/// A row of a slab. A key whose row was freed matches nothing.
+/// A row of a slab. A key whose row was freed matches nothing. Aligned to move as one word, wherever it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(C, align(8))]
 pub struct Key {
     /// Which row.
     pub index: u32,

@@ -63,8 +63,8 @@ impl SimDuration {
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "clamped to the range first")]
     pub fn from_secs_f64(seconds: f64) -> Self {
-        // Not `clamp` and `round`: this way not-a-number is zero by itself, and nothing is called.
-        let nanos = seconds.max(0.0).min(LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
+        // Not `round`, which is a call; the conversion makes zero of not-a-number.
+        let nanos = seconds.clamp(0.0, LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
         let whole = nanos as i64;
         SimDuration((whole + i64::from(nanos - whole as f64 >= 0.5)).cast_unsigned())
     }
