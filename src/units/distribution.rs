@@ -76,7 +76,7 @@ impl FromStr for Distribution {
         let variation = |text: &str| match text.parse::<f64>() {
             Ok(cv) if (SMALLEST_VARIATION..=LARGEST_VARIATION).contains(&cv) => Ok(cv),
             _ => Err(format!(
-                "\"{text}\" is not a coefficient of variation; it must be over 0 and at most {LARGEST_VARIATION}"
+                "\"{text}\" is not a coefficient of variation; write a number in {SMALLEST_VARIATION}..={LARGEST_VARIATION}"
             )),
         };
         match (name.trim(), arguments.as_slice()) {
