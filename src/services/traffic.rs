@@ -85,7 +85,7 @@ pub struct ScriptedRequest {
     /// Key of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<u64>,
-    /// Bearer token or API key of the caller.
+    /// Bearer token or API key of the caller; no service built so far looks at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// Message group.

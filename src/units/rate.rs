@@ -120,7 +120,7 @@ impl fmt::Display for Rate {
         let millionths = 10_u128.pow(6);
         for (seconds, unit) in [(1, "s"), (60, "min"), (3_600, "h"), (86_400, "d")] {
             let scaled = u128::from(self.count) * seconds * u128::from(NANOS_PER_SECOND) * millionths;
-            if scaled % u128::from(self.per) == 0 {
+            if scaled.is_multiple_of(u128::from(self.per)) {
                 let value = scaled / u128::from(self.per);
                 let decimals = format!("{:06}", value % millionths);
                 let decimals = decimals.trim_end_matches('0');
