@@ -8,11 +8,41 @@ use crate::cli::{DONE, Refusal};
 use crate::scenario::load::{LARGEST_FILE, Problems, load};
 use crate::scenario::resolve::Resolved;
 
-/// The built-in scenarios: file name and text, in the order in which a lecture would show them.
-pub(crate) const BUILT_IN: [(&str, &str); 3] = [
-    ("tight-orders.ron", include_str!("../../scenarios/tight-orders.ron")),
-    ("loose-orders.ron", include_str!("../../scenarios/loose-orders.ron")),
-    ("serverless-web.ron", include_str!("../../scenarios/serverless-web.ron")),
+/// Names the built-in scenarios and takes their texts into the program.
+macro_rules! built_in {
+    ($($file:literal),+ $(,)?) => {
+        /// The built-in scenarios: file name and text, in the order in which a lecture would show them.
+        pub(crate) const BUILT_IN: &[(&str, &str)] =
+            &[$(($file, include_str!(concat!("../../scenarios/", $file)))),+];
+    };
+}
+
+built_in![
+    "tight-orders.ron",
+    "loose-orders.ron",
+    "serverless-web.ron",
+    "front-door.ron",
+    "api-cache.ron",
+    "third-parties.ron",
+    "flood-and-waf.ron",
+    "sign-in.ron",
+    "web-socket-storm.ron",
+    "cold-starts.ron",
+    "logs-and-cost.ron",
+    "short-visibility.ron",
+    "poison-message.ron",
+    "throttled-pollers.ron",
+    "queue-scaling.ron",
+    "polling.ron",
+    "standard-or-fifo.ron",
+    "home-made-queue.ron",
+    "claim-check.ron",
+    "admin-notice.ron",
+    "lambda-connections.ron",
+    "hot-partition.ron",
+    "zone-outage.ron",
+    "direct-connect.ron",
+    "retry-storm.ron",
 ];
 
 /// Where a user's own scenarios are looked for.
@@ -84,4 +114,18 @@ pub(crate) fn list() -> Result<u8, Refusal> {
         }
     }
     Ok(DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_scenario_is_built_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
+        let shipped = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        for file in shipped.filter(|file| file.ends_with(".ron")) {
+            assert!(built_in(&file).is_some(), "{file} is not in the list");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::measure::cost::Cost;
+use crate::measure::prices::PRICES;
 use crate::measure::report::{DurationSummary, MetricReport, NodeReport, Orders, Report};
 
 /// The whole report; `unit` is what the clients ask for.
@@ -10,6 +12,7 @@ pub(crate) fn report(report: &Report, unit: &str) -> String {
     heading(&mut text, report);
     orders(&mut text, &report.orders, unit);
     report.nodes.iter().for_each(|node| self::node(&mut text, node));
+    cost(&mut text, &report.cost);
     expectations(&mut text, report);
     text
 }
@@ -73,6 +76,41 @@ fn node(text: &mut String, node: &NodeReport) {
     text.push('\n');
 }
 
+/// What was charged for; nothing if nothing was.
+fn cost(text: &mut String, cost: &Cost) {
+    if cost.lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "cost {} US dollars; {} for a month like this (730 h, {}, no free tier)",
+        dollars(cost.total),
+        dollars(cost.per_month),
+        PRICES.region
+    );
+    for line in &cost.lines {
+        let what = format!("{} {}", line.node, line.item);
+        let usd = line.usd.map_or_else(|| "no price known".to_owned(), dollars);
+        let _ = writeln!(text, "  {what:<52} {usd:>12} for {:.3} {}", line.quantity, line.unit);
+    }
+    text.push('\n');
+}
+
+/// Dollars, to the cent or to three digits, whichever is finer.
+fn dollars(usd: f64) -> String {
+    match usd {
+        0.0 => "0".to_owned(),
+        u if u >= 1.0 => format!("{u:.2}"),
+        u => {
+            // The first digit that is not 0 and two more.
+            let zeros = -libm::floor(libm::log10(u));
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 330")]
+            let places = zeros as usize + 2;
+            format!("{u:.places$}")
+        }
+    }
+}
+
 fn expectations(text: &mut String, report: &Report) {
     for judged in &report.expectations {
         let verdict = if judged.held { "holds " } else { "MISSED" };
@@ -120,6 +158,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_spans_get_a_fitting_unit() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([0.0, 1_353.1, 0.25, 0.000_012_34].map(dollars), ["0", "1353.10", "0.250", "0.0000123"]);
         assert_eq!([0.000_5, 0.25, 2.0, 600.0].map(seconds), ["500.0 us", "250.0 ms", "2.00 s", "600 s"]);
     }
 }

@@ -1,9 +1,11 @@
 //! The calendar of future events, ordered by (time, class, order of insertion).
 //!
-//! A radix wheel: an event lies in the slot named by the highest 6-bit digit in which its time differs from a
-//! base time. Slots are contiguous vectors. A slot of few events is scanned for the smallest; a larger one is
-//! split one level down with the base moved up. It relies on nothing being scheduled in the past, which a
-//! discrete-event simulation guarantees. Measured against heaps in `benches/`.
+//! Three tiers, each of which comes before the next: a short sorted front, from which events are taken; a heap of
+//! what was scheduled before the wheel begins, or all at one instant; and a radix wheel. In the wheel an event lies
+//! in the slot named by the highest 6-bit digit in which its time differs from a base time. When the front is used
+//! up, the wheel's first slot becomes the front, or is split one level down, with the base moved up, while it holds
+//! too many. It relies on nothing being scheduled in the past, which a discrete-event simulation guarantees.
+//! Measured against heaps in `benches/`.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,8 +17,8 @@ const DIGIT_BITS: u32 = 6;
 const SLOTS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = 11;
 
-/// A slot with more events than this is split instead of scanned.
-const SCAN_AT_MOST: usize = 8;
+/// Most events in the front; a slot with more is split.
+const FRONT: usize = 12;
 
 /// Bits of the order number that are left below the class.
 const CLASS_SHIFT: u32 = 60;
@@ -41,14 +43,30 @@ impl<T> PartialOrd for Entry<T> {
     }
 }
 impl<T> Ord for Entry<T> {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (self.time, self.rank).cmp(&(other.time, other.rank))
+    }
+}
+
+impl<T> Entry<T> {
+    #[inline]
+    fn is_before(&self, other: &Self) -> bool {
+        self.time < other.time || (self.time == other.time && self.rank < other.rank)
     }
 }
 
 /// Events to come.
 #[derive(Clone, Debug)]
 pub struct Calendar<T> {
+    /// The first events, last to first.
+    front: Vec<Entry<T>>,
+    /// Events between the front and the wheel.
+    near: BinaryHeap<Reverse<Entry<T>>>,
+    /// The wheel begins here: what comes earlier lies in the front or near.
+    near_end: u64,
+    /// How many events lie near or in the wheel.
+    behind: usize,
     /// `LEVELS * SLOTS` slots.
     slots: Vec<Vec<Entry<T>>>,
     /// Which slots of a level hold events.
@@ -56,11 +74,7 @@ pub struct Calendar<T> {
     /// Which levels hold events.
     levels: u32,
     base: u64,
-    /// Many events of one instant, once their slot grew too large to scan.
-    crowd: BinaryHeap<Reverse<Entry<T>>>,
-    crowd_time: u64,
     sequence: u64,
-    len: usize,
     /// Time of the event popped last: nothing may be scheduled before it.
     now: u64,
 }
@@ -68,14 +82,15 @@ pub struct Calendar<T> {
 impl<T: Copy> Default for Calendar<T> {
     fn default() -> Self {
         Calendar {
+            front: Vec::with_capacity(FRONT + 1),
+            near: BinaryHeap::new(),
+            near_end: 0,
+            behind: 0,
             slots: (0..LEVELS * SLOTS).map(|_| Vec::new()).collect(),
             occupied: [0; LEVELS],
             levels: 0,
             base: 0,
-            crowd: BinaryHeap::new(),
-            crowd_time: 0,
             sequence: 0,
-            len: 0,
             now: 0,
         }
     }
@@ -85,66 +100,107 @@ impl<T: Copy> Calendar<T> {
     /// How many events are to come, those that were cancelled lazily included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.len
+        self.front.len() + self.behind
     }
 
     /// Nothing is to come.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Schedules an event.
     ///
     /// # Panics
     /// When the instant is in the past, which is a bug of the caller.
+    #[inline]
     pub fn push(&mut self, at: SimTime, class: Class, event: T) {
         assert!(at.0 >= self.now, "an event at {at} was scheduled in the past, at {}", SimTime(self.now));
         let rank = (class as u64) << CLASS_SHIFT | self.sequence;
         self.sequence += 1;
-        self.len += 1;
         let entry = Entry { time: at.0, rank, event };
-        if at.0 == self.crowd_time && !self.crowd.is_empty() {
-            self.crowd.push(Reverse(entry));
+        let belongs_in_front = match self.front.first() {
+            Some(last) if self.behind > 0 || self.front.len() == FRONT => entry.is_before(last),
+            _ => self.behind == 0,
+        };
+        if belongs_in_front {
+            self.push_front(entry);
+        } else {
+            self.push_behind(entry);
+        }
+    }
+
+    /// Puts an event in its place among the first ones.
+    #[inline]
+    fn push_front(&mut self, entry: Entry<T>) {
+        if self.front.len() == FRONT {
+            let last = self.front.remove(0);
+            self.push_behind(last);
+        }
+        let mut place = self.front.len();
+        self.front.push(entry);
+        while place > 0 && self.front[place - 1].is_before(&entry) {
+            self.front[place] = self.front[place - 1];
+            place -= 1;
+        }
+        self.front[place] = entry;
+    }
+
+    fn push_behind(&mut self, entry: Entry<T>) {
+        self.behind += 1;
+        if entry.time < self.near_end {
+            self.near.push(Reverse(entry));
         } else {
             self.place(entry);
         }
     }
 
     /// Takes the first event if it comes no later than `limit`.
+    #[inline]
     pub fn pop_until(&mut self, limit: SimTime) -> Option<(SimTime, T)> {
-        if !self.crowd.is_empty() {
-            return self.pop_crowd(limit);
+        if self.front.is_empty() {
+            self.refill();
         }
-        loop {
-            if self.levels == 0 {
-                return None;
-            }
+        let entry = self.front.pop_if(|entry| entry.time <= limit.0)?;
+        self.now = entry.time;
+        Some((SimTime(entry.time), entry.event))
+    }
+
+    /// Moves the first events behind the empty front into it.
+    #[inline(never)]
+    fn refill(&mut self) {
+        while self.near.is_empty() && self.levels != 0 {
             let level = self.levels.trailing_zeros() as usize;
             let digit = self.occupied[level].trailing_zeros() as usize;
             let index = level * SLOTS + digit;
-            if self.slots[index].len() <= SCAN_AT_MOST {
-                return self.pop_smallest(level, digit, limit);
+            if self.slots[index].len() <= FRONT {
+                return self.take_slot(level, digit);
             }
             if level == 0 {
-                // All of one instant, and too many to scan: a heap orders them.
-                self.crowd_time = self.slots[index][0].time;
-                self.crowd.extend(self.slots[index].drain(..).map(Reverse));
+                // All of one instant, and too many for the front: the heap orders them.
+                self.near_end = self.slots[index][0].time + 1;
+                self.near.extend(self.slots[index].drain(..).map(Reverse));
                 self.clear_bit(level, digit);
-                return self.pop_crowd(limit);
+            } else {
+                self.split(level, digit);
             }
-            self.split(level, digit);
         }
+        while self.front.len() < FRONT
+            && let Some(Reverse(entry)) = self.near.pop()
+        {
+            self.front.push(entry);
+        }
+        self.behind -= self.front.len();
+        self.front.reverse();
     }
 
-    fn pop_crowd(&mut self, limit: SimTime) -> Option<(SimTime, T)> {
-        if self.crowd_time > limit.0 {
-            return None;
-        }
-        let Reverse(entry) = self.crowd.pop()?;
-        self.len -= 1;
-        self.now = entry.time;
-        Some((SimTime(entry.time), entry.event))
+    /// A slot becomes the front.
+    fn take_slot(&mut self, level: usize, digit: usize) {
+        let slot = &mut self.slots[level * SLOTS + digit];
+        self.behind -= slot.len();
+        self.front.append(slot);
+        self.front.sort_unstable_by(|a, b| b.cmp(a));
+        self.clear_bit(level, digit);
     }
 
     #[inline]
@@ -157,26 +213,6 @@ impl<T: Copy> Calendar<T> {
         self.levels |= 1 << level;
     }
 
-    fn pop_smallest(&mut self, level: usize, digit: usize, limit: SimTime) -> Option<(SimTime, T)> {
-        let slot = &mut self.slots[level * SLOTS + digit];
-        let mut best = 0;
-        for candidate in 1..slot.len() {
-            if slot[candidate] < slot[best] {
-                best = candidate;
-            }
-        }
-        if slot[best].time > limit.0 {
-            return None;
-        }
-        let entry = slot.swap_remove(best);
-        if slot.is_empty() {
-            self.clear_bit(level, digit);
-        }
-        self.len -= 1;
-        self.now = entry.time;
-        Some((SimTime(entry.time), entry.event))
-    }
-
     /// Moves a slot's events one or more levels down, with the base at the slot's first instant.
     fn split(&mut self, level: usize, digit: usize) {
         let index = level * SLOTS + digit;
@@ -184,6 +220,7 @@ impl<T: Copy> Calendar<T> {
         self.clear_bit(level, digit);
         let shift = shift_of(level);
         self.base = entries[0].time >> shift << shift;
+        self.near_end = self.base;
         for entry in entries.drain(..) {
             self.place(entry);
         }

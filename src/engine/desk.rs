@@ -3,12 +3,15 @@
 use std::collections::VecDeque;
 
 use crate::engine::calendar::Calendar;
+use crate::engine::call_row::CallRow;
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Settled};
 use crate::engine::orders::Orders;
-use crate::engine::tasks::{Ended, Task};
+use crate::engine::tasks::Task;
+use crate::services::account::Account;
+use crate::services::between as rules;
 use crate::services::contract::{
-    CallId, Class, Content, Failure, MetricId, NodeId, Operation, OrderId, Outbox, Place, Reply, Request, Rule, TaskId,
-    Work,
+    Body, CallId, Class, Content, Failure, MetricId, NodeId, Operation, OrderId, Outbox, Place, Reply, Request, Rule,
+    TaskId, Totals, Work,
 };
 use crate::services::handler::Op;
 use crate::services::retry::RetryQuota;
@@ -35,7 +38,7 @@ pub enum Event {
 }
 
 /// What happens at this very instant, before the calendar is asked again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Immediate {
     /// A call reaches its callee.
     Deliver(CallId),
@@ -43,8 +46,8 @@ pub enum Immediate {
     Answer(CallId),
     /// A handler goes on.
     Task(TaskId),
-    /// A handler has ended.
-    Done(Ended),
+    /// A handler whose steps were over as soon as it started has ended.
+    Done(TaskId),
 }
 
 /// Who waits for an answer.
@@ -58,30 +61,6 @@ pub enum Caller {
     Nobody,
 }
 
-/// A call in progress.
-#[derive(Clone, Debug)]
-pub struct CallRow {
-    /// The caller's node.
-    pub from: NodeId,
-    /// The callee.
-    pub to: NodeId,
-    /// Who waits.
-    pub caller: Caller,
-    /// The order behind it.
-    pub order: Option<OrderId>,
-    /// Success is the business effect.
-    pub effect: bool,
-    /// Time of the way back.
-    pub latency: SimDuration,
-    /// What is asked, while it travels. It lies here, so that it moves only when it sets out and when it
-    /// arrives.
-    pub request: Option<Request>,
-    /// The answer, while it travels.
-    pub reply: Option<Reply>,
-    /// The callee has answered.
-    pub answered: bool,
-}
-
 /// The link between two nodes, if it has a latency of its own.
 pub type OwnLatency = (NodeId, NodeId, Distribution);
 
@@ -92,6 +71,8 @@ pub struct Desk<O: Observe> {
     pub now: SimTime,
     /// Whose input is being handled.
     pub node: NodeId,
+    /// Where the observer keeps the first metric of that node.
+    pub meters: usize,
     /// What is to come.
     pub calendar: Calendar<Event>,
     /// What happens at this instant.
@@ -102,6 +83,8 @@ pub struct Desk<O: Observe> {
     pub tasks: Slab<Task>,
     /// Business requests.
     pub orders: Orders,
+    /// Nodes at which effects have happened.
+    pub effect_sites: Vec<NodeId>,
     /// Steps of each node's handler.
     pub programs: Vec<Vec<Op>>,
     /// Nodes that are up.
@@ -116,6 +99,8 @@ pub struct Desk<O: Observe> {
     pub network_is_instant: bool,
     /// Pairs with a latency of their own.
     pub own_latencies: Vec<OwnLatency>,
+    /// Quotas that all nodes share.
+    pub account: Account,
     /// `Purpose::COUNT` streams for each node.
     pub streams: Vec<Stream>,
     /// Running hash over every event.
@@ -126,11 +111,14 @@ pub struct Desk<O: Observe> {
     pub observer: O,
 }
 
-const TIMEOUT_RULE: Rule = Rule("call.timeout");
-const RETRIED_RULE: Rule = Rule("call.retried");
-const RETURNED_RULE: Rule = Rule("sqs.visibility-timeout-expired");
-
 impl<O: Observe> Desk<O> {
+    /// What follows is said by that node.
+    #[inline]
+    pub fn enter(&mut self, node: NodeId) {
+        self.node = node;
+        self.meters = self.observer.first_metric(node);
+    }
+
     /// Mixes a number into the trace hash.
     #[inline]
     pub fn mix(&mut self, number: u64) {
@@ -170,7 +158,7 @@ impl<O: Observe> Desk<O> {
         if let Some(order) = order {
             self.orders.hold(order);
             if request.attempt > 1 {
-                self.orders.repeat(order, RETRIED_RULE);
+                self.orders.repeat(order, rules::RETRIED);
             }
         }
         if self.observer.is_watching() {
@@ -202,8 +190,24 @@ impl<O: Observe> Desk<O> {
     #[cold]
     fn show_request(&mut self, to: NodeId, operation: &Operation, attempt: u32, flight: SimDuration) {
         let kind = match (operation, attempt) {
-            (Operation::QueueAttributes | Operation::Delete(_) | Operation::Receive(_), _) => return,
-            (Operation::Send(_) | Operation::Redrive(_), 1) => DepartureKind::Message,
+            (
+                Operation::QueueAttributes
+                | Operation::Delete(_)
+                | Operation::Receive(_)
+                | Operation::CloseSession(_)
+                | Operation::ChangeVisibility(_)
+                | Operation::MoveMessages(_)
+                | Operation::Log,
+                _,
+            ) => return,
+            (
+                Operation::Send(_)
+                | Operation::SendMessage(_)
+                | Operation::SendBatch(_)
+                | Operation::Redrive(_)
+                | Operation::Publish,
+                1,
+            ) => DepartureKind::Message,
             (_, 1) => DepartureKind::Request,
             _ => DepartureKind::Retry,
         };
@@ -216,7 +220,7 @@ impl<O: Observe> Desk<O> {
     /// When the callee answers a second time, which is a bug of its service.
     #[inline]
     pub fn answer(&mut self, call: CallId, reply: Reply) {
-        let kind = if self.observer.is_watching() { departure_of(&reply) } else { None };
+        let kind = if self.observer.is_watching() { DepartureKind::of_answer(&reply) } else { None };
         let (ok, status, rule) = (reply.is_ok(), reply.status, reply.rule);
         let row = self.calls.get_mut(call.0).expect("a call stays until it is answered");
         assert!(!row.answered, "node {:?} answered one call twice", row.to);
@@ -236,7 +240,7 @@ impl<O: Observe> Desk<O> {
             self.observer.departure(Departure { at: self.now, from: to, to: from, kind, flight: latency });
         }
         if unheard {
-            self.calls.remove(call.0);
+            self.drop_unheard(call);
             return self.release(order);
         }
         if latency == SimDuration::ZERO {
@@ -244,6 +248,29 @@ impl<O: Observe> Desk<O> {
         } else {
             self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
         }
+    }
+
+    /// The row of an answered call that nobody waits for; a connection that it brought is closed again.
+    fn drop_unheard(&mut self, call: CallId) {
+        let Some(row) = self.calls.remove(call.0) else { return };
+        if let Some(Content::Session(session)) = row.reply.map(|reply| reply.content) {
+            self.disconnect(row.from, row.to, session);
+        }
+    }
+
+    /// Closes a connection that `from` keeps to `to`.
+    pub fn disconnect(&mut self, from: NodeId, to: NodeId, session: Key) {
+        let node = std::mem::replace(&mut self.node, from);
+        let operation = Operation::CloseSession(session);
+        let request = Request { operation, body: Body::default(), effect: false, attempt: 1 };
+        self.set_out(to, request, None, Caller::Nobody);
+        self.node = node;
+    }
+
+    /// The callee will never answer, and the caller has stopped waiting.
+    pub fn forget_call(&mut self, call: CallId) {
+        let Some(row) = self.calls.remove(call.0) else { return };
+        self.release(row.order);
     }
 
     /// The business effect of an order happens at a node.
@@ -255,8 +282,18 @@ impl<O: Observe> Desk<O> {
         {
             self.observer.order_effect(number, node, self.now);
         }
-        let settled = self.orders.effect(order, self.now);
+        let site = self.effect_site(node);
+        let settled = self.orders.effect(order, site, self.now);
         self.settle(settled);
+    }
+
+    /// The place of a node among those at which effects have happened; few nodes have any.
+    fn effect_site(&mut self, node: NodeId) -> u32 {
+        let place = self.effect_sites.iter().position(|known| *known == node).unwrap_or_else(|| {
+            self.effect_sites.push(node);
+            self.effect_sites.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
     }
 
     /// Something no longer holds the order.
@@ -279,7 +316,7 @@ impl<O: Observe> Desk<O> {
     /// The answer a caller gets when its patience ends.
     #[must_use]
     pub fn timeout_reply() -> Reply {
-        Reply::failed(0, Failure::TimedOut, TIMEOUT_RULE)
+        Reply::failed(0, Failure::TimedOut, rules::TIMEOUT)
     }
 
     /// Writes a step of an order's biography.
@@ -288,19 +325,6 @@ impl<O: Observe> Desk<O> {
         if let Some(id) = self.orders.number(order) {
             self.observer.hop(Hop { order: id, at: self.now, node, what, number, rule });
         }
-    }
-}
-
-/// What an answer looks like on its way; empty receives are not shown.
-fn departure_of(reply: &Reply) -> Option<DepartureKind> {
-    match (&reply.content, reply.failure) {
-        (Content::Messages(batch), _) => Some(DepartureKind::Batch(u32::try_from(batch.len()).unwrap_or(u32::MAX))),
-        (_, Some(Failure::Throttled)) => Some(DepartureKind::Throttled),
-        (_, Some(_)) => Some(DepartureKind::Error),
-        (Content::QueueAttributes { .. }, None) => None,
-        _ if matches!(reply.rule.0, "sqs.deleted" | "sqs.empty-receive" | "sqs.sent") => None,
-        _ if reply.cached => Some(DepartureKind::Cached),
-        _ => Some(DepartureKind::Response),
     }
 }
 
@@ -321,8 +345,10 @@ impl<O: Observe> Outbox for Desk<O> {
     }
 
     fn hang_up(&mut self, call: CallId) {
-        if let Some(row) = self.calls.get_mut(call.0) {
-            row.caller = Caller::Nobody;
+        let Some(row) = self.calls.get_mut(call.0) else { return };
+        row.caller = Caller::Nobody;
+        if row.is_left_hanging() {
+            self.forget_call(call);
         }
     }
 
@@ -335,6 +361,18 @@ impl<O: Observe> Outbox for Desk<O> {
         self.answer(call, reply);
     }
 
+    fn leave_hanging(&mut self, call: CallId) {
+        let Some(row) = self.calls.get_mut(call.0) else { return };
+        row.answered = true;
+        if row.caller == Caller::Nobody {
+            self.forget_call(call);
+        }
+    }
+
+    fn reachable(&mut self, yes: bool) {
+        self.up[self.node.0 as usize] = yes;
+    }
+
     #[inline(always)]
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
         self.start_task(work, slowdown, token)
@@ -344,6 +382,10 @@ impl<O: Observe> Outbox for Desk<O> {
         self.abort_task(task);
     }
 
+    fn account(&mut self) -> &mut Account {
+        &mut self.account
+    }
+
     #[inline]
     fn stream(&mut self, purpose: Purpose) -> &mut Stream {
         self.stream_of(self.node, purpose)
@@ -351,21 +393,25 @@ impl<O: Observe> Outbox for Desk<O> {
 
     #[inline]
     fn count(&mut self, metric: MetricId, n: u64) {
-        self.observer.count(self.node, metric, n, self.now);
+        self.observer.count(self.meters + metric.0, n);
     }
 
     #[inline]
     fn gauge(&mut self, metric: MetricId, level: f64) {
-        self.observer.gauge(self.node, metric, level, self.now);
+        self.observer.gauge(self.meters + metric.0, level, self.now);
+    }
+
+    fn totals(&self, node: NodeId, metric: MetricId) -> Totals {
+        self.observer.totals(node, metric, self.now)
     }
 
     #[inline]
     fn span(&mut self, metric: MetricId, span: SimDuration) {
-        self.observer.span(self.node, metric, span, self.now);
+        self.observer.span(self.meters + metric.0, span);
     }
 
     fn cause(&mut self, rule: Rule) {
-        self.observer.cause(self.node, rule, self.now);
+        self.observer.cause(self.node, rule);
     }
 
     fn hop(&mut self, order: Option<OrderId>, what: &'static str, number: u32) {
@@ -377,8 +423,8 @@ impl<O: Observe> Outbox for Desk<O> {
     }
 
     #[inline]
-    fn open_order(&mut self, wants_effect: bool) -> OrderId {
-        let order = self.orders.open(self.node, wants_effect, self.now);
+    fn open_order(&mut self, effects: u32) -> OrderId {
+        let order = self.orders.open(self.node, effects, self.now);
         if self.observer.is_tracing()
             && let Some(number) = self.orders.number(order)
         {
@@ -407,9 +453,6 @@ impl<O: Observe> Outbox for Desk<O> {
     }
 
     fn move_place(&mut self, order: OrderId, from: Place, to: Place) {
-        if to == Place::Waiting {
-            self.orders.repeat(order, RETURNED_RULE);
-        }
         let settled = self.orders.move_place(order, from, to);
         self.settle(settled);
     }
@@ -417,6 +460,10 @@ impl<O: Observe> Outbox for Desk<O> {
     fn unplace(&mut self, order: OrderId, place: Place, rule: Rule) {
         let settled = self.orders.unplace(order, place, rule);
         self.settle(settled);
+    }
+
+    fn repeat(&mut self, order: OrderId, rule: Rule) {
+        self.orders.repeat(order, rule);
     }
 }
 

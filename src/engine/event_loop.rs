@@ -4,12 +4,12 @@ use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
-use crate::scenario::model::TimelineEntry;
+use crate::scenario::model::{Scenario, TimelineEntry};
 use crate::services::AnyService;
-use crate::services::contract::{Call, CallId, Change, Class, Failure, NodeId, Operation, Reply, Rule};
+use crate::services::between::UNREACHABLE;
+use crate::services::contract::{Call, CallId, Change, Class, Content, Failure, NodeId, Operation, Reply};
+use crate::services::control::{Execution, Health, Protection};
 use crate::units::time::{SimDuration, SimTime};
-
-const UNREACHABLE: Rule = Rule("node.unreachable");
 
 /// Most events at one instant; beyond it the scenario loops without time passing, and the run stops there.
 const MOST_AT_ONE_INSTANT: u64 = 50_000_000;
@@ -23,6 +23,8 @@ pub struct Engine<O: Observe> {
     pub desk: Desk<O>,
     /// Names of the nodes.
     pub names: Vec<String>,
+    /// Names of the Availability Zones.
+    pub zones: Vec<String>,
     /// The scenario's timeline, then what was done live.
     pub interventions: Vec<TimelineEntry>,
     /// How many of these stand in the scenario.
@@ -35,9 +37,10 @@ pub struct Engine<O: Observe> {
 
 impl<O: Observe> Engine<O> {
     /// A run at time zero; nothing has started.
-    pub fn new(nodes: Vec<AnyService>, names: Vec<String>, timeline: Vec<TimelineEntry>, desk: Desk<O>) -> Self {
-        let scripted = timeline.len();
-        Engine { nodes, desk, names, interventions: timeline, scripted, at_this_instant: 0, stalled: false }
+    pub fn new(nodes: Vec<AnyService>, names: Vec<String>, scenario: &Scenario, desk: Desk<O>) -> Self {
+        let (interventions, zones) = (scenario.timeline.clone(), scenario.zones.clone());
+        let scripted = interventions.len();
+        Engine { nodes, desk, names, zones, interventions, scripted, at_this_instant: 0, stalled: false }
     }
 
     /// Starts every service and puts the timeline on the calendar.
@@ -47,7 +50,7 @@ impl<O: Observe> Engine<O> {
             self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
         }
         for index in 0..self.nodes.len() {
-            self.desk.node = node_id(index);
+            self.desk.enter(node_id(index));
             self.nodes[index].on_start(&mut self.desk);
             self.settle_instant();
         }
@@ -75,6 +78,7 @@ impl<O: Observe> Engine<O> {
         self.stalled = self.at_this_instant > MOST_AT_ONE_INSTANT;
         self.desk.now = at;
         self.desk.events += 1;
+        self.desk.observer.advance(at);
         self.handle(event);
         self.settle_instant();
         true
@@ -85,7 +89,7 @@ impl<O: Observe> Engine<O> {
         match event {
             Event::Wake(node, token) => {
                 self.trace(u64::from(node.0) << 4, token);
-                self.desk.node = node;
+                self.desk.enter(node);
                 self.nodes[node.0 as usize].on_wake(token, &mut self.desk);
             }
             Event::Deliver(call) => {
@@ -132,7 +136,10 @@ impl<O: Observe> Engine<O> {
                     let ended = self.desk.advance_task(task);
                     self.hand_end(ended);
                 }
-                Immediate::Done(ended) => self.hand_end(Some(ended)),
+                Immediate::Done(task) => {
+                    let ended = self.desk.end_started(task);
+                    self.hand_end(ended);
+                }
             }
         }
     }
@@ -141,8 +148,10 @@ impl<O: Observe> Engine<O> {
     #[inline(always)]
     fn hand_end(&mut self, ended: Option<Ended>) {
         if let Some(ended) = ended {
-            self.desk.node = ended.node;
-            self.nodes[ended.node.0 as usize].on_done(ended.token, ended.done(), &mut self.desk);
+            self.desk.enter(ended.node);
+            let node = ended.node.0 as usize;
+            let (token, done) = (ended.token, ended.done(&self.desk.programs[node]));
+            self.nodes[node].on_done(token, done, &mut self.desk);
         }
     }
 
@@ -152,11 +161,11 @@ impl<O: Observe> Engine<O> {
         let Some(row) = desk.calls.get_mut(id.0) else { return };
         let (from, to) = (row.from, row.to);
         let Some(request) = row.request.take() else { return };
-        desk.node = to;
+        desk.enter(to);
         // A message on its way to a dead-letter queue has left its own: AWS moves it, and loses none.
         let is_moved = matches!(request.operation, Operation::Redrive(_));
         if !desk.up[to.0 as usize] && !is_moved {
-            desk.observer.cause(to, UNREACHABLE, desk.now);
+            desk.observer.cause(to, UNREACHABLE);
             return desk.answer(id, Reply::failed(503, Failure::Unreachable, UNREACHABLE));
         }
         if desk.observer.is_tracing()
@@ -169,19 +178,24 @@ impl<O: Observe> Engine<O> {
 
     #[inline(always)]
     fn hand_answer(&mut self, id: CallId) {
-        let arrived = self.desk.calls.retire(id.0, |row| (row.from, row.caller, row.order, row.reply.take()));
-        let Some((from, caller, order, reply)) = arrived else { return };
-        if let Some(reply) = reply {
-            self.notify(from, caller, reply);
-        }
+        let arrived = self.desk.calls.retire(id.0, |row| (row.from, row.to, row.caller, row.order, row.reply.take()));
+        let Some((from, to, caller, order, reply)) = arrived else { return };
+        // First, so that an order usually ends the moment its client is told.
         self.desk.release(order);
+        match reply {
+            Some(Reply { content: Content::Session(session), .. }) if caller == Caller::Nobody => {
+                self.desk.disconnect(from, to, session);
+            }
+            Some(reply) => self.notify(from, caller, reply),
+            None => {}
+        }
     }
 
     /// The caller's patience has ended; the callee, if it is at work, goes on unheard.
     fn time_out(&mut self, id: CallId) {
         let Some(row) = self.desk.calls.get_mut(id.0) else { return };
         let caller = std::mem::replace(&mut row.caller, Caller::Nobody);
-        let (from, order) = (row.from, row.order);
+        let (from, order, left_hanging) = (row.from, row.order, row.is_left_hanging());
         if caller == Caller::Nobody {
             return;
         }
@@ -191,11 +205,14 @@ impl<O: Observe> Engine<O> {
             self.desk.write_hop(order, from, "gave up waiting", 0, None);
         }
         self.notify(from, caller, Desk::<O>::timeout_reply());
+        if left_hanging {
+            self.desk.forget_call(id);
+        }
     }
 
     #[inline(always)]
     fn notify(&mut self, node: NodeId, caller: Caller, reply: Reply) {
-        self.desk.node = node;
+        self.desk.enter(node);
         match caller {
             Caller::Service(token) => self.nodes[node.0 as usize].on_reply(token, reply, &mut self.desk),
             Caller::Task(task) => {
@@ -208,36 +225,38 @@ impl<O: Observe> Engine<O> {
 
     fn intervene(&mut self, index: u32) {
         let Some(entry) = self.interventions.get(index as usize).cloned() else { return };
-        let Some(node) = self.names.iter().position(|name| name == entry.event.node()) else { return };
-        self.desk.node = node_id(node);
-        let change = match entry.event {
-            Intervention::Fail { .. } => {
-                self.desk.up[node] = false;
-                Change::Fail
-            }
-            Intervention::Recover { .. } => {
-                self.desk.up[node] = true;
-                Change::Recover
-            }
-            Intervention::Slow { factor, .. } => Change::Slow(factor),
+        if let Some(name) = entry.event.zone() {
+            let Some(zone) = (0..).zip(&self.zones).find(|(_, own)| *own == name).map(|(zone, _)| zone) else { return };
+            let lost = matches!(entry.event, Intervention::LoseZone { .. });
+            let change = if lost { Change::LoseZone(zone) } else { Change::RestoreZone(zone) };
+            return (0..self.nodes.len()).for_each(|node| self.change(node, &change));
+        }
+        let Some(node) = self.names.iter().position(|name| entry.event.node() == Some(name)) else { return };
+        self.desk.enter(node_id(node));
+        match entry.event {
+            Intervention::Fail { .. } => self.desk.up[node] = false,
+            Intervention::Recover { .. } => self.desk.up[node] = true,
             Intervention::AddLatency { latency, .. } => {
                 self.desk.added_latency[node] = latency;
                 self.desk.network_is_instant = false;
-                return;
             }
-            Intervention::Burst { count, .. } => Change::Burst(count),
-            Intervention::Flush { .. } => Change::Flush,
-            Intervention::Poison { .. } => Change::Poison,
-            Intervention::KillWorker { .. } => Change::KillWorker,
-            Intervention::Set { parameter, value, .. } => {
+            Intervention::Set { ref parameter, ref value, .. } => {
                 // Resolving and `Simulation::intervene` have tried it already.
-                if let Ok(config) = self.nodes[node].config().with_live_parameter(&parameter, &value) {
+                if let Ok(config) = self.nodes[node].config().with_live_parameter(parameter, value) {
                     self.nodes[node].reconfigure(config, &mut self.desk);
                 }
-                return;
             }
-        };
-        self.nodes[node].on_change(&change, &mut self.desk);
+            _ => {}
+        }
+        if let Some(change) = change_of(entry.event) {
+            self.change(node, &change);
+        }
+    }
+
+    /// Something happens to a node from outside.
+    fn change(&mut self, node: usize, change: &Change) {
+        self.desk.enter(node_id(node));
+        self.nodes[node].on_change(change, &mut self.desk);
     }
 
     /// Records something done live: it happens one nanosecond from now, after everything of this instant, so
@@ -248,6 +267,32 @@ impl<O: Observe> Engine<O> {
         self.interventions.push(TimelineEntry { at: at.since(SimTime::ZERO), event });
         self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
     }
+}
+
+/// What a node hears of an event that concerns it alone.
+fn change_of(event: Intervention) -> Option<Change> {
+    Some(match event {
+        Intervention::Fail { .. } => Change::Fail,
+        Intervention::Recover { .. } => Change::Recover,
+        Intervention::Slow { factor, .. } => Change::Slow(factor),
+        Intervention::Burst { count, .. } => Change::Burst(count),
+        Intervention::Flush { .. } => Change::Flush,
+        Intervention::Poison { .. } => Change::Poison,
+        Intervention::KillWorker { .. } => Change::KillWorker,
+        Intervention::ExecutePolicy { policy, metric_value, breach_threshold, honor_cooldown, .. } => {
+            Change::ExecutePolicy(Box::new(Execution { policy, metric_value, breach_threshold, honor_cooldown }))
+        }
+        Intervention::SetInstanceProtection { instances, protected_from_scale_in, .. } => {
+            Change::SetInstanceProtection(Box::new(Protection { instances, protected_from_scale_in }))
+        }
+        Intervention::SetInstanceHealth { instances, healthy, should_respect_grace_period, .. } => {
+            Change::SetInstanceHealth(Box::new(Health { instances, healthy, should_respect_grace_period }))
+        }
+        Intervention::AddLatency { .. }
+        | Intervention::Set { .. }
+        | Intervention::LoseZone { .. }
+        | Intervention::RestoreZone { .. } => return None,
+    })
 }
 
 /// The node of that index; scenarios have at most a thousand.

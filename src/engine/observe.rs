@@ -1,6 +1,6 @@
 //! What the engine tells whoever measures: facts, as they happen.
 
-use crate::services::contract::{MetricId, NodeId, Reply, Rule};
+use crate::services::contract::{Content, Failure, MetricId, NodeId, Reply, Rule, Totals};
 use crate::units::time::{SimDuration, SimTime};
 
 /// How a business request ended.
@@ -95,6 +95,35 @@ pub enum DepartureKind {
     Throttled,
 }
 
+/// Answers that are not worth a picture.
+const SILENT: [&str; 9] = [
+    "sqs.deleted",
+    "sqs.empty-receive",
+    "sqs.sent",
+    "rds.disconnected",
+    "sns.published",
+    "logs.stored",
+    "instance-queue.deleted",
+    "instance-queue.empty-receive",
+    "instance-queue.sent",
+];
+
+impl DepartureKind {
+    /// What an answer looks like on its way; empty receives are not shown.
+    #[must_use]
+    pub fn of_answer(reply: &Reply) -> Option<Self> {
+        match (&reply.content, reply.failure) {
+            (Content::Messages(batch), _) => Some(DepartureKind::Batch(u32::try_from(batch.len()).unwrap_or(u32::MAX))),
+            (_, Some(Failure::Throttled)) => Some(DepartureKind::Throttled),
+            (_, Some(_)) => Some(DepartureKind::Error),
+            (Content::QueueAttributes { .. }, None) => None,
+            _ if SILENT.contains(&reply.rule.0) => None,
+            _ if reply.cached => Some(DepartureKind::Cached),
+            _ => Some(DepartureKind::Response),
+        }
+    }
+}
+
 /// Something set out along a link.
 #[derive(Clone, Copy, Debug)]
 pub struct Departure {
@@ -112,14 +141,20 @@ pub struct Departure {
 
 /// A collector of facts.
 pub trait Observe: Clone + Send + Sync + 'static {
+    /// It is `now`; what follows happens then, until this is called again.
+    fn advance(&mut self, now: SimTime);
+    /// Where the metrics of a node begin; those of one node lie together, in the order of its service.
+    fn first_metric(&self, node: NodeId) -> usize;
     /// `n` happenings of a count.
-    fn count(&mut self, node: NodeId, metric: MetricId, n: u64, now: SimTime);
+    fn count(&mut self, metric: usize, n: u64);
     /// A gauge has this level from now on.
-    fn gauge(&mut self, node: NodeId, metric: MetricId, level: f64, now: SimTime);
+    fn gauge(&mut self, metric: usize, level: f64, now: SimTime);
     /// A span of time.
-    fn span(&mut self, node: NodeId, metric: MetricId, span: SimDuration, now: SimTime);
+    fn span(&mut self, metric: usize, span: SimDuration);
+    /// What a metric adds up to by now.
+    fn totals(&self, node: NodeId, metric: MetricId, now: SimTime) -> Totals;
     /// A rule changed the fate of a request at a node.
-    fn cause(&mut self, node: NodeId, rule: Rule, now: SimTime);
+    fn cause(&mut self, node: NodeId, rule: Rule);
     /// A client was told no, for good.
     fn told_no(&mut self, now: SimTime);
     /// A business request is born, if hops are wanted.

@@ -5,6 +5,7 @@
 //! fate no longer depends on them).
 
 use crate::engine::observe::{Outcome, Settled};
+use crate::services::between::UNDECIDED;
 use crate::services::contract::{NodeId, OrderId, Place, Rule};
 use crate::units::key::Slab;
 use crate::units::time::SimTime;
@@ -89,9 +90,15 @@ struct Order {
     number: u64,
     client: NodeId,
     born: SimTime,
-    wants_effect: bool,
+    /// How many effects it wants, each at a node of its own; 0: it is done when it is answered.
+    wanted: u32,
     told: Option<(bool, SimTime)>,
+    /// Nodes at which its effect has happened, a bit each.
+    sites: u64,
+    /// How many nodes these are.
     effects: u32,
+    /// An effect happened twice at one node, or at more nodes than were wanted.
+    duplicated: bool,
     done_at: Option<SimTime>,
     cause: Rule,
     /// Why part of it began again.
@@ -103,8 +110,8 @@ struct Order {
     standing: Standing,
 }
 
-/// No rule has decided anything yet.
-const UNDECIDED: Rule = Rule("order.undecided");
+/// The last place among nodes with effects; those beyond share it.
+const LAST_SITE: u32 = 63;
 
 /// All orders in the system, and the account.
 #[derive(Clone, Debug, Default)]
@@ -122,14 +129,16 @@ impl Orders {
 
     /// An order is born.
     #[inline]
-    pub fn open(&mut self, client: NodeId, wants_effect: bool, now: SimTime) -> OrderId {
+    pub fn open(&mut self, client: NodeId, wanted: u32, now: SimTime) -> OrderId {
         let order = Order {
             number: self.ledger.sent,
             client,
             born: now,
-            wants_effect,
+            wanted,
             told: None,
+            sites: 0,
             effects: 0,
+            duplicated: false,
             done_at: None,
             cause: UNDECIDED,
             repeated: None,
@@ -216,11 +225,20 @@ impl Orders {
         self.rows.iter().filter_map(|(_, order)| open(order)).collect()
     }
 
-    /// The effect happened.
-    pub fn effect(&mut self, id: OrderId, now: SimTime) -> Option<Settled> {
+    /// An effect happened at the node with that place among those that have effects.
+    pub fn effect(&mut self, id: OrderId, site: u32, now: SimTime) -> Option<Settled> {
         self.change(id, |order| {
-            order.effects += 1;
-            order.done_at.get_or_insert(now);
+            let bit = 1 << site.min(LAST_SITE);
+            // Beyond 63 nodes with effects, two of the rest cannot be told apart.
+            let again = order.sites & bit != 0 && site < LAST_SITE;
+            order.sites |= bit;
+            if !again {
+                order.effects += 1;
+            }
+            order.duplicated |= again || order.effects > order.wanted.max(1);
+            if order.effects >= order.wanted {
+                order.done_at.get_or_insert(now);
+            }
         })
     }
 
@@ -230,7 +248,7 @@ impl Orders {
         self.change(id, |order| {
             order.told = Some((yes, now));
             order.cause = rule;
-            if !order.wants_effect && yes {
+            if order.wanted == 0 && yes {
                 order.done_at = Some(now);
             }
         })
@@ -279,19 +297,19 @@ impl Order {
         }
         let Some((yes, _)) = self.told.filter(|_| self.holds == self.parked) else { return Standing::OnTheWay };
         match (yes, self.effects) {
-            (true, 0) if self.parked > 0 && self.wants_effect => Standing::Parked,
+            (true, effects) if self.parked > 0 && effects < self.wanted && !self.duplicated => Standing::Parked,
             _ => Standing::Settled(self.outcome(yes)),
         }
     }
 
     #[inline]
     fn outcome(&self, yes: bool) -> Outcome {
-        match (yes, self.effects, self.wants_effect) {
-            (_, 2.., _) => Outcome::Duplicated,
-            (true, 0, true) => Outcome::Lost,
-            (true, ..) => Outcome::Completed,
-            (false, 1, true) => Outcome::Unacknowledged,
-            (false, ..) => Outcome::Failed,
+        match yes {
+            _ if self.duplicated => Outcome::Duplicated,
+            true if self.effects < self.wanted => Outcome::Lost,
+            true => Outcome::Completed,
+            false if self.effects > 0 && self.wanted > 0 => Outcome::Unacknowledged,
+            false => Outcome::Failed,
         }
     }
 
@@ -318,7 +336,7 @@ mod tests {
     /// Opens an order that a call holds, plays `script`, releases the call, and gives the outcome.
     fn check(script: impl FnOnce(&mut Orders, OrderId), expected: Option<Outcome>) {
         let mut orders = Orders::default();
-        let id = orders.open(NodeId(0), true, SimTime::ZERO);
+        let id = orders.open(NodeId(0), 1, SimTime::ZERO);
         orders.hold(id);
         script(&mut orders, id);
         let settled = orders.release(id);
@@ -331,7 +349,7 @@ mod tests {
         let told = |yes: bool, effects: u32| {
             move |orders: &mut Orders, id: OrderId| {
                 for _ in 0..effects {
-                    assert!(orders.effect(id, SimTime(1)).is_none());
+                    assert!(orders.effect(id, 0, SimTime(1)).is_none());
                 }
                 assert!(orders.told(id, yes, RULE, SimTime(2)).is_none());
             }
@@ -347,7 +365,7 @@ mod tests {
     #[test]
     fn an_accepted_order_whose_only_message_is_parked_counts_as_dead_lettered_and_is_lost_when_that_expires() {
         let mut orders = Orders::default();
-        let id = orders.open(NodeId(0), true, SimTime::ZERO);
+        let id = orders.open(NodeId(0), 1, SimTime::ZERO);
         assert!(orders.place(id, Place::Waiting).is_none());
         assert!(orders.told(id, true, RULE, SimTime(1)).is_none());
         assert!(orders.place(id, Place::Parked).is_none());
@@ -356,5 +374,25 @@ mod tests {
         let settled = orders.unplace(id, Place::Parked, RULE);
         assert_eq!(settled.map(|settled| settled.outcome), Some(Outcome::Lost));
         assert_eq!((orders.ledger().dead_lettered, orders.ledger().lost), (0, 1));
+    }
+
+    #[test]
+    fn an_order_that_goes_several_ways_is_done_when_each_has_had_its_effect_once() {
+        let outcome = |sites: &[u32]| {
+            let mut orders = Orders::default();
+            let id = orders.open(NodeId(0), 2, SimTime::ZERO);
+            orders.hold(id);
+            for (site, at) in sites.iter().zip(1..) {
+                assert!(orders.effect(id, *site, SimTime(at)).is_none());
+            }
+            assert!(orders.told(id, true, RULE, SimTime(9)).is_none());
+            let settled = orders.release(id).unwrap();
+            (settled.outcome, settled.done_at)
+        };
+
+        assert_eq!(outcome(&[0, 1]), (Outcome::Completed, Some(SimTime(2))));
+        assert_eq!(outcome(&[0]), (Outcome::Lost, None));
+        assert_eq!(outcome(&[1, 1]), (Outcome::Duplicated, None));
+        assert_eq!(outcome(&[0, 1, 2]).0, Outcome::Duplicated);
     }
 }

@@ -12,7 +12,8 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::scenario::resolve::Resolved;
 use crate::services::AnyService;
-use crate::services::contract::NodeId;
+use crate::services::account::Account;
+use crate::services::contract::{Charge, NodeId};
 use crate::services::handler::compile;
 use crate::services::retry::RetryQuota;
 use crate::units::key::Slab;
@@ -65,7 +66,7 @@ impl<O: Observe> Simulation<O> {
             .iter()
             .map(|(name, config)| AnyService::new(config.clone(), &resolved.surroundings(resolved.names.id(name))))
             .collect();
-        let mut engine = Engine::new(nodes, names.clone(), scenario.timeline.clone(), desk(resolved, &names, observer));
+        let mut engine = Engine::new(nodes, names.clone(), scenario, desk(resolved, &names, observer));
         engine.start();
         let mut world = World::new();
         let entities = Entities::spawn(&mut world, &engine);
@@ -139,8 +140,16 @@ impl<O: Observe> Simulation<O> {
     /// When the node does not exist or the change does not fit it; nothing happens then.
     pub fn intervene(&mut self, event: Intervention) -> Result<(), String> {
         let engine = &mut self.world.resource_mut::<EngineRoom<O>>().0;
-        let index = engine.names.iter().position(|name| name == event.node());
-        let index = index.ok_or_else(|| format!("there is no node \"{}\"", event.node()))?;
+        if let Some(zone) = event.zone() {
+            if !engine.zones.iter().any(|own| own == zone) {
+                return Err(format!("there is no Availability Zone \"{zone}\""));
+            }
+            engine.record(event);
+            return Ok(());
+        }
+        let name = event.node().unwrap_or_default();
+        let index = engine.names.iter().position(|own| own == name);
+        let index = index.ok_or_else(|| format!("there is no node \"{name}\""))?;
         if let Intervention::Set { parameter, value, .. } = &event {
             engine.nodes[index].config().with_live_parameter(parameter, value)?;
         }
@@ -197,6 +206,12 @@ impl<O: Observe> Simulation<O> {
         self.engine().nodes[node.0 as usize].config()
     }
 
+    /// What AWS charges for the node.
+    #[must_use]
+    pub fn charges(&self, node: NodeId) -> Vec<Charge> {
+        self.engine().nodes[node.0 as usize].charges()
+    }
+
     /// The account of all orders.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
@@ -249,18 +264,26 @@ fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<
     Desk {
         now: SimTime::ZERO,
         node: NodeId(0),
+        meters: 0,
         calendar: Calendar::default(),
         immediate: std::collections::VecDeque::new(),
         calls: Slab::default(),
         tasks: Slab::default(),
         orders: Orders::default(),
-        programs: scenario.nodes.0.iter().map(|(_, config)| compile(config.handler(), &resolved.names)).collect(),
+        effect_sites: Vec::new(),
+        programs: scenario
+            .nodes
+            .0
+            .iter()
+            .map(|(name, config)| compile(config.handler(), &resolved.surroundings(resolved.names.id(name))))
+            .collect(),
         up: vec![true; names.len()],
         quotas: vec![RetryQuota::default(); names.len()],
         added_latency: vec![SimDuration::ZERO; names.len()],
         network_is_instant: scenario.network == crate::scenario::model::Network::default(),
         latency: scenario.network.latency,
         own_latencies: scenario.network.links.iter().map(own).collect(),
+        account: Account::new(scenario.account),
         streams: names
             .iter()
             .flat_map(|name| PURPOSES.iter().map(|purpose| Stream::new(scenario.seed, name, *purpose)))

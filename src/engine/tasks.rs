@@ -2,18 +2,16 @@
 
 use crate::engine::desk::{Caller, Desk, Event, Immediate};
 use crate::engine::observe::Observe;
+use crate::services::between as rules;
 use crate::services::contract::{
-    Body, CallId, Class, Delivery, Done, Failure, NodeId, OrderId, Outbox as _, Reply, Request, Rule, Sorted, TaskId,
-    Work,
+    Body, CallId, Class, Content, Delivery, Done, Failure, NodeId, OnSession, Operation, OrderId, Outbox as _, Reply,
+    Request, Rule, Sorted, TaskId, Work,
 };
 use crate::services::handler::{CallPlan, Op};
 use crate::units::distribution::Distribution;
+use crate::units::key::Key;
 use crate::units::stream::Purpose;
 use crate::units::time::SimDuration;
-
-const DONE_RULE: Rule = Rule("handler.done");
-const FAILED_RULE: Rule = Rule("handler.failed");
-const POISON_RULE: Rule = Rule("handler.poison");
 
 /// A handler at work.
 #[derive(Clone, Debug)]
@@ -27,6 +25,12 @@ pub struct Task {
     last_failure: Option<Failure>,
     slowdown: f64,
     waits_for: Option<CallId>,
+    /// Items of a batch call that are still to be processed; 0: all of them.
+    left: u32,
+    /// Connections to databases that it keeps, each with the database.
+    sessions: Vec<(NodeId, Key)>,
+    /// The rule by which it failed, once its steps are over and its service has not heard of it yet.
+    failure: Option<Rule>,
 }
 
 /// What a handler works on; boxed where it is large, because most handlers work on one request.
@@ -53,6 +57,11 @@ impl Task {
             Assignment::Request(body) => *body,
             Assignment::Batch(batch) => batch.deliveries.get(batch.cursor).map(|d| d.body).unwrap_or_default(),
         }
+    }
+
+    /// The connection that it keeps to this node.
+    fn session(&self, node: NodeId) -> Option<Key> {
+        self.sessions.iter().find(|(to, _)| *to == node).map(|(_, session)| *session)
     }
 }
 
@@ -84,6 +93,8 @@ pub struct Ended {
     pub node: NodeId,
     /// The service's token.
     pub token: u64,
+    /// The step at which it ended: past the last one, or the one that answers.
+    step: u32,
     /// The rule by which it failed.
     failure: Option<Rule>,
     /// What became of its batch.
@@ -91,24 +102,26 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// How it ended.
+    /// How it ended; `program` is its node's.
     #[inline]
     #[must_use]
-    pub fn done(self) -> Done {
-        let reply = match self.failure {
-            Some(rule) => Reply::failed(500, Failure::Fault, rule),
-            None => Reply::ok(DONE_RULE),
+    pub fn done(self, program: &[Op]) -> Done {
+        let reply = match (self.failure, program.get(self.step as usize)) {
+            (Some(rule), _) => Reply::failed(500, Failure::Fault, rule),
+            (None, Some(Op::Respond(status, size))) => Reply { status: *status, size: *size, ..Reply::ok(rules::DONE) },
+            (None, _) => Reply::ok(rules::DONE),
         };
         Done { reply, batch: self.batch }
     }
 }
 
-/// Where a handler stands after one request or delivery.
-enum Item {
-    /// The next delivery is at hand.
-    Next,
-    /// That was the last; `None` if the handler was gone already.
-    Last(Option<Ended>),
+/// Where a handler stands when its steps cannot go on by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    /// It works, or waits for an answer.
+    Waits,
+    /// Its last step is over, and the rule by which it failed.
+    Over(Option<Rule>),
 }
 
 impl<O: Observe> Desk<O> {
@@ -136,12 +149,25 @@ impl<O: Observe> Desk<O> {
             last_failure: None,
             slowdown,
             waits_for: None,
+            left: 0,
+            sessions: Vec::new(),
+            failure: None,
         }));
         // Its first steps come at once; the service hears of the end by a later input in any case.
-        if let Some(ended) = self.advance_task(id) {
-            self.immediate.push_back(Immediate::Done(ended));
+        if let Progress::Over(failure) = self.take_steps(id) {
+            if let Some(task) = self.tasks.get_mut(id.0) {
+                task.failure = failure;
+            }
+            self.immediate.push_back(Immediate::Done(id));
         }
         id
+    }
+
+    /// The end of a handler whose steps were over as soon as it started.
+    #[must_use]
+    pub fn end_started(&mut self, id: TaskId) -> Option<Ended> {
+        let failure = self.tasks.get(id.0)?.failure;
+        self.end_task(id, failure)
     }
 
     /// Stops a handler where it is.
@@ -153,46 +179,77 @@ impl<O: Observe> Desk<O> {
         if let Assignment::Batch(batch) = &task.assignment {
             self.release_batch(batch);
         }
+        task.sessions.into_iter().for_each(|(to, session)| self.disconnect(task.node, to, session));
     }
 
     /// A handler goes on until it waits (`None`) or ends.
+    #[inline]
     #[must_use]
     pub fn advance_task(&mut self, id: TaskId) -> Option<Ended> {
+        match self.take_steps(id) {
+            Progress::Waits => None,
+            Progress::Over(failure) => self.end_task(id, failure),
+        }
+    }
+
+    /// Takes one step after the other until one takes time or all are over.
+    #[inline]
+    fn take_steps(&mut self, id: TaskId) -> Progress {
         while let Some(task) = self.tasks.get(id.0) {
             let (node, step) = (task.node, task.step as usize);
-            self.node = node;
+            let is_request = matches!(task.assignment, Assignment::Request(_));
+            self.enter(node);
             let failure = match self.programs[node.0 as usize].get(step) {
                 Some(Op::Compute(distribution)) => {
                     let distribution = *distribution;
                     self.compute_step(id, &distribution);
-                    return None;
+                    return Progress::Waits;
+                }
+                Some(Op::Call(plan)) if plan.operation == Operation::OpenSession && self.is_connected(id, plan.to) => {
+                    None
                 }
                 Some(Op::Call(plan)) => {
                     let plan = plan.clone();
                     self.call_step(id, plan);
-                    return None;
+                    return Progress::Waits;
+                }
+                Some(Op::Log(to, size)) => {
+                    let (to, size) = (*to, *size);
+                    self.log(to, size);
+                    None
                 }
                 Some(Op::Effect) => {
-                    self.effect(task.body().order, node);
+                    self.effect(self.body(id).order, node);
                     None
                 }
                 Some(Op::FailChance(chance)) => {
                     let chance = *chance;
-                    self.stream(Purpose::Failure).chance(chance).then_some(FAILED_RULE)
+                    self.stream(Purpose::Failure).chance(chance).then_some(rules::FAILED)
                 }
-                Some(Op::FailPoison) => task.body().poison.then_some(POISON_RULE),
-                None => match self.finish_item(id, None) {
-                    Item::Next => continue,
-                    Item::Last(ended) => return ended,
+                Some(Op::FailPoison) => self.body(id).poison.then_some(rules::POISON),
+                Some(Op::Respond(..)) | None if is_request => return Progress::Over(None),
+                Some(Op::Respond(..)) | None => match self.finish_delivery(id, None) {
+                    Some(over) => return over,
+                    None => continue,
                 },
             };
-            match failure.map(|rule| self.finish_item(id, Some(rule))) {
-                None => self.next_step(id),
-                Some(Item::Next) => {}
-                Some(Item::Last(ended)) => return ended,
+            if failure.is_none() {
+                self.next_step(id);
+            } else if let Some(over) = self.finish_item(id, failure) {
+                return over;
             }
         }
-        None
+        Progress::Waits
+    }
+
+    /// A handler keeps a connection to that node.
+    fn is_connected(&self, id: TaskId, to: NodeId) -> bool {
+        self.tasks.get(id.0).is_some_and(|task| task.session(to).is_some())
+    }
+
+    /// What a handler's steps are about now.
+    fn body(&self, id: TaskId) -> Body {
+        self.tasks.get(id.0).map(Task::body).unwrap_or_default()
     }
 
     /// Works for a while; what is marked as the next step comes when the time is over.
@@ -209,12 +266,29 @@ impl<O: Observe> Desk<O> {
         }
     }
 
+    /// Writes to a log group on behalf of nobody: a handler does not wait for that.
+    #[cold]
+    fn log(&mut self, to: NodeId, size: u32) {
+        let body = Body { size, ..Body::default() };
+        let request = Request { operation: Operation::Log, body, effect: false, attempt: 1 };
+        self.set_out(to, request, None, Caller::Nobody);
+    }
+
     /// Calls, and waits for the answer.
     fn call_step(&mut self, id: TaskId, plan: CallPlan) {
         let Some(task) = self.tasks.get(id.0) else { return };
         let (body, attempt) = (task.body(), task.attempt);
-        let body = Body { size: plan.size.unwrap_or(body.size), ..body };
-        let request = Request { operation: plan.operation, body, effect: plan.effect, attempt };
+        let group = plan.group.map_or(body.group, |group| group.of(body.key));
+        let body = Body { size: plan.size.unwrap_or(body.size), group, ..body };
+        let operation = match plan.operation {
+            Operation::Query(work) if !task.sessions.is_empty() => match task.session(plan.to) {
+                None => Operation::Query(work),
+                session => Operation::QueryOn(Box::new(OnSession { work, session, by_address: false })),
+            },
+            operation if task.left > 0 => operation.with_items(task.left),
+            operation => operation,
+        };
+        let request = Request { operation, body, effect: plan.effect, attempt };
         let call = self.set_out(plan.to, request, plan.timeout, Caller::Task(id));
         if let Some(task) = self.tasks.get_mut(id.0) {
             task.waits_for = Some(call);
@@ -228,11 +302,17 @@ impl<O: Observe> Desk<O> {
         task.waits_for = None;
         let (node, step, attempt) = (task.node, task.step, task.attempt);
         let last_failure = task.last_failure;
-        self.node = node;
+        let keeps_sessions = !task.sessions.is_empty() || matches!(reply.content, Content::Session(_));
+        self.enter(node);
+        if keeps_sessions {
+            self.note_session(id, &reply);
+        }
         let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step as usize) else { return None };
         let retry = plan.retry.clone();
         let quota = &mut self.quotas[node.0 as usize];
-        let Some(failure) = reply.failure else {
+        let left = if let Content::Unprocessed(left) = reply.content { left } else { 0 };
+        let failure = reply.failure.or((left > 0).then_some(Failure::Throttled));
+        let Some(failure) = failure else {
             quota.succeeded(&retry, attempt, last_failure);
             self.next_step(id);
             return self.advance_task(id);
@@ -242,58 +322,79 @@ impl<O: Observe> Desk<O> {
             if let Some(task) = self.tasks.get_mut(id.0) {
                 task.attempt += 1;
                 task.last_failure = Some(failure);
+                task.left = if left > 0 { left } else { task.left };
             }
             self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
             return None;
         }
         match self.finish_item(id, Some(reply.rule)) {
-            Item::Next => self.advance_task(id),
-            Item::Last(ended) => ended,
+            Some(Progress::Over(failure)) => self.end_task(id, failure),
+            _ => self.advance_task(id),
+        }
+    }
+
+    /// A connection is open from now on; or a query failed on one, which is closed then and not used again.
+    #[cold]
+    fn note_session(&mut self, id: TaskId, reply: &Reply) {
+        let Some(task) = self.tasks.get_mut(id.0) else { return };
+        let (node, step) = (task.node, task.step as usize);
+        let Some(Op::Call(plan)) = self.programs[node.0 as usize].get(step) else { return };
+        let to = plan.to;
+        if let Content::Session(session) = reply.content {
+            return task.sessions.push((to, session));
+        }
+        let failed = task.sessions.iter().position(|(held, _)| *held == to).filter(|_| !reply.is_ok());
+        if let Some(place) = failed {
+            let (_, session) = task.sessions.remove(place);
+            self.disconnect(node, to, session);
         }
     }
 
     fn next_step(&mut self, id: TaskId) {
         if let Some(task) = self.tasks.get_mut(id.0) {
             task.step += 1;
-            task.attempt = 1;
-            task.last_failure = None;
+            (task.attempt, task.last_failure, task.left) = (1, None, 0);
         }
     }
 
-    /// The request, or one delivery of the batch, is through.
-    #[inline]
-    fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Item {
-        let Some(task) = self.tasks.get_mut(id.0) else { return Item::Last(None) };
-        let Assignment::Batch(batch) = &mut task.assignment else {
-            return Item::Last(self.end_task(id, failure));
-        };
+    /// The request, or one delivery of the batch, is through. `None` if the next delivery is at hand.
+    fn finish_item(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Progress> {
+        match self.tasks.get(id.0)?.assignment {
+            Assignment::Request(_) => Some(Progress::Over(failure)),
+            Assignment::Batch(_) => self.finish_delivery(id, failure),
+        }
+    }
+
+    /// One delivery of a batch is through. `None` if the next one is at hand.
+    #[inline(never)]
+    fn finish_delivery(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Progress> {
+        let task = self.tasks.get_mut(id.0)?;
+        let Assignment::Batch(batch) = &mut task.assignment else { return None };
         let finished = batch.deliveries.get(batch.cursor).copied();
         let more = batch.finish_one(failure);
         let first_failure = batch.first_failure;
         if more {
-            (task.step, task.attempt, task.last_failure) = (0, 1, None);
+            (task.step, task.attempt, task.last_failure, task.left) = (0, 1, None, 0);
         }
         self.write_finish(finished, failure);
-        if more {
-            return Item::Next;
-        }
-        Item::Last(self.end_task(id, first_failure))
+        if more { None } else { Some(Progress::Over(first_failure)) }
     }
 
     #[inline(always)]
     fn end_task(&mut self, id: TaskId, failure: Option<Rule>) -> Option<Ended> {
-        let (node, token, batch) = self.tasks.retire(id.0, |task| {
+        let (node, token, step, batch, sessions) = self.tasks.retire(id.0, |task| {
             let batch = match &mut task.assignment {
                 Assignment::Request(_) => None,
                 Assignment::Batch(batch) => Some(std::mem::take(batch)),
             };
-            (task.node, task.token, batch)
+            (task.node, task.token, task.step, batch, std::mem::take(&mut task.sessions))
         })?;
+        sessions.into_iter().for_each(|(to, session)| self.disconnect(node, to, session));
         let batch = batch.map(|batch| {
             self.release_batch(&batch);
             Box::new(batch.sorted)
         });
-        Some(Ended { node, token, failure, batch })
+        Some(Ended { node, token, step, failure, batch })
     }
 
     fn release_batch(&mut self, batch: &Batch) {

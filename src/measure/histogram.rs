@@ -51,6 +51,18 @@ impl Spans {
         self.count
     }
 
+    /// Their sum, in seconds.
+    #[must_use]
+    pub fn sum(&self) -> f64 {
+        self.sum_nanos as f64 / 1e9
+    }
+
+    /// Sum of all, in nanoseconds.
+    #[must_use]
+    pub fn sum_nanos(&self) -> u128 {
+        self.sum_nanos
+    }
+
     /// The numbers, in seconds.
     #[must_use]
     pub fn summary(&self) -> DurationSummary {

@@ -1,5 +1,6 @@
 //! Judging a scenario's expectations by its report.
 
+use crate::measure::cost::{Cost, dollars};
 use crate::measure::report::{Judged, MetricReport, NodeReport, Orders, Report};
 use crate::scenario::expectation::Expectation;
 
@@ -14,12 +15,16 @@ pub fn judge(expectations: &[Expectation], report: &Report) -> Vec<Judged> {
     expectations.iter().map(judge_one).collect()
 }
 
-/// The number at `path`: `orders.<field>`, `<node>.<metric>[.<statistic>]`, `<node>.causes.<rule>`.
+/// The number at `path`: `orders.<field>`, `cost.total`, `cost.per_month`, `cost.<node>`,
+/// `<node>.<metric>[.<statistic>]`, `<node>.causes.<rule>`.
 #[must_use]
 pub fn lookup(report: &Report, path: &str) -> Option<f64> {
     let (first, rest) = path.split_once('.')?;
     if first == "orders" {
         return order_number(&report.orders, rest);
+    }
+    if first == "cost" {
+        return cost_number(&report.cost, rest);
     }
     let node = report.nodes.iter().find(|node| node.name == first)?;
     node_number(node, rest)
@@ -42,6 +47,15 @@ fn order_number(orders: &Orders, path: &str) -> Option<f64> {
         return None;
     }
     place.as_f64().or_else(|| place.get("mean")?.as_f64())
+}
+
+/// US dollars: of all, of a month like this, or of one node.
+fn cost_number(cost: &Cost, path: &str) -> Option<f64> {
+    match path {
+        "total" => Some(cost.total),
+        "per_month" => Some(cost.per_month),
+        node => Some(dollars(cost.lines.iter().filter(|line| line.node == node).filter_map(|line| line.usd))),
+    }
 }
 
 fn node_number(node: &NodeReport, path: &str) -> Option<f64> {

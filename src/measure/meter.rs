@@ -2,8 +2,8 @@
 
 use crate::measure::histogram::Spans;
 use crate::measure::report::{CountSummary, GaugeSummary, MetricReport};
-use crate::measure::series::{Merge, Series};
-use crate::services::contract::MetricKind;
+use crate::measure::series::{Buckets, Merge, Series};
+use crate::services::contract::{MetricKind, Totals};
 use crate::units::time::{SimDuration, SimTime};
 
 /// A metric in the making.
@@ -18,17 +18,21 @@ pub enum Meter {
 }
 
 /// Happenings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Counter {
     sum: u64,
+    /// The sum at the end of the last bucket.
+    closed: u64,
     series: Series,
 }
 
 /// A level over time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Gauge {
     level: f64,
     since: SimTime,
+    /// Level x nanoseconds of the bucket being filled, up to `since`.
+    filling: f64,
     /// Level x nanoseconds of the buckets that are closed.
     area: f64,
     min: f64,
@@ -37,10 +41,11 @@ pub struct Gauge {
 }
 
 /// Spans of time; the series shows the mean of each bucket, 0 where there is none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Timer {
     spans: Spans,
-    /// Nanoseconds.
+    /// How many spans there were at the end of the last bucket, and their nanoseconds.
+    closed: (u64, u128),
     sums: Series,
     counts: Series,
 }
@@ -50,30 +55,17 @@ impl Meter {
     #[must_use]
     pub fn new(kind: MetricKind) -> Self {
         match kind {
-            MetricKind::Count => Meter::Count(Counter { sum: 0, series: Series::new(Merge::Sum) }),
-            MetricKind::Gauge => Meter::Gauge(Gauge {
-                level: 0.0,
-                since: SimTime::ZERO,
-                area: 0.0,
-                min: 0.0,
-                max: 0.0,
-                series: Series::new(Merge::Mean),
-            }),
-            MetricKind::Duration => Meter::Duration(Box::new(Timer {
-                spans: Spans::default(),
-                sums: Series::new(Merge::Sum),
-                counts: Series::new(Merge::Sum),
-            })),
+            MetricKind::Count => Meter::Count(Counter::default()),
+            MetricKind::Gauge => Meter::Gauge(Gauge::default()),
+            MetricKind::Duration => Meter::Duration(Box::default()),
         }
     }
 
     /// `n` more happenings.
     #[inline]
-    pub fn count(&mut self, n: u64, now: SimTime) {
+    pub fn count(&mut self, n: u64) {
         if let Meter::Count(counter) = self {
             counter.sum += n;
-            counter.series.close_until(now);
-            counter.series.add(n as f64);
         }
     }
 
@@ -87,16 +79,43 @@ impl Meter {
 
     /// One more span.
     #[inline]
-    pub fn span(&mut self, span: SimDuration, now: SimTime) {
+    pub fn span(&mut self, span: SimDuration) {
         if let Meter::Duration(timer) = self {
             timer.spans.record(span);
-            // Both have the same buckets, so one look at the clock is enough.
-            if now >= timer.sums.end() {
-                timer.sums.close_until(now);
-                timer.counts.close_until(now);
+        }
+    }
+
+    /// The bucket being filled is over.
+    pub fn close(&mut self, bucket: &Buckets) {
+        let index = bucket.closed();
+        match self {
+            Meter::Count(counter) => {
+                counter.series.close(index, (counter.sum - counter.closed) as f64);
+                counter.closed = counter.sum;
             }
-            timer.sums.add(span.0.cast_signed() as f64);
-            timer.counts.add(1.0);
+            Meter::Gauge(gauge) => {
+                gauge.carry(bucket.end());
+                gauge.series.close(index, gauge.filling / bucket.width().0 as f64);
+                gauge.area += std::mem::take(&mut gauge.filling);
+            }
+            Meter::Duration(timer) => {
+                let (count, sum) = timer.closed;
+                timer.closed = (timer.spans.count(), timer.spans.sum_nanos());
+                timer.counts.close(index, (timer.closed.0 - count) as f64);
+                timer.sums.close(index, (timer.closed.1 - sum) as f64 / 1e9);
+            }
+        }
+    }
+
+    /// Two neighbouring buckets become one.
+    pub fn halve(&mut self) {
+        match self {
+            Meter::Count(counter) => counter.series.halve(Merge::Sum),
+            Meter::Gauge(gauge) => gauge.series.halve(Merge::Mean),
+            Meter::Duration(timer) => {
+                timer.sums.halve(Merge::Sum);
+                timer.counts.halve(Merge::Sum);
+            }
         }
     }
 
@@ -118,6 +137,16 @@ impl Meter {
         }
     }
 
+    /// What it adds up to by `now`.
+    #[must_use]
+    pub fn totals(&self, now: SimTime) -> Totals {
+        match self {
+            Meter::Count(counter) => Totals { sum: counter.sum as f64, samples: counter.sum, level: 0.0 },
+            Meter::Gauge(gauge) => Totals { sum: gauge.area(now) / 1e9, samples: 0, level: gauge.level },
+            Meter::Duration(timer) => Totals { sum: timer.spans.sum(), samples: timer.spans.count(), level: 0.0 },
+        }
+    }
+
     /// Spans by duration, for metrics of spans.
     #[must_use]
     pub fn spans(&self) -> Option<&Spans> {
@@ -127,29 +156,15 @@ impl Meter {
         }
     }
 
-    /// The closed buckets of its series up to `now`, and their width.
+    /// A value for each of the first `closed` buckets: happenings, mean level, or mean span in seconds.
     #[must_use]
-    pub fn series(&self, now: SimTime) -> (SimDuration, Vec<f64>) {
-        let closed = |series: &Series| {
-            let mut series = series.clone();
-            series.close_until(now);
-            series
-        };
-        let values = |series: &Series| series.values().iter().map(|value| f64::from(*value)).collect();
+    pub fn series(&self, closed: usize) -> Vec<f64> {
         match self {
-            Meter::Count(counter) => {
-                let series = closed(&counter.series);
-                (series.resolution(), values(&series))
-            }
-            Meter::Gauge(gauge) => {
-                let mut gauge = gauge.clone();
-                gauge.advance(now);
-                (gauge.series.resolution(), values(&gauge.series))
-            }
+            Meter::Count(counter) => counter.series.values(closed).collect(),
+            Meter::Gauge(gauge) => gauge.series.values(closed).collect(),
             Meter::Duration(timer) => {
-                let (sums, counts) = (closed(&timer.sums), closed(&timer.counts));
-                let mean = |(sum, count): (&f32, &f32)| if *count > 0.0 { f64::from(sum / count) / 1e9 } else { 0.0 };
-                (sums.resolution(), sums.values().iter().zip(counts.values()).map(mean).collect())
+                let mean = |(sum, count): (f64, f64)| if count > 0.0 { sum / count } else { 0.0 };
+                timer.sums.values(closed).zip(timer.counts.values(closed)).map(mean).collect()
             }
         }
     }
@@ -166,7 +181,7 @@ impl Gauge {
         if now == SimTime::ZERO {
             (self.min, self.max) = (level, level);
         }
-        self.advance(now);
+        self.carry(now);
         self.level = level;
         if level < self.min {
             self.min = level;
@@ -176,33 +191,17 @@ impl Gauge {
         }
     }
 
-    /// Carries the present level to `now`, bucket by bucket.
-    #[inline]
-    fn advance(&mut self, now: SimTime) {
-        while now >= self.series.end() {
-            self.close_bucket();
-        }
-        self.carry(now);
-    }
-
-    #[cold]
-    fn close_bucket(&mut self) {
-        let end = self.series.end();
-        self.carry(end);
-        self.area += self.series.filling();
-        self.series.close();
-    }
-
+    /// Carries the present level to a later instant of the bucket being filled, or its end.
     #[inline]
     fn carry(&mut self, to: SimTime) {
         // A signed conversion is one instruction; no span of a run comes near 2^63.
-        self.series.add(self.level * to.since(self.since).0.cast_signed() as f64);
+        self.filling += self.level * to.since(self.since).0.cast_signed() as f64;
         self.since = to;
     }
 
     /// Level x nanoseconds up to `now`.
     fn area(&self, now: SimTime) -> f64 {
-        self.area + self.series.filling() + self.level * now.since(self.since).0.cast_signed() as f64
+        self.area + self.filling + self.level * now.since(self.since).0.cast_signed() as f64
     }
 }
 
@@ -212,12 +211,15 @@ mod tests {
 
     #[test]
     fn a_gauge_is_weighted_by_time() {
-        let mut meter = Meter::new(MetricKind::Gauge);
+        let (mut meter, mut buckets) = (Meter::new(MetricKind::Gauge), Buckets::default());
+        meter.close(&buckets);
+        buckets.close();
         meter.gauge(4.0, SimTime(1_500_000_000));
         let MetricReport::Gauge(gauge) = meter.report(SimTime(2_000_000_000)) else { panic!("a gauge") };
         // 0 for 1.5 s, 4 for 0.5 s: 2 / 2 = 1.
         assert_eq!((gauge.mean, gauge.max, gauge.last), (1.0, 4.0, 4.0));
         // The second bucket: 0 for 0.5 s, 4 for 0.5 s.
-        assert_eq!(meter.series(SimTime(2_000_000_000)), (SimDuration::from_secs(1), vec![0.0, 2.0]));
+        meter.close(&buckets);
+        assert_eq!(meter.series(2), [0.0, 2.0]);
     }
 }

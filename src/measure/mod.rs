@@ -1,8 +1,10 @@
 //! Measuring: facts of the engine become metrics, series, traces, and one report.
 
+pub mod cost;
 pub mod histogram;
 pub mod judge;
 pub mod meter;
+pub mod prices;
 pub mod recorder;
 pub mod report;
 pub mod series;

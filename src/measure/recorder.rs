@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Outcome, Settled};
 use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
+use crate::measure::series::Buckets;
 use crate::measure::trace::TraceLog;
 use crate::scenario::resolve::Resolved;
 use crate::services::NodeConfig;
-use crate::services::contract::{Metric, MetricId, NodeId, Reply, Rule};
+use crate::services::contract::{Metric, MetricId, NodeId, Reply, Rule, Totals};
 use crate::units::time::{SimDuration, SimTime};
 
 /// Departures kept for one frame of a picture; more are only counted.
@@ -58,8 +59,11 @@ pub struct OrderNumbers {
 /// Collects facts into metrics.
 #[derive(Clone)]
 pub struct Recorder {
-    /// The meters of each node.
-    meters: Vec<Box<[Meter]>>,
+    /// The meters of all nodes, one node after the other.
+    meters: Vec<Meter>,
+    /// Where the meters of each node begin.
+    first: Vec<usize>,
+    buckets: Buckets,
     metrics: Vec<&'static [Metric]>,
     causes: Vec<Vec<(Rule, u64)>>,
     orders: OrderNumbers,
@@ -75,13 +79,15 @@ impl Recorder {
     pub fn new(resolved: &Resolved) -> Self {
         let nodes = &resolved.scenario.nodes.0;
         let metrics: Vec<&'static [Metric]> = nodes.iter().map(|(_, config)| config.kind().metrics()).collect();
-        let meters_of = |metrics: &&[Metric]| metrics.iter().map(|metric| Meter::new(metric.kind)).collect();
+        let first = metrics.iter().scan(0, |next, metrics| Some(std::mem::replace(next, *next + metrics.len())));
         let on_time = nodes.iter().map(|(_, config)| match config {
             NodeConfig::Client(client) => client.on_time,
             _ => None,
         });
         Recorder {
-            meters: metrics.iter().map(meters_of).collect(),
+            meters: metrics.iter().copied().flatten().map(|metric| Meter::new(metric.kind)).collect(),
+            first: first.collect(),
+            buckets: Buckets::default(),
             causes: vec![Vec::new(); metrics.len()],
             metrics,
             orders: OrderNumbers::default(),
@@ -120,7 +126,8 @@ impl Recorder {
 
     /// The metrics of a node with their meters.
     pub fn meters(&self, node: NodeId) -> impl Iterator<Item = (&'static Metric, &Meter)> {
-        self.metrics[node.0 as usize].iter().zip(&self.meters[node.0 as usize])
+        let node = node.0 as usize;
+        self.metrics[node].iter().zip(&self.meters[self.first[node]..])
     }
 
     /// A metric of a node by name.
@@ -132,7 +139,15 @@ impl Recorder {
     /// A metric over time: width of a bucket, and a value for each bucket that is over.
     #[must_use]
     pub fn series(&self, node: NodeId, name: &str, now: SimTime) -> Option<(SimDuration, Vec<f64>)> {
-        self.meter(node, name).map(|meter| meter.series(now))
+        let mut buckets = self.buckets.clone();
+        let mut meter = self.meter(node, name)?.clone();
+        while buckets.end() <= now {
+            meter.close(&buckets);
+            if buckets.close() {
+                meter.halve();
+            }
+        }
+        Some((buckets.width(), meter.series(buckets.closed())))
     }
 
     /// Rules that changed the fate of requests at a node, and how often.
@@ -147,29 +162,51 @@ impl Recorder {
         &self.orders
     }
 
-    #[inline]
-    fn at(&mut self, node: NodeId, metric: MetricId) -> &mut Meter {
-        &mut self.meters[node.0 as usize][metric.0]
+    #[cold]
+    fn close_buckets(&mut self, now: SimTime) {
+        while self.buckets.end() <= now {
+            self.meters.iter_mut().for_each(|meter| meter.close(&self.buckets));
+            if self.buckets.close() {
+                self.meters.iter_mut().for_each(Meter::halve);
+            }
+        }
     }
 }
 
 impl Observe for Recorder {
     #[inline]
-    fn count(&mut self, node: NodeId, metric: MetricId, n: u64, now: SimTime) {
-        self.at(node, metric).count(n, now);
+    fn advance(&mut self, now: SimTime) {
+        if self.buckets.end() <= now {
+            self.close_buckets(now);
+        }
     }
 
     #[inline]
-    fn gauge(&mut self, node: NodeId, metric: MetricId, level: f64, now: SimTime) {
-        self.at(node, metric).gauge(level, now);
+    fn first_metric(&self, node: NodeId) -> usize {
+        self.first[node.0 as usize]
     }
 
     #[inline]
-    fn span(&mut self, node: NodeId, metric: MetricId, span: SimDuration, now: SimTime) {
-        self.at(node, metric).span(span, now);
+    fn count(&mut self, metric: usize, n: u64) {
+        self.meters[metric].count(n);
     }
 
-    fn cause(&mut self, node: NodeId, rule: Rule, _now: SimTime) {
+    fn totals(&self, node: NodeId, metric: MetricId, now: SimTime) -> Totals {
+        let own = self.metrics[node.0 as usize].get(metric.0);
+        own.map(|_| self.meters[self.first[node.0 as usize] + metric.0].totals(now)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn gauge(&mut self, metric: usize, level: f64, now: SimTime) {
+        self.meters[metric].gauge(level, now);
+    }
+
+    #[inline]
+    fn span(&mut self, metric: usize, span: SimDuration) {
+        self.meters[metric].span(span);
+    }
+
+    fn cause(&mut self, node: NodeId, rule: Rule) {
         let causes = &mut self.causes[node.0 as usize];
         match causes.iter_mut().find(|(known, _)| *known == rule) {
             Some((_, count)) => *count += 1,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::measure::cost::Cost;
+
 /// Version of the JSON shape that `run --format json` prints.
 pub const REPORT_VERSION: u32 = 1;
 
@@ -28,6 +30,8 @@ pub struct Report {
     pub orders: Orders,
     /// Every node, in the order of the scenario.
     pub nodes: Vec<NodeReport>,
+    /// What it costs.
+    pub cost: Cost,
     /// The scenario's claims, judged.
     pub expectations: Vec<Judged>,
 }

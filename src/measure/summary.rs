@@ -44,6 +44,7 @@ impl Simulation {
             trace_hash: format!("{:016x}", self.trace_hash()),
             orders: self.order_report(),
             nodes: (0..scenario.nodes.0.len()).map(|index| self.node_report(index)).collect(),
+            cost: self.cost(),
             expectations: Vec::new(),
         };
         report.expectations = judge(&scenario.expect, &report);

@@ -5,12 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::calls::{check_cycles, check_reference};
+use crate::scenario::calls::{check_cycles, check_reference, check_watch};
 use crate::scenario::expectation::Expectation;
+use crate::scenario::groups::{check_group_event, check_groups};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::{Scenario, VERSION};
+use crate::scenario::pairs::check_pairs;
+use crate::scenario::places::{check_zones, one_of_zones};
+use crate::scenario::reach::check_paths;
 use crate::scenario::resolve::by_name;
 use crate::scenario::spelling::nearest;
+use crate::scenario::traffic::check_scripts;
+use crate::services::account::AccountConfig;
 use crate::services::{NodeConfig, ServiceKind};
 use crate::units::time::SimDuration;
 
@@ -24,6 +30,8 @@ const MOST_ENTRIES: usize = 10_000;
 pub(crate) const LONGEST_RUN: SimDuration = SimDuration::from_secs(400 * 86_400);
 /// Letters of a node's name.
 const LONGEST_NAME: usize = 40;
+/// Names that expectations use for totals.
+const TAKEN: [&str; 2] = ["orders", "cost"];
 /// Farthest a node may be placed from the middle of the canvas, in pixels.
 const FARTHEST: f32 = 100_000.0;
 
@@ -59,6 +67,7 @@ pub(crate) fn check(scenario: &Scenario) -> Vec<Fault> {
     if scenario.nodes.0.len() > MOST_NODES || scenario.timeline.len() > MOST_ENTRIES {
         return faults.0;
     }
+    check_account(&scenario.account, &mut faults);
     let nodes = by_name(scenario);
     for (name, config) in &scenario.nodes.0 {
         check_name(name, &mut faults);
@@ -72,13 +81,26 @@ pub(crate) fn check(scenario: &Scenario) -> Vec<Fault> {
             path.extend(reference.path.iter().map(String::as_str));
             check_reference(&path, name, &reference, &nodes, &mut faults);
         }
+        for watch in config.watches() {
+            let mut path = vec!["nodes", name.as_str()];
+            path.extend(watch.path.iter().map(String::as_str));
+            check_watch(&path, &watch, &nodes, &mut faults);
+        }
+    }
+    check_zones(scenario, &nodes, &mut faults);
+    check_pairs(scenario, &nodes, &mut faults);
+    check_groups(&nodes, &mut faults);
+    for (name, config) in &scenario.nodes.0 {
+        let NodeConfig::Client(client) = config else { continue };
+        check_scripts(name, client, scenario.duration, &mut faults);
+        check_paths(name, client, &nodes, &mut faults);
     }
     check_cycles(scenario.nodes.0.iter().map(|(name, _)| name.as_str()), &nodes, &mut faults);
     check_surroundings(scenario, &nodes, &mut faults);
     for (index, entry) in scenario.timeline.iter().enumerate() {
         let index = index.to_string();
         check_time(&["timeline", &index, "at"], entry.at, scenario.duration, &mut faults);
-        check_event(&index, &entry.event, &nodes, &mut faults);
+        check_event(&index, &entry.event, &nodes, &scenario.zones, &mut faults);
     }
     check_changes(scenario, &mut faults);
     for (index, expectation) in scenario.expect.iter().enumerate() {
@@ -105,13 +127,20 @@ fn check_head(scenario: &Scenario, faults: &mut Faults) {
         let message = format!("the timeline has {} entries; the limit is {MOST_ENTRIES}", scenario.timeline.len());
         faults.add(&["timeline"], message, || "shorten it".into());
     }
-    let clients = scenario.nodes.0.iter().filter(|(_, config)| config.kind() == ServiceKind::Client).count();
+    let acts = scenario.nodes.0.iter().any(|(_, config)| config.acts());
     if count == 0 {
         faults.add(&["nodes"], "there are no nodes", || "add at least a client and the node that it calls".into());
-    } else if clients == 0 {
+    } else if !acts {
         faults.add(&["nodes"], "there is no client, so nothing ever happens", || {
             "add one: \"users\": Client(target: \"...\", traffic: [Poisson(rate: \"10/s\")])".into()
         });
+    }
+}
+
+fn check_account(account: &AccountConfig, faults: &mut Faults) {
+    for problem in account.problems() {
+        let path: Vec<&str> = std::iter::once("account").chain(problem.path.iter().map(String::as_str)).collect();
+        faults.add(&path, problem.message, || problem.help);
     }
 }
 
@@ -124,10 +153,9 @@ fn check_name(name: &str, faults: &mut Faults) {
             format!("use 1 to {LONGEST_NAME} letters, digits, - and _, starting with a letter or digit")
         });
     }
-    if name == "orders" {
-        faults.add(&["nodes", name], "the name \"orders\" is taken: expectations use it for the totals", || {
-            "call it \"orders-queue\", \"orders-db\" or the like".into()
-        });
+    if TAKEN.contains(&name) {
+        let message = format!("the name \"{name}\" is taken: expectations use it for the totals");
+        faults.add(&["nodes", name], message, || format!("call it \"{name}-queue\", \"{name}-db\" or the like"));
     }
 }
 
@@ -180,13 +208,26 @@ fn check_time(path: &[&str], at: SimDuration, end: SimDuration, faults: &mut Fau
     }
 }
 
-fn check_event(index: &str, event: &Intervention, nodes: &BTreeMap<&str, &NodeConfig>, faults: &mut Faults) {
+fn check_event(
+    index: &str,
+    event: &Intervention,
+    nodes: &BTreeMap<&str, &NodeConfig>,
+    zones: &[String],
+    faults: &mut Faults,
+) {
     let path = |field: &'static str| ["timeline", index, "event", field];
-    let name = event.node();
+    let Some(name) = event.node() else {
+        let name = event.zone().unwrap_or_default();
+        if !zones.iter().any(|zone| zone == name) {
+            faults.add(&path("zone"), format!("there is no Availability Zone \"{name}\""), || one_of_zones(zones));
+        }
+        return;
+    };
     let Some(config) = nodes.get(name) else {
         faults.add(&path("node"), format!("there is no node \"{name}\""), || meant(name, nodes));
         return;
     };
+    check_group_event(index, event, config, faults);
     let for_clients = matches!(event, Intervention::Burst { .. } | Intervention::Poison { .. });
     if for_clients && config.kind() != ServiceKind::Client {
         let message = format!("\"{name}\" is a node of kind {:?}, and this happens to clients only", config.kind());
@@ -233,10 +274,21 @@ fn check_changes(scenario: &Scenario, faults: &mut Faults) {
 
 fn check_expectation(index: &str, claim: &Expectation, nodes: &BTreeMap<&str, &NodeConfig>, faults: &mut Faults) {
     let Some((name, rest)) = claim.path.split_once('.') else { return };
+    if name == "cost" {
+        let known = nodes.keys().copied().chain(["total", "per_month"]);
+        if !known.clone().any(|known| known == rest) {
+            let message = format!("there is no cost \"{rest}\"");
+            faults.add(&["expect", index], message, || match nearest(rest, known) {
+                Some(near) => format!("did you mean \"cost.{near}\"?"),
+                None => "write cost.total, cost.per_month or cost.<node>".into(),
+            });
+        }
+        return;
+    }
     let config = nodes.get(name).filter(|_| name != "orders");
     if config.is_none() && name != "orders" {
         let message = format!("there is no node \"{name}\"");
-        let names = nodes.keys().copied().chain(["orders"]);
+        let names = nodes.keys().copied().chain(TAKEN);
         faults.add(&["expect", index], message, || match nearest(name, names) {
             Some(near) => format!("did you mean \"{near}.{rest}\"?"),
             None => format!("start with orders or a node of this scenario: {}", listed(nodes.keys().copied())),

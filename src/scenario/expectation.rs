@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::spelling::nearest;
 use crate::services::ServiceKind;
+use crate::services::between;
 use crate::services::contract::MetricKind;
 use crate::units::size::DataSize;
 use crate::units::time::SimDuration;
@@ -123,7 +124,7 @@ impl Expectation {
         let (measure, statistic) = rest.split_once('.').map_or((rest, None), |(measure, rest)| (measure, Some(rest)));
         if measure == "causes" {
             let help = || (format!("\"{}\" names no rule", self.path), format!("write {name}.causes.<rule>"));
-            return if statistic.is_some() { Ok(()) } else { Err(help()) };
+            return check_rule(kind, statistic.ok_or_else(help)?);
         }
         let known = match kind {
             Some(kind) => kind.metrics().iter().find(|metric| metric.name == measure).map(|m| statistics(m.kind)),
@@ -156,6 +157,20 @@ impl Expectation {
             _ => Ok(()),
         }
     }
+}
+
+/// The rule that is named exists: among those of this kind of node, or of any if it is about the business requests.
+fn check_rule(kind: Option<ServiceKind>, name: &str) -> Result<(), (String, String)> {
+    let kinds = kind.as_ref().map_or(ServiceKind::ALL, std::slice::from_ref);
+    let rules = || kinds.iter().flat_map(|kind| kind.rules()).chain(between::RULES).map(|text| text.rule.0);
+    if rules().any(|known| known == name) {
+        return Ok(());
+    }
+    let help = match nearest(name, rules()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("write one of: {}", rules().collect::<Vec<_>>().join(", ")),
+    };
+    Err((format!("there is no rule \"{name}\" here"), help))
 }
 
 impl FromStr for Expectation {

@@ -1,12 +1,14 @@
 //! A scenario as its file says it: the data model of `scenarios/*.ron`, field by field.
 
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::scenario::expectation::Expectation;
 use crate::scenario::intervention::Intervention;
 use crate::services::NodeConfig;
+use crate::services::account::AccountConfig;
+use crate::services::configuration::Mode;
 use crate::units::distribution::Distribution;
+use crate::units::named::Named;
 use crate::units::text::Text;
 use crate::units::time::SimDuration;
 
@@ -27,7 +29,7 @@ pub struct Scenario {
     /// What to watch, as steps in time.
     #[serde(default)]
     pub watch: Vec<Moment>,
-    /// Strict: published limits are hard edges, nothing is random but traffic and work.
+    /// Strict (the default): published limits are hard edges, nothing is random but traffic and work.
     #[serde(default)]
     pub mode: Mode,
     /// Seed of all chance; default 42.
@@ -41,6 +43,12 @@ pub struct Scenario {
     /// Time that a message or answer travels between nodes.
     #[serde(default)]
     pub network: Network,
+    /// Availability Zones of the Region, 1 to 6 names; default one, "a".
+    #[serde(default = "one_zone")]
+    pub zones: Vec<String>,
+    /// Quotas that all nodes share.
+    #[serde(default)]
+    pub account: AccountConfig,
     /// The architecture, by name. The order matters for ties and for the layout.
     pub nodes: Named<NodeConfig>,
     /// What happens from outside, in order of time.
@@ -58,17 +66,12 @@ fn default_seed() -> u64 {
     42
 }
 
-fn default_unit() -> Text {
-    Text { en: "requests".into(), ko: "요청".into() }
+fn one_zone() -> Vec<String> {
+    vec!["a".into()]
 }
 
-/// How closely chance imitates AWS. A realistic mode, with seeded duplicates, reordering and sampling, is not
-/// built yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub enum Mode {
-    /// No duplicates, no reordering, no sampling loss; published limits are hard edges.
-    #[default]
-    Strict,
+fn default_unit() -> Text {
+    Text { en: "requests".into(), ko: "요청".into() }
 }
 
 /// One thing to watch.
@@ -111,55 +114,4 @@ pub struct Link {
     pub to: String,
     /// One way; the answer takes it too.
     pub latency: Distribution,
-}
-
-/// A map that keeps its order and refuses a name written twice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Named<T>(pub Vec<(String, T)>);
-
-impl<T> Default for Named<T> {
-    fn default() -> Self {
-        Named(Vec::new())
-    }
-}
-
-impl<T> Named<T> {
-    /// What has that name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
-    }
-}
-
-impl<T: Serialize> Serialize for Named<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder<T>(std::marker::PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
-            type Value = Named<T>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a map of names, such as { \"web\": Server(...) }")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Named<T>, M::Error> {
-                let mut entries: Vec<(String, T)> = Vec::new();
-                while let Some(name) = map.next_key::<String>()? {
-                    if entries.iter().any(|(other, _)| *other == name) {
-                        return Err(M::Error::custom(format!("the name \"{name}\" is used twice; give each its own")));
-                    }
-                    entries.push((name, map.next_value()?));
-                }
-                Ok(Named(entries))
-            }
-        }
-
-        deserializer.deserialize_map(InOrder(std::marker::PhantomData))
-    }
 }

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::check::{Fault, check};
 use crate::scenario::model::Scenario;
 use crate::scenario::reach;
-use crate::services::NodeConfig;
 use crate::services::configuration::{Names, Surroundings};
 use crate::services::contract::{NodeId, OperationKind};
+use crate::services::http::HttpRequest;
+use crate::services::{NodeConfig, ServiceKind};
 
 /// A scenario that is known to make sense, with its names looked up.
 #[derive(Clone, Debug)]
@@ -21,14 +22,20 @@ pub struct Resolved {
     pub scenario: Scenario,
     /// Its nodes by name.
     pub names: Names,
-    /// `METHOD path[?parameters]` of every request that a client may send, in order of first appearance.
-    pub routes: Vec<String>,
+    /// Names of message groups, in order of first appearance.
+    pub message_groups: Vec<String>,
+    /// Every HTTP request that a client may send, in order of first appearance.
+    pub routes: Vec<HttpRequest>,
     /// Who asks what of whom, in the order of the file; the same question of the same node once.
     pub links: Vec<Edge>,
     /// By node: some step behind this client is marked as the business effect. False for other nodes.
     pub wants_effect: Vec<bool>,
-    /// By node: it is the dead-letter queue of another queue.
+    /// By node and route: how many effects a request of this client wants; empty for other nodes.
+    pub effects_wanted: Vec<Vec<u32>>,
+    /// By node: it is the dead-letter queue of another queue, and nobody takes messages from it.
     pub dead_letter: Vec<bool>,
+    /// By node: it is the dead-letter queue of another queue, whoever consumes it.
+    pub redrive_target: Vec<bool>,
 }
 
 /// One node asks something of another.
@@ -49,18 +56,28 @@ impl Resolved {
     #[must_use]
     pub fn surroundings(&self, node: NodeId) -> Surroundings {
         let flag = |flags: &[bool]| flags.get(node.0 as usize).copied().unwrap_or(false);
+        let clients = self.scenario.nodes.0.iter().filter(|(_, config)| config.kind() == ServiceKind::Client);
         Surroundings {
+            clients: clients.map(|(name, _)| self.names.id(name)).collect(),
             names: self.names.clone(),
+            node,
             routes: self.routes.clone(),
-            wants_effect: flag(&self.wants_effect),
+            message_groups: self.message_groups.clone(),
+            effects_wanted: self.effects_wanted.get(node.0 as usize).cloned().unwrap_or_default(),
             dead_letter: flag(&self.dead_letter),
+            zones: self.scenario.zones.clone(),
+            metrics: self.scenario.nodes.0.iter().map(|(_, config)| config.kind().metrics()).collect(),
+            database: self.database_behind(node),
+            redrive_target: flag(&self.redrive_target),
+            mode: self.scenario.mode,
         }
     }
 
-    /// The index of a request's `METHOD path[?parameters]`, if some client may send it.
-    #[must_use]
-    pub fn route_id(&self, route: &str) -> Option<u32> {
-        self.routes.iter().position(|known| known == route).and_then(|index| u32::try_from(index).ok())
+    /// Connections and vCPUs of the first relational database that a node names.
+    fn database_behind(&self, node: NodeId) -> Option<(u32, u32)> {
+        let nodes = &self.scenario.nodes;
+        let (_, config) = nodes.0.get(node.0 as usize)?;
+        config.references().iter().find_map(|reference| nodes.get(&reference.to)?.database())
     }
 
     /// The same scenario with one parameter of one node changed, as `--set NODE.PARAMETER=VALUE` does it.
@@ -101,18 +118,26 @@ pub(crate) fn resolve(scenario: Scenario, name: &str) -> Result<Resolved, Vec<Fa
     let names = Names(ids.collect());
     let links = links(&scenario, &names);
     let mut dead_letter = vec![false; scenario.nodes.0.len()];
+    let mut redrive_target = dead_letter.clone();
     for link in links.iter().filter(|link| link.operation == OperationKind::Redrive) {
         // A dead-letter queue that somebody consumes is an ordinary queue: its messages go on.
-        let is_consumed = links.iter().any(|other| other.to == link.to && other.operation == OperationKind::Receive);
+        let takes = |kind| matches!(kind, OperationKind::Receive | OperationKind::Move);
+        let is_consumed = links.iter().any(|other| other.to == link.to && takes(other.operation));
         dead_letter[link.to.0 as usize] = !is_consumed;
+        redrive_target[link.to.0 as usize] = true;
     }
+    let routes = routes(&scenario);
+    let effects_wanted = reach::effects_wanted(&scenario, &routes);
     Ok(Resolved {
         name: name.to_owned(),
-        routes: routes(&scenario),
-        wants_effect: reach::wants_effect(&scenario),
+        routes,
+        message_groups: message_groups(&scenario),
+        wants_effect: effects_wanted.iter().map(|wanted| wanted.iter().any(|count| *count > 0)).collect(),
+        effects_wanted,
         names,
         links,
         dead_letter,
+        redrive_target,
         scenario,
     })
 }
@@ -123,9 +148,19 @@ fn links(scenario: &Scenario, names: &Names) -> Vec<Edge> {
         let from = names.id(name);
         let start = links.len();
         for reference in config.references() {
-            let control = reference.path.first().is_some_and(|field| field == "target_tracking");
+            // A gateway reads tokens without asking the pool that issued them.
+            let control = reference.operation == OperationKind::ExecutePolicy
+                || (reference.operation == OperationKind::SignIn && reference.path.len() > 2);
             let edge = Edge { from, to: names.id(&reference.to), operation: reference.operation, control };
             if !links[start..].contains(&edge) {
+                links.push(edge);
+            }
+        }
+        for watch in config.watches() {
+            // Numbers flow from where they are measured to whoever looks at them.
+            let (from, to) = (names.id(&watch.node), from);
+            let edge = Edge { from, to, operation: OperationKind::Watch, control: true };
+            if from != to && !links.contains(&edge) {
                 links.push(edge);
             }
         }
@@ -134,8 +169,8 @@ fn links(scenario: &Scenario, names: &Names) -> Vec<Edge> {
 }
 
 /// Every request that a client sends.
-fn routes(scenario: &Scenario) -> Vec<String> {
-    let mut known: BTreeSet<String> = BTreeSet::new();
+fn routes(scenario: &Scenario) -> Vec<HttpRequest> {
+    let mut known: BTreeSet<HttpRequest> = BTreeSet::new();
     let mut routes = Vec::new();
     for (_, config) in &scenario.nodes.0 {
         let NodeConfig::Client(client) = config else { continue };
@@ -148,6 +183,12 @@ fn routes(scenario: &Scenario) -> Vec<String> {
         }
     }
     routes
+}
+
+fn message_groups(scenario: &Scenario) -> Vec<String> {
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    let named = scenario.nodes.0.iter().flat_map(|(_, config)| config.message_groups());
+    named.filter(|name| known.insert(name)).map(str::to_owned).collect()
 }
 
 /// Nodes by name, for the checks that run before ids exist.
@@ -190,17 +231,17 @@ mod tests {
 
         // users -> api -> web -> queue -> workers -> db (effect); visitors -> api -> menu, where there is none.
         assert_eq!(resolved.wants_effect, [true, false, false, false, false, false, false, false, false]);
-        assert!(resolved.surroundings(NodeId(0)).wants_effect);
-        assert!(!resolved.surroundings(NodeId(1)).wants_effect);
+        // GET /orders, PUT /orders?a=1, GET /menu: the users never ask for the last.
+        assert_eq!(resolved.surroundings(NodeId(0)).effects_wanted, [1, 1, 0]);
+        assert_eq!(resolved.surroundings(NodeId(1)).effects_wanted, [0, 0, 0]);
     }
 
     #[test]
     fn routes_are_listed_once_in_order_of_appearance() {
         let resolved = scenario(LOOSE);
 
-        assert_eq!(resolved.routes, ["GET /orders", "PUT /orders?a=1", "GET /menu"]);
-        assert_eq!(resolved.route_id("GET /menu"), Some(2));
-        assert_eq!(resolved.route_id("GET /nothing"), None);
+        let written: Vec<String> = resolved.routes.iter().map(ToString::to_string).collect();
+        assert_eq!(written, ["GET /orders", "PUT /orders?a=1", "GET /menu"]);
     }
 
     #[test]

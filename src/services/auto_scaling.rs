@@ -1,134 +1,139 @@
-//! EC2 Auto Scaling group of queue consumers, scaled by backlog per instance (semantics sheet 5).
+//! EC2 Auto Scaling group: instances that consume a queue or serve requests, spread over Availability Zones, replaced
+//! when they fail, more or fewer as policies say (semantics sheet 5).
 //!
 //! ```text
-//!  instance:  Pending ──launch time──► InService [warming ──warm-up──► warmed] ──► Terminating ──► gone
-//!  each slot: receive (long poll) ──► handler for the batch ──► delete what succeeded ──► receive ...
-//!  each minute: backlog = visible / in service ──► 3 points above target: out; 15 below 0.9 target: in
+//!  Pending ──launch time──► [Pending:Wait] ──► InService [warming ──► warmed] ──► [Terminating:Wait] ──► gone
+//!  consumer: receive (long poll) ──► handler for the batch ──► delete what succeeded ──► receive ...
+//!  server:   load balancer (round robin) ──► thread, or accept queue, or 503
+//!  each minute: metric against target: 3 points above: out; 15 below 0.9 target: in. Alarms execute the others.
 //! ```
-//! Not modelled here: step and simple policies, lifecycle hooks, Availability Zones, termination policies
-//! other than newest first, health checks with a grace period (a lost instance is replaced at once).
+//! EC2 Auto Scaling User Guide, read 2026-11-22. Not modelled here: `Standby` and `Detached`, scheduled actions and
+//! predictive scaling, Spot instances, launch templates, instance maintenance policies (launch before terminate), EC2
+//! status checks by themselves (`KillWorker` and `SetInstanceHealth` do it), boot and termination failures, the load
+//! balancer's own checks and price, the minimum of 60 s that EC2 bills.
 
+mod config;
+mod consumer;
+mod health;
 mod instances;
-mod tracking;
-
-use std::collections::VecDeque;
+mod policy;
+mod scaling;
+mod serving;
+#[cfg(test)]
+mod tests;
 
 use bevy_ecs::prelude::Component;
-use serde::{Deserialize, Serialize};
 
-use crate::services::auto_scaling::instances::request;
-use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
+pub use crate::services::auto_scaling::config::Config;
+use crate::services::auto_scaling::consumer::Slot;
+use crate::services::auto_scaling::instances::{Instance, Life, Purpose};
+pub use crate::services::auto_scaling::policy::ScalingPolicy;
+use crate::services::auto_scaling::scaling::{Cooldown, Tracker};
+use crate::services::auto_scaling::serving::Job;
+use crate::services::configuration::Surroundings;
 use crate::services::contract::{
-    Call, CallId, Change, Class, Content, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply, Rule,
-    Service, TaskId, Worker, WorkerState, metrics,
+    Call, Change, Charge, Class, Content, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply,
+    RuleText, Service, Worker, WorkerState, metrics,
 };
-use crate::services::handler::{Step, problems, references};
-use crate::units::distribution::Distribution;
+use crate::services::rule::rules;
 use crate::units::key::{Key, Slab};
 use crate::units::time::{SimDuration, SimTime};
 
-/// CloudWatch's metric period, at the end of which target tracking looks at the backlog.
+/// CloudWatch's metric period, at the end of which target tracking looks at its metrics.
 const PERIOD: SimDuration = SimDuration::from_secs(60);
 
-/// A consumer whose receive was empty or failed without waiting tries again after this (a convention).
-const POLL_PAUSE: SimDuration = SimDuration::from_secs(1);
-
-/// Scale-in looks for a metric below this share of the target (a convention; AWS documents 0.9 for Lambda).
-const SCALE_IN_SHARE: f64 = 0.9;
-
-const LOST_RULE: Rule = Rule("autoscaling.instance-lost");
-
-/// A group of instances that consume a queue.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// The queue that its instances consume.
-    pub queue: String,
-    /// Fewest instances, 0..=10000.
-    pub min_size: u32,
-    /// Most instances, 0..=10000.
-    pub max_size: u32,
-    /// Instances at the start, `min_size`..=`max_size`; default `min_size`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub desired_capacity: Option<u32>,
-    /// Messages that one instance works on at once (consumer slots), 1..=1000; default 1.
-    #[serde(default = "one")]
-    pub threads: u32,
-    /// Messages taken by one receive, 1..=10; default 1.
-    #[serde(default = "one")]
-    pub max_number_of_messages: u32,
-    /// Long-poll wait of the consumers, 0 s..=20 s; default 20 s.
-    #[serde(default = "twenty_seconds")]
-    pub wait_time: SimDuration,
-    /// From the launch of an instance to `InService`; default 2 m.
-    #[serde(default = "two_minutes")]
-    pub launch_time: Distribution,
-    /// How long a new instance warms up in the eyes of the group; default 0 s.
-    #[serde(default)]
-    pub default_instance_warmup: SimDuration,
-    /// Least time between a change of the desired capacity and the next scale-in; default 0 s.
-    #[serde(default)]
-    pub cooldown: SimDuration,
-    /// An instance that goes away finishes the batches at hand first, as with scale-in protection set while
-    /// working; otherwise they are cut off and their messages come back; default false.
-    #[serde(default)]
-    pub protect_while_working: bool,
-    /// Target tracking on the backlog per instance; default: the group keeps its size.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub target_tracking: Option<TargetTracking>,
-    /// What a slot does for one message.
-    pub handler: Vec<Step>,
-}
-
-fn one() -> u32 {
-    1
-}
-
-fn twenty_seconds() -> SimDuration {
-    SimDuration::from_secs(20)
-}
-
-fn two_minutes() -> Distribution {
-    Distribution::Constant(SimDuration::from_secs(120))
-}
-
-/// Target tracking on backlog per instance = visible messages / instances in service.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct TargetTracking {
-    /// Messages per instance to aim at, over 0.
-    pub backlog_per_instance: f64,
-    /// Minutes above the target before the group grows, 1..=60; default 3.
-    #[serde(default = "three")]
-    pub scale_out_periods: u32,
-    /// Minutes below 0.9 of the target before it shrinks, 1..=60; default 15.
-    #[serde(default = "fifteen")]
-    pub scale_in_periods: u32,
-    /// Never shrink; default false.
-    #[serde(default)]
-    pub disable_scale_in: bool,
-}
-
-fn three() -> u32 {
-    3
-}
-
-fn fifteen() -> u32 {
-    15
+rules! {
+    LOST_RULE = "autoscaling.instance-lost",
+        en "An instance is gone, by itself or with its Availability Zone; it is replaced at once, whatever the cooldown.",
+        ko "인스턴스가 스스로 또는 가용 영역과 함께 사라졌습니다. 쿨다운과 상관없이 바로 교체합니다.",
+        document "EC2 Auto Scaling User Guide, \"Health checks for Auto Scaling instances\"",
+        tests ["as_11", "as_17"];
+    UNHEALTHY_RULE = "autoscaling.unhealthy",
+        en "An instance is unhealthy: it is terminated first and then replaced, a tenth of the group at a time.",
+        ko "인스턴스 상태가 나빠 먼저 종료한 뒤 교체합니다. 한 번에 그룹의 10%까지만 바꿉니다.",
+        document "EC2 Auto Scaling User Guide, \"Health checks for Auto Scaling instances\"",
+        tests ["as_12", "as_13"];
+    SCALED_IN_RULE = "autoscaling.scale-in",
+        en "The group terminates an instance, in the zone that has most.",
+        ko "가장 많은 가용 영역에서 인스턴스를 종료합니다.",
+        document "EC2 Auto Scaling User Guide, \"Control which Auto Scaling instances terminate during scale in\"",
+        tests ["as_14", "as_09"],
+        deviation "An instance that is still launching goes before those in service; AWS does not say which goes.";
+    PROTECTED_RULE = "autoscaling.protected",
+        en "The group is to shrink, but every instance is protected from scale-in: it waits until one is not.",
+        ko "그룹을 줄여야 하지만 모든 인스턴스가 축소 보호 상태라 보호가 풀릴 때까지 기다립니다.",
+        document "EC2 Auto Scaling User Guide, \"Use instance scale-in protection\"",
+        tests ["as_13"];
+    COOLDOWN_RULE = "autoscaling.cooldown",
+        en "A simple policy is ignored: the last activity has not ended, or its cooldown has not passed.",
+        ko "앞선 조정이 끝나지 않았거나 쿨다운이 남아 단순 조정 정책을 무시합니다.",
+        document "EC2 Auto Scaling User Guide, \"Scaling cooldowns for Amazon EC2 Auto Scaling\"",
+        tests ["as_06"];
+    WARMING_RULE = "autoscaling.warming-up",
+        en "The group does not shrink while instances are warming up.",
+        ko "워밍업 중인 인스턴스가 있어 그룹을 줄이지 않습니다.",
+        document "EC2 Auto Scaling User Guide, \"Set the default instance warmup for an Auto Scaling group\"",
+        tests ["as_08"];
+    REBALANCED_RULE = "autoscaling.rebalanced",
+        en "Zones are uneven: an instance is launched where fewest are, before one is terminated where most are.",
+        ko "가용 영역 사이가 고르지 않아, 적은 곳에 먼저 띄우고 많은 곳에서 종료합니다.",
+        document "EC2 Auto Scaling User Guide, \"Auto Scaling benefits\", \"Rebalancing activities\"",
+        tests ["as_09", "as_10"];
+    ABANDONED_RULE = "autoscaling.hook-abandoned",
+        en "A lifecycle hook was not completed in time, so the launch is abandoned and another begins.",
+        ko "수명 주기 후크가 제때 끝나지 않아 시작을 포기하고 다른 인스턴스를 띄웁니다.",
+        document "EC2 Auto Scaling User Guide, \"Amazon EC2 Auto Scaling lifecycle hooks\"",
+        tests ["given_a_launch_hook"];
+    NO_INSTANCE_RULE = "autoscaling.no-instance",
+        en "No instance is in service, so the load balancer has nobody to send the request to.",
+        ko "서비스 중인 인스턴스가 없어 로드 밸런서가 요청을 보낼 곳이 없습니다.",
+        document "Elastic Load Balancing, \"Troubleshoot your Application Load Balancers\", HTTP 503",
+        tests ["given_a_group_without_a_queue"];
+    REFUSED_RULE = "autoscaling.accept-queue-full",
+        en "All threads of the instance are at work and its accept queue is full, so the request is refused.",
+        ko "인스턴스의 스레드가 모두 일하는 중이고 대기열도 가득 차서 요청을 거절합니다.",
+        convention "A bounded accept queue answers 503 when it is full, as common web servers are set up to do.",
+        tests ["given_a_group_without_a_queue"];
+    CUT_OFF_RULE = "autoscaling.cut-off",
+        en "The instance went away while it worked on the request.",
+        ko "요청을 처리하던 인스턴스가 사라졌습니다.",
+        convention "Callers see a broken connection at once (503).",
+        tests ["given_a_group_without_a_queue"];
+    NO_ENDPOINT_RULE = "autoscaling.no-endpoint",
+        en "The instances of this group consume a queue; nobody listens for requests.",
+        ko "이 그룹의 인스턴스는 대기열만 처리하며 요청을 받지 않습니다.",
+        convention "A group with a queue has no load balancer; a scenario that calls one is refused.",
+        tests ["given_a_group_with_a_queue"];
+    NO_POLICY_RULE = "autoscaling.no-such-policy",
+        en "The group has no step or simple policy of that name.",
+        ko "그룹에 그런 이름의 조정 정책이 없습니다.",
+        document "EC2 Auto Scaling API Reference, \"ExecutePolicy\"",
+        tests ["given_a_policy_that_is_not_there"];
+    SCALED_RULE = "autoscaling.policy-executed",
+        en "A scaling policy was executed.",
+        ko "조정 정책을 실행했습니다.",
+        document "EC2 Auto Scaling API Reference, \"ExecutePolicy\"",
+        tests ["as_15"];
 }
 
 metrics! {
     IN_SERVICE = Gauge "GroupInServiceInstances", "Instances in service, warming ones included.";
     DESIRED = Gauge "GroupDesiredCapacity", "Instances the group wants.";
     PENDING = Gauge "GroupPendingInstances", "Instances being launched.";
-    BUSY_SLOTS = Gauge "BusySlots", "Consumer slots at work.";
-    BACKLOG = Gauge "BacklogPerInstance", "Visible messages per instance in service, each minute.";
+    TERMINATING = Gauge "GroupTerminatingInstances", "Instances held on their way out.";
+    TOTAL = Gauge "GroupTotalInstances", "Instances in all.";
+    BUSY_SLOTS = Gauge "BusySlots", "Consumer slots or threads at work.";
+    BACKLOG = Gauge "BacklogPerInstance", "Visible messages per instance that has warmed up, each minute.";
+    QUEUE_LENGTH = Gauge "QueueLength", "Requests waiting in accept queues.";
     BATCHES = Count "Batches", "Batches of messages worked on.";
     PROCESSED = Count "MessagesProcessed", "Messages whose handler succeeded.";
     FAILED = Count "MessagesFailed", "Messages whose handler failed.";
+    REQUESTS = Count "RequestCount", "Requests that reached the load balancer.";
+    REFUSED = Count "RefusedRequests", "Requests refused: no instance in service, or its accept queue full.";
     LAUNCHED = Count "InstancesLaunched", "Instances launched.";
     TERMINATED = Count "InstancesTerminated", "Instances terminated.";
     PROCESSING_TIME = Duration "ProcessingTime", "Time of a batch in its handler.";
+    RESPONSE_TIME = Duration "TargetResponseTime", "Time of a request from the load balancer to its answer.";
 }
 
 /// What a picture of a group needs; its instances are its workers.
@@ -144,103 +149,54 @@ pub struct View {
     pub min: u32,
     /// Most.
     pub max: u32,
-    /// Consumer slots of one instance.
+    /// Consumer slots or threads of one instance.
     pub threads: u32,
     /// Slots at work.
     pub busy: u32,
-    /// Backlog per instance at the last minute.
-    pub backlog_per_instance: Option<f64>,
+    /// Requests in accept queues.
+    pub queued: u32,
+    /// It serves requests behind a load balancer.
+    pub serves: bool,
+    /// The metric of the first target tracking policy at the last minute.
+    pub tracked: Option<f64>,
     /// The target for it.
     pub target: Option<f64>,
+    /// The metric is the backlog per instance.
+    pub tracks_backlog: bool,
+    /// It has scaling policies that alarms execute.
+    pub has_policies: bool,
     /// The last data points, newest last: above the target (true) or not; at most `scale_out_periods`.
     pub breaches: Vec<bool>,
     /// Data points above the target that it takes to grow.
     pub scale_out_periods: u32,
     /// When the cooldown ends, if it runs.
     pub cooldown_until: Option<SimTime>,
+    /// How long it runs in all.
+    pub cooldown: SimDuration,
     /// The last change of desired capacity: when, from, to.
     pub last_action: Option<(SimTime, u32, u32)>,
+    /// Its Availability Zones.
+    pub zones: Vec<ZoneView>,
 }
 
-impl Configuration for Config {
-    fn references(&self) -> Vec<Reference> {
-        let queue = Reference {
-            path: vec!["queue".into()],
-            to: self.queue.clone(),
-            operation: OperationKind::Receive,
-            effect: false,
-        };
-        std::iter::once(queue).chain(references(&self.handler)).collect()
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Vec::new();
-        let mut check = |field: &str, value: u32, low: u32, high: u32| {
-            if !(low..=high).contains(&value) {
-                found.push(Problem::range(field, value, &format!("{low}..={high}")));
-            }
-        };
-        check("max_size", self.max_size, 0, 10_000);
-        check("min_size", self.min_size, 0, self.max_size.min(10_000));
-        // Between sizes that contradict each other no desired capacity fits, and that is said already.
-        if self.min_size <= self.max_size {
-            check("desired_capacity", self.desired_capacity.unwrap_or(self.min_size), self.min_size, self.max_size);
-        }
-        check("threads", self.threads, 1, 1_000);
-        check("max_number_of_messages", self.max_number_of_messages, 1, 10);
-        if let Some(tracking) = &self.target_tracking {
-            check("target_tracking.scale_out_periods", tracking.scale_out_periods, 1, 60);
-            check("target_tracking.scale_in_periods", tracking.scale_in_periods, 1, 60);
-            if !(tracking.backlog_per_instance > 0.0 && tracking.backlog_per_instance <= 1e9) {
-                let value = tracking.backlog_per_instance;
-                found.push(Problem::range("target_tracking.backlog_per_instance", value, "over 0, at most 1e9"));
-            }
-        }
-        if self.wait_time > SimDuration::from_secs(20) {
-            found.push(Problem::range("wait_time", self.wait_time, "0s..=20s"));
-        }
-        found.extend(problems(&self.handler));
-        found
-    }
-
-    fn handler(&self) -> &[Step] {
-        &self.handler
-    }
+/// An Availability Zone of a group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ZoneView {
+    /// Its name.
+    pub name: String,
+    /// It has not failed.
+    pub up: bool,
+    /// Instances in it, pending ones included.
+    pub instances: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Life {
-    Pending {
-        until: SimTime,
-    },
-    InService {
-        since: SimTime,
-    },
-    /// Finishes its batches, then goes.
-    Draining,
-}
-
+/// An Availability Zone in which the group may launch.
 #[derive(Clone, Debug)]
-struct Instance {
-    number: u64,
-    life: Life,
-    slots: Vec<Key>,
-    busy: u32,
-}
-
-/// A consumer slot: one thread of an instance.
-#[derive(Clone, Debug)]
-struct Slot {
-    instance: Key,
-    doing: Doing,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doing {
-    Polling(CallId),
-    Working(TaskId, SimTime),
-    Deleting,
-    Pausing,
+struct Zone {
+    /// Its index in the scenario.
+    index: u32,
+    name: String,
+    up: bool,
 }
 
 /// Tags of wake and reply tokens.
@@ -249,48 +205,68 @@ const TICK: u8 = 1;
 const PAUSE: u8 = 2;
 const RECEIVE: u8 = 3;
 const DELETE: u8 = 4;
-const ATTRIBUTES: u8 = 5;
+/// An instance has warmed up, or its grace period is over.
+const SETTLED: u8 = 5;
+/// A hook or the deregistration delay is over.
+const LEAVE: u8 = 6;
 
-/// A group of queue consumers.
+/// A group of instances.
 #[derive(Clone, Debug)]
 pub struct AutoScalingGroup {
     config: Config,
-    queue: NodeId,
+    queue: Option<NodeId>,
+    zones: Vec<Zone>,
     instances: Slab<Instance>,
+    /// Consumer slots; none in a group that serves.
     slots: Slab<Slot>,
+    /// Requests at work or waiting; none in a group that consumes.
+    jobs: Slab<Job>,
+    /// Instances in service in the order in which they came, for the load balancer.
+    targets: Vec<Key>,
+    next_target: usize,
     next_number: u64,
     desired: u32,
     failed: bool,
     slowdown: f64,
     busy: u32,
-    /// Data points, newest last: the backlog of the instances that have finished warming.
-    points: VecDeque<f64>,
-    backlog: Option<f64>,
-    cooldown_until: SimTime,
+    queued: u32,
+    trackers: Vec<Tracker>,
+    cooldown: Cooldown,
     last_action: Option<(SimTime, u32, u32)>,
 }
+
+const NOBODY: Key = Key { index: 0, generation: 0 };
 
 impl Service for AutoScalingGroup {
     type Config = Config;
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[];
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::ExecutePolicy];
+    const RULES: &'static [RuleText] = RULES;
 
-    fn new(config: Config, surroundings: &Surroundings) -> Self {
+    fn new(mut config: Config, surroundings: &Surroundings) -> Self {
+        let zones = surroundings.zones(&config.availability_zones);
+        let name = |index: u32| surroundings.zones.get(index as usize).cloned().unwrap_or_default();
+        let desired = config.desired_capacity.unwrap_or(config.min_size);
+        config.desired_capacity = Some(desired);
         AutoScalingGroup {
-            queue: surroundings.names.id(&config.queue),
-            desired: config.desired_capacity.unwrap_or(config.min_size),
+            queue: config.queue.as_ref().map(|queue| surroundings.names.id(queue)),
+            zones: zones.into_iter().map(|index| Zone { index, name: name(index), up: true }).collect(),
+            desired,
+            trackers: Tracker::all(&config, surroundings),
             config,
             instances: Slab::default(),
             slots: Slab::default(),
+            jobs: Slab::default(),
+            targets: Vec::new(),
+            next_target: 0,
             next_number: 0,
             failed: false,
             slowdown: 1.0,
             busy: 0,
-            points: VecDeque::new(),
-            backlog: None,
-            cooldown_until: SimTime::ZERO,
+            queued: 0,
+            cooldown: Cooldown::default(),
             last_action: None,
         }
     }
@@ -302,24 +278,36 @@ impl Service for AutoScalingGroup {
     /// The group starts with its desired capacity in service and warmed up.
     fn on_start(&mut self, out: &mut impl Outbox) {
         for _ in 0..self.desired {
-            let key = self.add(Life::Pending { until: out.now() });
-            self.enter_service(key, out);
+            if let Some(key) = self.add(Purpose::Start, out.now()) {
+                self.enter_service(key, out);
+            }
         }
-        if self.config.target_tracking.is_some() {
-            out.wake_at(out.now() + PERIOD, Class::Metric, Key { index: 0, generation: 0 }.tagged(TICK));
+        if !self.trackers.is_empty() {
+            out.wake_at(out.now() + PERIOD, Class::Metric, NOBODY.tagged(TICK));
         }
         self.show(out);
     }
 
     fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
-        out.respond(call.id, Reply::failed(404, Failure::Rejected, Rule("autoscaling.no-endpoint")));
+        match call.request.operation {
+            Operation::ExecutePolicy(execution) => {
+                let executed = self.execute(&execution, out);
+                let missing = Reply::failed(400, Failure::Rejected, NO_POLICY_RULE);
+                out.respond(call.id, if executed { Reply::ok(SCALED_RULE) } else { missing });
+                self.show(out);
+            }
+            _ if self.queue.is_none() => self.serve(&call, out),
+            _ => out.respond(call.id, Reply::failed(404, Failure::Rejected, NO_ENDPOINT_RULE)),
+        }
     }
 
     fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
         let (tag, key) = Key::untag(token);
         match tag {
-            LAUNCH => self.enter_service(key, out),
+            LAUNCH => self.launched(key, out),
             TICK => self.tick(out),
+            SETTLED => self.replace_unhealthy(out),
+            LEAVE => self.leave(key, out),
             _ => self.receive(key, out),
         }
         self.show(out);
@@ -328,7 +316,6 @@ impl Service for AutoScalingGroup {
     fn on_reply(&mut self, token: u64, reply: Reply, out: &mut impl Outbox) {
         let (tag, key) = Key::untag(token);
         match (tag, reply.content) {
-            (ATTRIBUTES, Content::QueueAttributes { visible, .. }) => self.track(visible, out),
             (RECEIVE, Content::Messages(batch)) => self.work(key, batch, out),
             (RECEIVE, _) => self.poll_again(key, reply.failure.is_some(), out),
             (DELETE, _) => self.receive(key, out),
@@ -338,23 +325,10 @@ impl Service for AutoScalingGroup {
 
     fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
         let key = Key::from_bits(token);
-        let Some(slot) = self.slots.get_mut(key) else { return };
-        if let Doing::Working(_, started) = slot.doing {
-            out.span(PROCESSING_TIME, out.now().since(started));
+        match self.queue {
+            Some(queue) => self.batch_done(key, queue, &done, out),
+            None => self.request_done(key, done, out),
         }
-        slot.doing = Doing::Deleting;
-        if let Some(instance) = self.instances.get_mut(slot.instance) {
-            instance.busy -= 1;
-        }
-        self.busy -= 1;
-        out.gauge(BUSY_SLOTS, f64::from(self.busy));
-        out.count(PROCESSED, done.succeeded().len() as u64);
-        out.count(FAILED, done.failed().len() as u64);
-        let receipts: Box<[_]> = done.succeeded().iter().map(|delivery| delivery.receipt).collect();
-        if receipts.is_empty() {
-            return self.receive(key, out);
-        }
-        out.call(self.queue, request(Operation::Delete(receipts)), None, key.tagged(DELETE));
     }
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
@@ -368,67 +342,93 @@ impl Service for AutoScalingGroup {
                 self.reach_desired(out);
             }
             Change::Slow(factor) => self.slowdown = *factor,
-            Change::KillWorker => {
-                let in_service = |instance: &Instance| matches!(instance.life, Life::InService { .. });
-                let oldest = self.instances.iter().filter(|(_, i)| in_service(i)).min_by_key(|(_, i)| i.number);
-                if let Some(key) = oldest.map(|(key, _)| key) {
-                    out.cause(LOST_RULE);
-                    self.terminate(key, out);
-                    self.reach_desired(out);
-                }
+            Change::KillWorker => self.lose_oldest(out),
+            Change::LoseZone(zone) => self.lose_zone(*zone, out),
+            Change::RestoreZone(zone) => self.restore_zone(*zone, out),
+            Change::ExecutePolicy(execution) => {
+                self.execute(execution, out);
             }
-            Change::Burst(_) | Change::Flush | Change::Poison => {}
+            Change::SetInstanceProtection(protection) => self.protect(protection, out),
+            Change::SetInstanceHealth(health) => self.set_health(health, out),
+            _ => {}
         }
         self.show(out);
     }
 
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
-        let wanted = config.desired_capacity.filter(|_| config.desired_capacity != self.config.desired_capacity);
-        if config.target_tracking.is_some() && self.config.target_tracking.is_none() {
-            out.wake_at(out.now() + PERIOD, Class::Metric, Key { index: 0, generation: 0 }.tagged(TICK));
-        }
+        // Its configuration always says what it wants by now, so another number there is a new wish.
+        let wanted = config.desired_capacity.unwrap_or(self.desired);
         self.config = config;
-        self.set_desired(wanted.unwrap_or(self.desired), out);
+        if let (Some(tracking), Some(tracker)) = (&self.config.target_tracking, self.trackers.first_mut()) {
+            tracker.reconfigure(tracking, &self.config);
+        }
+        self.set_desired(wanted, out);
         self.show(out);
     }
 
+    fn charges(&self) -> Vec<Charge> {
+        vec![Charge { item: format!("ec2.{}", self.config.instance_type), metric: TOTAL, scale: 1.0 }]
+    }
+
     fn view(&self, now: SimTime) -> View {
-        let tracking = self.config.target_tracking.as_ref();
+        let tracker = self.trackers.first();
+        let zones = self.alive_by_zone();
+        let zone = |(zone, instances): (&Zone, u32)| ZoneView { name: zone.name.clone(), up: zone.up, instances };
         View {
-            in_service: self.count(|life| matches!(life, Life::InService { .. })),
-            pending: self.count(|life| matches!(life, Life::Pending { .. })),
+            in_service: self.count(|i| i.in_service()),
+            pending: self.count(|i| matches!(i.life, Life::Pending { .. })),
             desired: self.desired,
             min: self.config.min_size,
             max: self.config.max_size,
             threads: self.config.threads,
             busy: self.busy,
-            backlog_per_instance: self.backlog,
-            target: tracking.map(|tracking| tracking.backlog_per_instance),
-            breaches: tracking.map(|tracking| self.breaches(tracking)).unwrap_or_default(),
-            scale_out_periods: tracking.map_or(0, |tracking| tracking.scale_out_periods),
-            cooldown_until: Some(self.cooldown_until).filter(|until| *until > now),
+            queued: self.queued,
+            serves: self.queue.is_none(),
+            tracked: tracker.and_then(|tracker| tracker.last),
+            target: tracker.map(|tracker| tracker.target),
+            tracks_backlog: self.config.target_tracking.is_some(),
+            has_policies: !self.config.scaling_policies.is_empty(),
+            breaches: tracker.map(Tracker::breaches).unwrap_or_default(),
+            scale_out_periods: tracker.map_or(0, |tracker| tracker.scale_out_periods),
+            cooldown_until: self.cooldown.until.filter(|until| *until > now),
+            cooldown: self.cooldown.span,
             last_action: self.last_action,
+            zones: self.zones.iter().zip(zones).map(zone).collect(),
         }
     }
 
     fn workers(&self, now: SimTime) -> Vec<Worker> {
-        let warmup = self.config.default_instance_warmup;
-        let mut workers: Vec<Worker> = self
-            .instances
-            .iter()
-            .map(|(_, instance)| {
-                let (state, until) = match instance.life {
-                    Life::Pending { until } => (WorkerState::Starting, Some(until)),
-                    Life::InService { since } if now < since + warmup => (WorkerState::Warming, Some(since + warmup)),
-                    Life::InService { .. } if instance.busy > 0 => (WorkerState::Busy, None),
-                    Life::InService { .. } => (WorkerState::Idle, None),
-                    Life::Draining => (WorkerState::Terminating, None),
-                };
-                let (busy, slots) = (instance.busy, self.config.threads);
-                Worker { number: instance.number, state, busy, slots, queued: 0, until }
-            })
-            .collect();
+        let warmup = self.trackers.first().map_or(self.config.default_instance_warmup, |t| Some(t.warmup));
+        let warmup = warmup.unwrap_or(SimDuration::ZERO);
+        let worker = |instance: &Instance| {
+            let (state, until) = match instance.life {
+                Life::Pending { until } => (WorkerState::Starting, Some(until)),
+                Life::Leaving { until } => (WorkerState::Terminating, Some(until)),
+                Life::InService if !instance.is_warm(warmup, now) => {
+                    (WorkerState::Warming, Some(instance.since + warmup))
+                }
+                Life::InService if instance.busy > 0 => (WorkerState::Busy, None),
+                Life::InService => (WorkerState::Idle, None),
+            };
+            let queued = u32::try_from(instance.waiting.len()).unwrap_or(u32::MAX);
+            Worker { number: instance.number, state, busy: instance.busy, slots: self.config.threads, queued, until }
+        };
+        let mut workers: Vec<Worker> = self.instances.iter().map(|(_, instance)| worker(instance)).collect();
         workers.sort_by_key(|worker| worker.number);
         workers
+    }
+}
+
+impl AutoScalingGroup {
+    fn show(&self, out: &mut impl Outbox) {
+        let pending = self.count(|i| matches!(i.life, Life::Pending { .. }));
+        let leaving = self.count(|i| matches!(i.life, Life::Leaving { .. }));
+        out.gauge(IN_SERVICE, f64::from(self.count(Instance::in_service)));
+        out.gauge(PENDING, f64::from(pending));
+        out.gauge(TERMINATING, f64::from(leaving));
+        out.gauge(TOTAL, self.instances.len().cast_signed() as f64);
+        out.gauge(DESIRED, f64::from(self.desired));
+        out.gauge(BUSY_SLOTS, f64::from(self.busy));
+        out.gauge(QUEUE_LENGTH, f64::from(self.queued));
     }
 }

@@ -1,10 +1,12 @@
 //! What a scenario file says about a node: its configuration, the names in it, and what can be wrong with it.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::services::contract::{NodeId, OperationKind};
-use crate::services::handler::Step;
+use crate::services::contract::{Metric, NodeId, OperationKind};
+use crate::services::handler::{GroupNumber, MessageGroup, Step, message_groups};
+use crate::services::http::HttpRequest;
+use crate::services::statistic::Statistic;
 
 /// A problem that a configuration has in itself, found after parsing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,19 @@ pub struct Reference {
     pub effect: bool,
 }
 
+/// A metric that a configuration reads, of this node or another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Where the node is named: field names and indexes below the node; the metric stands beside it, as `metric`.
+    pub path: Vec<String>,
+    /// The node.
+    pub node: String,
+    /// The metric.
+    pub metric: String,
+    /// What is computed from it.
+    pub statistic: Statistic,
+}
+
 /// The nodes of a scenario by name.
 #[derive(Clone, Debug, Default)]
 pub struct Names(pub std::collections::BTreeMap<String, NodeId>);
@@ -67,10 +82,45 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     fn fixed(&self) -> Vec<String> {
         self.references().into_iter().map(|reference| reference.to).collect()
     }
+    /// The metrics of nodes that it reads.
+    fn watches(&self) -> Vec<Watch> {
+        Vec::new()
+    }
+    /// The Availability Zones that its field `availability_zones` names.
+    fn availability_zones(&self) -> &[String] {
+        &[]
+    }
+    /// The node that it passes everything on to, for links.
+    fn far_end(&self) -> Option<&str> {
+        None
+    }
+    /// Connections and vCPUs, for relational databases.
+    fn database(&self) -> Option<(u32, u32)> {
+        None
+    }
     /// The steps it runs, for nodes that compute.
     fn handler(&self) -> &[Step] {
         &[]
     }
+    /// It acts by itself, so that something happens in a scenario.
+    fn acts(&self) -> bool {
+        false
+    }
+    /// Message groups that its messages name, in order of appearance; the same one may appear again.
+    fn message_groups(&self) -> Vec<&str> {
+        message_groups(self.handler())
+    }
+}
+
+/// How closely chance imitates AWS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Mode {
+    /// No duplicates, no reordering, no sampling loss; published limits are hard edges.
+    #[default]
+    Strict,
+    /// Seeded chance where AWS promises nothing. So far standard queues alone differ: short polls ask half of a
+    /// queue, and a delete may miss a copy.
+    Realistic,
 }
 
 /// What stands in a scenario beside the nodes and matters to all of them.
@@ -78,10 +128,51 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
 pub struct Surroundings {
     /// The nodes by name.
     pub names: Names,
-    /// `METHOD /path` of every route, by its index in `Body::route`.
-    pub routes: Vec<String>,
-    /// For a client: some step behind its target is marked as the business effect.
-    pub wants_effect: bool,
-    /// For a queue: it is the dead-letter queue of another.
+    /// Names of message groups; the one at index i is group i + 1 in `Body::group`.
+    pub message_groups: Vec<String>,
+    /// The node at hand.
+    pub node: NodeId,
+    /// Every HTTP request that a client may send, by its index in `Body::route`.
+    pub routes: Vec<HttpRequest>,
+    /// For a client: how many effects its requests want, by the index of their route.
+    pub effects_wanted: Vec<u32>,
+    /// The nodes that are clients: whoever is outside AWS.
+    pub clients: Vec<NodeId>,
+    /// For a queue: it is the dead-letter queue of another, and nobody takes messages from it.
     pub dead_letter: bool,
+    /// Names of the Availability Zones, by index.
+    pub zones: Vec<String>,
+    /// What each node measures.
+    pub metrics: Vec<&'static [Metric]>,
+    /// For a node in front of a relational database: its connections and vCPUs.
+    pub database: Option<(u32, u32)>,
+    /// For a queue: it is the dead-letter queue of another, whoever consumes it.
+    pub redrive_target: bool,
+    /// How closely chance imitates AWS.
+    pub mode: Mode,
+}
+
+impl Surroundings {
+    /// The indexes of these zones; of all zones if none is named.
+    #[must_use]
+    pub fn zones(&self, named: &[String]) -> Vec<u32> {
+        let all = (0..).zip(&self.zones);
+        all.filter(|(_, zone)| named.is_empty() || named.contains(zone)).map(|(index, _)| index).collect()
+    }
+
+    /// The number of a message group in `Body::group`; 0 for none.
+    #[must_use]
+    pub fn group(&self, name: Option<&str>) -> u32 {
+        let index = name.and_then(|name| self.message_groups.iter().position(|known| known == name));
+        index.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0)
+    }
+
+    /// A message group, ready to be written into a body.
+    #[must_use]
+    pub fn group_number(&self, group: &MessageGroup) -> GroupNumber {
+        match group {
+            MessageGroup::Key => GroupNumber::Key,
+            MessageGroup::Id(name) => GroupNumber::Number(self.group(Some(name))),
+        }
+    }
 }

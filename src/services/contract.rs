@@ -5,7 +5,18 @@
 
 use serde::Serialize;
 
+use crate::services::account::Account;
 use crate::services::configuration::{Configuration, Surroundings};
+use crate::services::control::{Execution, Health, Protection};
+pub use crate::services::message::{
+    BatchEntry, ChangeVisibility, Deduplication, Delivery, MoveTask, Moved, Receipt, Receive, SendMessage,
+};
+pub(crate) use crate::services::metric::metrics;
+pub use crate::services::metric::{Metric, MetricId, MetricKind, Totals};
+pub use crate::services::rule::{Rule, RuleText};
+pub use crate::services::session::OnSession;
+use crate::services::table::TableRequest;
+pub use crate::services::worker::{Worker, WorkerState};
 use crate::units::distribution::Distribution;
 use crate::units::key::Key;
 use crate::units::stream::{Purpose, Stream};
@@ -26,55 +37,6 @@ pub struct CallId(pub Key);
 /// A handler at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(pub Key);
-
-/// A named reason for what happened, such as `sqs.visibility-timeout-expired`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Rule(pub &'static str);
-
-/// A metric of a node: its index in [`Service::METRICS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MetricId(pub usize);
-
-/// How a metric is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetricKind {
-    /// A number of happenings, summed.
-    Count,
-    /// A level that holds until it changes; its mean is weighted by time.
-    Gauge,
-    /// A span of time, collected in a histogram.
-    Duration,
-}
-
-/// One metric that a kind of service emits, under CloudWatch's name where CloudWatch has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Metric {
-    /// Its name in reports and charts.
-    pub name: &'static str,
-    /// How it is measured.
-    pub kind: MetricKind,
-    /// What it means, in one sentence.
-    pub help: &'static str,
-}
-
-/// Declares a service's metrics: a `MetricId` constant each, and `METRICS` in the same order.
-macro_rules! metrics {
-    ($($id:ident = $kind:ident $name:literal, $help:literal;)+) => {
-        metrics!(@ids 0_usize; $($id)+);
-        /// What this service measures.
-        pub const METRICS: &[$crate::services::contract::Metric] = &[
-            $($crate::services::contract::Metric {
-                name: $name, kind: $crate::services::contract::MetricKind::$kind, help: $help,
-            }),+
-        ];
-    };
-    (@ids $n:expr; $id:ident $($rest:ident)*) => {
-        pub(crate) const $id: $crate::services::contract::MetricId = $crate::services::contract::MetricId($n);
-        metrics!(@ids $n + 1_usize; $($rest)*);
-    };
-    (@ids $n:expr;) => {};
-}
-pub(crate) use metrics;
 
 /// Order of what happens at one instant (semantics sheet 0, rule 4). Within a class: order of insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,37 +60,67 @@ pub enum Class {
 pub enum Operation {
     /// Run the callee's handler.
     Invoke,
-    /// Ask a relational database for this much work.
+    /// Accept an event, answer at once, and run the handler later.
+    InvokeAsync,
+    /// Ask a relational database for this much work, on a connection of its own.
     Query(Distribution),
+    /// Open a connection to a relational database and keep it; the answer brings [`Content::Session`].
+    OpenSession,
+    /// Ask for work on a connection that is kept, or past the database's name. Boxed, as large things are.
+    QueryOn(Box<OnSession>),
+    /// Close a connection that was kept.
+    CloseSession(Key),
     /// Read an item of a table.
     Read,
     /// Write an item of a table.
     Write,
+    /// Anything else of a table: another size or consistency, a condition, a query, a batch.
+    Table(Box<TableRequest>),
     /// Get an object.
     Get,
     /// Put an object.
     Put,
     /// Put a message in a queue; the delay of the message itself, if it has one.
     Send(Option<SimDuration>),
+    /// Publish a message to a topic.
+    Publish,
     /// Take messages. Boxed, as everything large is here: operations travel with every call.
     Receive(Box<Receive>),
     /// Delete received messages.
     Delete(Box<[Receipt]>),
+    /// Put a message in a queue, with identifiers of its own.
+    SendMessage(Box<SendMessage>),
+    /// Put up to ten messages in a queue by one call; answered with [`Content::Entries`].
+    SendBatch(Box<[BatchEntry]>),
+    /// Let a received message stay hidden for so long from now.
+    ChangeVisibility(Box<ChangeVisibility>),
+    /// Move the messages of a dead-letter queue somewhere else (`StartMessageMoveTask`).
+    MoveMessages(Box<MoveTask>),
     /// Ask a queue for its approximate counts.
     QueueAttributes,
-    /// A message moved by a redrive policy, from one queue to its dead-letter queue.
+    /// A message moved by the queues themselves: by a redrive policy or by a move task.
     Redrive(Box<Moved>),
+    /// Execute a scaling policy of a group, as an alarm does it.
+    ExecutePolicy(Box<Execution>),
+    /// Write an event of the body's size to a log group.
+    Log,
+    /// Ask a user pool for tokens.
+    SignIn(Grant),
+    /// Open a WebSocket connection for the user whom the key names.
+    Connect,
+    /// A message over that connection, in frames of so many bytes.
+    Message(u32),
+    /// A message of the backend's to that connection (`@connections`).
+    Post,
 }
 
-/// Up to `max` messages are wanted, after waiting up to `wait` for the first.
+/// What somebody shows to a user pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receive {
-    /// Most messages in the answer, 1..=10, or a batch of an event source mapping.
-    pub max: u32,
-    /// Long-poll wait, 0 s..=20 s; `None` takes the queue's `receive_message_wait_time`.
-    pub wait: Option<SimDuration>,
-    /// Visibility timeout of what is received; `None` takes the queue's.
-    pub visibility: Option<SimDuration>,
+pub enum Grant {
+    /// Name and password.
+    Password,
+    /// The refresh token of the session that the body names.
+    RefreshToken,
 }
 
 /// Kinds of operation, for checking that a callee understands its callers.
@@ -136,36 +128,39 @@ pub struct Receive {
 pub enum OperationKind {
     /// [`Operation::Invoke`].
     Invoke,
-    /// [`Operation::Query`].
+    /// [`Operation::InvokeAsync`].
+    InvokeAsync,
+    /// [`Operation::Query`], [`Operation::OpenSession`], [`Operation::QueryOn`] and [`Operation::CloseSession`].
     Query,
-    /// [`Operation::Read`] or [`Operation::Write`].
+    /// [`Operation::Read`], [`Operation::Write`] or [`Operation::Table`].
     Table,
     /// [`Operation::Get`] or [`Operation::Put`].
     Object,
-    /// [`Operation::Send`].
+    /// [`Operation::Send`], [`Operation::SendMessage`] and [`Operation::SendBatch`].
     Send,
-    /// [`Operation::Receive`], [`Operation::Delete`] and [`Operation::QueueAttributes`].
+    /// [`Operation::Receive`], [`Operation::Delete`], [`Operation::ChangeVisibility`] and
+    /// [`Operation::QueueAttributes`].
     Receive,
+    /// [`Operation::MoveMessages`].
+    Move,
     /// [`Operation::Redrive`].
     Redrive,
-}
-
-/// The right to delete one delivery of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// The message, within its queue.
-    pub message: Key,
-    /// Which receive gave it out.
-    pub receive_count: u32,
-}
-
-/// A message moved to a dead-letter queue keeps its identity and the instant it was sent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moved {
-    /// What the message carries.
-    pub body: Body,
-    /// When it was sent to the first queue.
-    pub sent_at: SimTime,
+    /// [`Operation::ExecutePolicy`].
+    ExecutePolicy,
+    /// [`Operation::Log`].
+    Log,
+    /// No operation: its metric is read.
+    Watch,
+    /// [`Operation::SignIn`].
+    SignIn,
+    /// [`Operation::Connect`] and [`Operation::Message`].
+    WebSocket,
+    /// [`Operation::Post`].
+    Post,
+    /// [`Operation::Publish`].
+    Publish,
+    /// Whatever a link between the cloud and one's own premises passes on.
+    Forward,
 }
 
 /// What a request or a message carries.
@@ -181,6 +176,8 @@ pub struct Body {
     pub group: u32,
     /// Size in bytes.
     pub size: u32,
+    /// Who is signed in: a number of [`Account::sessions`], 0 for nobody.
+    pub session: u16,
     /// A poisoned body makes `Fail(when: Poison)` steps fail.
     pub poison: bool,
 }
@@ -222,6 +219,8 @@ pub enum Failure {
     Rejected,
     /// The callee's code failed.
     Fault,
+    /// A function failed, and Lambda answered 200 all the same: to an SDK that is a success, so it does not retry.
+    Function,
     /// No room: accept queue full, too many connections.
     Overloaded,
     /// Nobody answers there.
@@ -241,6 +240,8 @@ pub struct Reply {
     pub rule: Rule,
     /// Answered from a cache.
     pub cached: bool,
+    /// Bytes of its body; 0: nobody said, and it counts as large as the request.
+    pub size: u32,
     /// What came with it.
     pub content: Content,
 }
@@ -253,6 +254,12 @@ pub enum Content {
     Nothing,
     /// Received messages.
     Messages(Vec<Delivery>),
+    /// What became of each entry of a batch, in its order: the rule that refused it, or none.
+    Entries(Box<[Option<Rule>]>),
+    /// So many items of a batch were not processed, the last ones.
+    Unprocessed(u32),
+    /// A connection that is kept open for the caller.
+    Session(Key),
     /// A queue's approximate counts.
     QueueAttributes {
         /// `ApproximateNumberOfMessages`.
@@ -260,32 +267,26 @@ pub enum Content {
         /// `ApproximateNumberOfMessagesNotVisible`.
         in_flight: u64,
     },
-}
-
-/// One delivery of a message to a consumer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Delivery {
-    /// The right to delete it.
-    pub receipt: Receipt,
-    /// What it carries.
-    pub body: Body,
-    /// When it was sent.
-    pub sent_at: SimTime,
-    /// When it becomes visible again unless it is deleted.
-    pub visible_until: SimTime,
+    /// Tokens of a user pool.
+    Tokens {
+        /// The number of the session.
+        session: u16,
+        /// The access token is valid before this.
+        access_until: SimTime,
+    },
 }
 
 impl Reply {
     /// Success with status 200.
     #[must_use]
     pub fn ok(rule: Rule) -> Self {
-        Reply { status: 200, failure: None, rule, cached: false, content: Content::Nothing }
+        Reply { status: 200, failure: None, rule, cached: false, size: 0, content: Content::Nothing }
     }
 
     /// Failure.
     #[must_use]
     pub fn failed(status: u16, failure: Failure, rule: Rule) -> Self {
-        Reply { status, failure: Some(failure), rule, cached: false, content: Content::Nothing }
+        Reply { status, failure: Some(failure), rule, cached: false, size: 0, content: Content::Nothing }
     }
 
     /// The call succeeded.
@@ -364,6 +365,16 @@ pub enum Change {
     Poison,
     /// One worker dies.
     KillWorker,
+    /// The Availability Zone of that index fails, with every machine in it.
+    LoseZone(u32),
+    /// It is back.
+    RestoreZone(u32),
+    /// A scaling policy is executed by hand.
+    ExecutePolicy(Box<Execution>),
+    /// Instances are protected from scale-in, or no longer.
+    SetInstanceProtection(Box<Protection>),
+    /// Instances are found healthy or not.
+    SetInstanceHealth(Box<Health>),
 }
 
 /// Everything that a service may do.
@@ -384,16 +395,25 @@ pub trait Outbox {
     fn is_heard(&self, call: CallId) -> bool;
     /// Answers a call that came to this node.
     fn respond(&mut self, call: CallId, reply: Reply);
+    /// Never answers a call that came to this node: its caller waits until its own patience ends.
+    fn leave_hanging(&mut self, call: CallId);
+    /// Whether calls reach this node. Nobody reaches a node that has failed, until it recovers or says this:
+    /// its standby has taken over, say.
+    fn reachable(&mut self, yes: bool);
     /// Starts this node's handler, `slowdown` times as slow as written; ends with `on_done(token)`.
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId;
     /// Stops a handler where it is; `on_done` is not called. A call it waits for goes on unheard.
     fn abort(&mut self, task: TaskId);
+    /// What all nodes of the account share: its throttles and quotas.
+    fn account(&mut self) -> &mut Account;
     /// The random stream of this node for that purpose.
     fn stream(&mut self, purpose: Purpose) -> &mut Stream;
     /// Adds to a count.
     fn count(&mut self, metric: MetricId, n: u64);
     /// Sets a gauge.
     fn gauge(&mut self, metric: MetricId, level: f64);
+    /// What a metric of any node adds up to by now.
+    fn totals(&self, node: NodeId, metric: MetricId) -> Totals;
     /// Records a span.
     fn span(&mut self, metric: MetricId, span: SimDuration);
     /// This rule changed the fate of a request here: counted by node and shown on it.
@@ -402,17 +422,19 @@ pub trait Outbox {
     /// count, an attempt).
     fn hop(&mut self, order: Option<OrderId>, what: &'static str, number: u32);
 
-    /// A business request is born here (clients only). `wants_effect`: it is done when an effect has happened,
-    /// otherwise when it is answered.
-    fn open_order(&mut self, wants_effect: bool) -> OrderId;
+    /// A business request is born here (clients only). It is done when this many effects have happened, each at a
+    /// node of its own; with 0 when it is answered.
+    fn open_order(&mut self, effects: u32) -> OrderId;
     /// The client was told (clients only): an answer, or a failure. No further attempt follows.
     fn told(&mut self, order: OrderId, reply: &Reply);
-    /// A message of this business request now exists, at that place (queues only).
+    /// A message of this business request now exists, at that place (queues, and Lambda's queue of events).
     fn place(&mut self, order: OrderId, place: Place);
     /// The message moved from one place to another.
     fn move_place(&mut self, order: OrderId, from: Place, to: Place);
     /// The message is gone from that place: deleted, expired or moved.
     fn unplace(&mut self, order: OrderId, place: Place, rule: Rule);
+    /// Part of its work begins again, by this rule: what may make its effect happen twice.
+    fn repeat(&mut self, order: OrderId, rule: Rule);
 }
 
 /// A service: a state machine with typed inputs and an outbox.
@@ -426,6 +448,8 @@ pub trait Service: Clone {
     const METRICS: &'static [Metric];
     /// What it can be asked.
     const ACCEPTS: &'static [OperationKind];
+    /// The rules by which it decides, as its `rules!` lists them.
+    const RULES: &'static [RuleText];
 
     /// A new one, at time zero.
     fn new(config: Self::Config, surroundings: &Surroundings) -> Self;
@@ -447,42 +471,23 @@ pub trait Service: Clone {
     fn reconfigure(&mut self, config: Self::Config, out: &mut impl Outbox);
     /// What a picture of it needs, now.
     fn view(&self, now: SimTime) -> Self::View;
+    /// What AWS charges for it, by what it measures.
+    fn charges(&self) -> Vec<Charge> {
+        Vec::new()
+    }
     /// Its workers, if it has any.
     fn workers(&self, _now: SimTime) -> Vec<Worker> {
         Vec::new()
     }
 }
 
-/// State of a worker: an execution environment, an instance, a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkerState {
-    /// Launching or initializing: takes no work yet.
-    Starting,
-    /// In service, but still warming up in the eyes of its group.
-    Warming,
-    /// Ready, with nothing to do.
-    Idle,
-    /// At work.
-    Busy,
-    /// Going away.
-    Terminating,
-    /// Failed.
-    Lost,
-}
-
-/// A worker as a picture needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Worker {
-    /// Its number, unique within its node for the whole run.
-    pub number: u64,
-    /// What it does.
-    pub state: WorkerState,
-    /// Units of concurrency at work.
-    pub busy: u32,
-    /// Units of concurrency it has.
-    pub slots: u32,
-    /// Requests that wait at this worker.
-    pub queued: u32,
-    /// When its present state ends by itself, if known.
-    pub until: Option<SimTime>,
+/// A line of the bill: an item of the price list, and how much of it a metric stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Charge {
+    /// Name of the item in `assets/prices.ron`, such as `sqs.standard-requests`.
+    pub item: String,
+    /// A count is billed by its sum, a gauge by its level times hours.
+    pub metric: MetricId,
+    /// How many units of the item one unit of the metric is.
+    pub scale: f64,
 }

@@ -1,122 +1,58 @@
 //! AWS Lambda: execution environments that start cold, serve one request at a time, and are kept warm for a
-//! while; invoked synchronously or by an SQS event source mapping (semantics sheet 2).
+//! while; invoked synchronously, asynchronously or by an SQS event source mapping (semantics sheet 2).
 //!
 //! ```text
-//!  invoke ──► reserved / account concurrency left? ──no──► 429
+//!  invoke ──► request rate, reserved / account concurrency left? ──no──► 429
 //!               │ yes
-//!               ├─ warm environment ─────────────► BUSY ──► IDLE ──idle time over──► gone
+//!               ├─ provisioned or warm environment ─► BUSY ──► IDLE ──idle time over──► gone (provisioned: stays)
 //!               └─ scaling bucket ──► STARTING ──init──►┘     (timeout: the next request pays an init)
 //!                    │ empty: 429        │ 10 s over: init again, under the function timeout
 //! ```
 //! Sources: Lambda Developer Guide, "Lambda quotas", "Understanding Lambda function scaling", "Understanding the
 //! Lambda execution environment lifecycle"; read 2026-11-22.
 //!
-//! Not modelled here: AWS's refusal of a queue whose visibility timeout is below the function's; asynchronous invocation, provisioned concurrency, memory to CPU share, one account quota
-//! shared by several functions (each function is judged against `account_concurrency` alone), the request-rate
-//! quota, the maximum age of an environment, the shutdown phase.
+//! Not modelled here: the request rate of a reservation (ten times it) and of asynchronous callers, a live change of
+//! provisioned concurrency and the minutes that it takes, its charge in steps of five minutes, SnapStart, versions and
+//! aliases (all requests go to the one that is provisioned), destinations other than queues and functions, the
+//! account's own metrics, the maximum age of an environment, the shutdown phase, ephemeral storage.
 
 use bevy_ecs::prelude::Component;
-use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Configuration, Names, Problem, Reference, Surroundings};
+use crate::services::configuration::{Names, Surroundings};
 use crate::services::contract::{
-    Call, Change, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Rule, Service, Worker, metrics,
+    Call, Change, Charge, Done, Failure, Metric, MetricId, Operation, OperationKind, Outbox, Reply, RuleText, Service,
+    Worker, metrics,
 };
-use crate::services::handler::{self, Step};
+use crate::services::lambda::asynchronous::Events;
 use crate::services::lambda::environments::{Environments, Job};
 use crate::services::lambda::errand::Errand;
 use crate::services::lambda::event_source::Mapping;
+use crate::services::lambda::rules::{FUNCTION_ERROR, TOO_LARGE, UNSUPPORTED};
 use crate::services::token_bucket::TokenBucket;
-use crate::units::distribution::Distribution;
 use crate::units::key::Key;
 use crate::units::rate::Rate;
 use crate::units::size::DataSize;
 use crate::units::time::{SimDuration, SimTime};
 
+mod asynchronous;
+pub mod config;
 mod environments;
 mod errand;
 mod event_source;
 #[cfg(test)]
 mod event_source_tests;
 mod invocation;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 
-/// A function.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// What it does for one request or one message.
-    pub handler: Vec<Step>,
-    /// Function timeout, 1 s..=15 m; default 3 s.
-    #[serde(default = "three_seconds")]
-    pub timeout: SimDuration,
-    /// Memory in MB, 128..=10240; default 128. Billing only: its CPU share is not modelled here.
-    #[serde(default = "default_memory")]
-    pub memory_size: u32,
-    /// Concurrent executions reserved for (and allowed to) it, 0..=900; default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reserved_concurrent_executions: Option<u32>,
-    /// Concurrency quota of the account, 10..=100000; default 1000.
-    #[serde(default = "thousand")]
-    pub account_concurrency: u32,
-    /// Cold start: creating an environment and initializing it; default 250 ms.
-    #[serde(default = "default_init")]
-    pub init: Distribution,
-    /// How long an idle environment is kept; default 10 m (a convention: AWS does not say).
-    #[serde(default = "ten_minutes")]
-    pub idle_timeout: SimDuration,
-    /// A queue that invokes it; default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event_source: Option<EventSource>,
-}
-
-fn three_seconds() -> SimDuration {
-    SimDuration::from_secs(3)
-}
-
-fn default_memory() -> u32 {
-    128
-}
-
-fn thousand() -> u32 {
-    1_000
-}
-
-fn default_init() -> Distribution {
-    Distribution::Constant(SimDuration::from_millis(250))
-}
-
-fn ten_minutes() -> SimDuration {
-    SimDuration::from_secs(600)
-}
-
-/// An SQS event source mapping.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventSource {
-    /// The queue.
-    pub queue: String,
-    /// Most messages of one invocation, 1..=10000; default 10. Over 10 needs a batching window.
-    #[serde(default = "ten")]
-    pub batch_size: u32,
-    /// How long to gather a batch, 0 s..=5 m; default 0 s.
-    #[serde(default)]
-    pub maximum_batching_window: SimDuration,
-    /// Most invocations at once, 2..=1000; default: by the poller ramp, 5 at first, 300 more a minute, 1250.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maximum_concurrency: Option<u32>,
-    /// Delete the messages that succeeded even if others of the batch failed; default false.
-    #[serde(default)]
-    pub report_batch_item_failures: bool,
-}
-
-fn ten() -> u32 {
-    10
-}
+pub use crate::services::lambda::config::Config;
 
 /// Size limit of a synchronous request (fixed; Lambda quotas, read 2026-11-22).
 pub const SYNC_PAYLOAD_LIMIT: DataSize = DataSize(6 * 1_048_576);
+
+/// Size limit of an event (fixed; AWS Compute Blog, "More room to build", read 2026-11-23).
+const ASYNC_PAYLOAD_LIMIT: DataSize = DataSize(1_048_576);
 
 metrics! {
     INVOCATIONS = Count "Invocations", "Requests that ran, successful or not.";
@@ -128,6 +64,19 @@ metrics! {
     ENVIRONMENTS = Gauge "ExecutionEnvironments", "Environments that exist.";
     DURATION = Duration "Duration", "Time of the handler, without initialization.";
     INIT_DURATION = Duration "InitDuration", "Time of initialization.";
+    PROVISIONED_INVOCATIONS = Count "ProvisionedConcurrencyInvocations", "Requests that ran on a provisioned environment.";
+    SPILLOVER = Count "ProvisionedConcurrencySpilloverInvocations", "Requests that ran elsewhere because all provisioned environments were busy.";
+    EVENTS_RECEIVED = Count "AsyncEventsReceived", "Events accepted for asynchronous invocation.";
+    EVENTS_DROPPED = Count "AsyncEventsDropped", "Events that left without having been processed.";
+    UNDELIVERED = Count "DestinationDeliveryFailures", "Records that a destination refused.";
+    DEAD_LETTER_ERRORS = Count "DeadLetterErrors", "Events that the dead-letter queue refused.";
+    EVENTS_WAITING = Gauge "AsyncEventsWaiting", "Events that wait for an attempt (not a CloudWatch metric).";
+    EVENT_AGE = Duration "AsyncEventAge", "Age of events at their attempts.";
+    BILLED_REQUESTS = Count "BilledRequests", "Requests on the bill; an event over 256 KB counts as several (not a CloudWatch metric).";
+    BILLED_DURATION = Count "BilledDuration", "Milliseconds on the bill, initialization included (not a CloudWatch metric).";
+    BILLED_MEMORY = Count "BilledMemoryMilliseconds", "MB times milliseconds on the bill, on demand (not a CloudWatch metric).";
+    BILLED_PROVISIONED_MEMORY = Count "BilledProvisionedMemoryMilliseconds", "MB times milliseconds on the bill, on provisioned environments (not a CloudWatch metric).";
+    PROVISIONED_MEMORY = Gauge "ProvisionedMemory", "MB of all provisioned environments together (not a CloudWatch metric).";
 }
 
 /// What a picture of a function needs; its environments are its workers.
@@ -139,7 +88,7 @@ pub struct View {
     pub busy: u32,
     /// Environments kept warm.
     pub idle: u32,
-    /// Most concurrent executions: reserved, or the account's.
+    /// Most concurrent executions: reserved, or the part of the account's that nothing is set aside for.
     pub limit: u32,
     /// The limit is a reservation.
     pub reserved: bool,
@@ -153,63 +102,20 @@ pub struct View {
     pub last_init: Option<SimDuration>,
     /// Pollers of the event source mapping now, and their ceiling now.
     pub pollers: Option<(u32, u32)>,
+    /// Environments that are kept initialized.
+    pub provisioned: u32,
+    /// Events of asynchronous invocations that wait for an attempt.
+    pub events_waiting: u32,
 }
-
-impl Configuration for Config {
-    fn references(&self) -> Vec<Reference> {
-        let mut references = handler::references(&self.handler);
-        references.extend(self.event_source.as_ref().map(|source| Reference {
-            path: vec!["event_source".into(), "queue".into()],
-            to: source.queue.clone(),
-            operation: OperationKind::Receive,
-            effect: false,
-        }));
-        references
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems = handler::problems(&self.handler);
-        if !(SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&self.timeout) {
-            problems.push(Problem::range("timeout", self.timeout, "1s..=15m (default 3s)"));
-        }
-        if !(128..=10_240).contains(&self.memory_size) {
-            problems.push(Problem::range("memory_size", self.memory_size, "128..=10240 MB (default 128)"));
-        }
-        if !(10..=100_000).contains(&self.account_concurrency) {
-            problems.push(Problem::range(
-                "account_concurrency",
-                self.account_concurrency,
-                "10..=100000 (default 1000)",
-            ));
-        }
-        let reservable = self.account_concurrency.saturating_sub(UNRESERVED);
-        if let Some(reserved) = self.reserved_concurrent_executions.filter(|reserved| *reserved > reservable) {
-            let range = format!("0..={reservable} ({UNRESERVED} of account_concurrency stay unreserved)");
-            problems.push(Problem::range("reserved_concurrent_executions", reserved, &range));
-        }
-        problems.extend(self.event_source.iter().flat_map(event_source::problems));
-        problems
-    }
-
-    fn handler(&self) -> &[Step] {
-        &self.handler
-    }
-}
-
-/// Function timeouts that AWS accepts (Lambda quotas, read 2026-11-22).
-const SHORTEST_TIMEOUT: SimDuration = SimDuration::from_secs(1);
-const LONGEST_TIMEOUT: SimDuration = SimDuration::from_secs(900);
-
-/// Concurrency of an account that cannot be reserved (Lambda quotas, read 2026-11-22).
-const UNRESERVED: u32 = 100;
 
 /// New environments of one function: 1,000 each 10 s, refilled all the time and never saved beyond that
 /// ("Lambda scaling behavior", read 2026-11-22).
 const SCALING_RATE: Rate = Rate::per_second(100);
 const SCALING_BURST: u64 = 1_000;
 
-const TOO_LARGE: Rule = Rule("lambda.payload-too-large");
-const UNSUPPORTED: Rule = Rule("lambda.unsupported-operation");
+/// MB milliseconds of a GB second, and GB seconds of an MB hour.
+const GB_SECONDS_PER_MB_MS: f64 = 1.0 / (1_024.0 * 1_000.0);
+const GB_SECONDS_PER_MB_HOUR: f64 = 3_600.0 / 1_024.0;
 
 /// A function at work.
 #[derive(Clone, Debug)]
@@ -219,8 +125,13 @@ pub struct Lambda {
     environments: Environments,
     /// Requests at work, initialization included.
     inflight: u32,
+    /// Of these, not on provisioned environments.
+    on_demand: u32,
     scaling: TokenBucket,
     mapping: Mapping,
+    events: Events,
+    /// What the account's pool could hold when the function last looked, for its picture.
+    pool_size: u32,
     slowdown: f64,
     down: bool,
     throttles: u64,
@@ -234,7 +145,8 @@ impl Service for Lambda {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke];
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::InvokeAsync];
+    const RULES: &'static [RuleText] = rules::RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         Lambda {
@@ -242,8 +154,11 @@ impl Service for Lambda {
             names: surroundings.names.clone(),
             environments: Environments::default(),
             inflight: 0,
+            on_demand: 0,
             scaling: TokenBucket::full(SCALING_RATE, SCALING_BURST),
             mapping: Mapping::default(),
+            events: Events::default(),
+            pool_size: 0,
             slowdown: 1.0,
             down: false,
             throttles: 0,
@@ -258,30 +173,38 @@ impl Service for Lambda {
     }
 
     fn on_start(&mut self, out: &mut impl Outbox) {
+        out.account().concurrency.set_aside(0, self.config.set_aside());
+        self.pool_size = out.account().concurrency.pool();
+        self.provision(out);
         self.fill_pollers(out);
     }
 
     fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
-        let Call { id, request, .. } = call;
-        if request.operation != Operation::Invoke {
-            return out.respond(id, Reply::failed(400, Failure::Rejected, UNSUPPORTED));
-        }
-        if u64::from(request.body.size) > SYNC_PAYLOAD_LIMIT.0 {
+        let (id, body, attempt) = (call.id, call.request.body, call.request.attempt);
+        let limit = match call.request.operation {
+            Operation::Invoke => SYNC_PAYLOAD_LIMIT,
+            Operation::InvokeAsync => ASYNC_PAYLOAD_LIMIT,
+            _ => return out.respond(id, Reply::failed(400, Failure::Rejected, UNSUPPORTED)),
+        };
+        if u64::from(body.size) > limit.0 {
             out.cause(TOO_LARGE);
             return out.respond(id, Reply::failed(413, Failure::Rejected, TOO_LARGE));
         }
-        match self.admit(out.now()) {
-            Ok(key) => self.begin(key, Job::Call { id, body: request.body, attempt: request.attempt }, out),
+        if call.request.operation == Operation::InvokeAsync {
+            return self.accept(&call, out);
+        }
+        match self.admit(true, out) {
+            Ok(key) => self.begin(key, Job::Call { id, body, attempt }, out),
             Err(rule) => {
                 self.throttled(rule, out);
-                out.hop(request.body.order, rule.0, request.attempt);
+                out.hop(body.order, rule.0, attempt);
                 out.respond(id, Reply::failed(429, Failure::Throttled, rule));
             }
         }
     }
 
     fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
-        let (errand, key) = Errand::read(token);
+        let Some((errand, key)) = Errand::read(token) else { return };
         match errand {
             Errand::Init => self.end_init(key, out),
             Errand::Deadline => self.look_at_deadline(key, out),
@@ -289,15 +212,17 @@ impl Service for Lambda {
             Errand::Ramp => self.ramp_up(out),
             Errand::Retry => self.retry_batch(key, out),
             Errand::Resume => self.poll(key, out),
-            Errand::Receive | Errand::Delete => {}
+            Errand::Event => self.event_due(key, out),
+            Errand::Receive | Errand::Delete | Errand::Record | Errand::DeadLetter => {}
         }
     }
 
     fn on_reply(&mut self, token: u64, reply: Reply, out: &mut impl Outbox) {
-        let (errand, poller) = Errand::read(token);
-        // A delete that fails is not repeated: its messages come back, as after any other lost delete.
-        if errand == Errand::Receive {
-            self.received(poller, reply, out);
+        match Errand::read(token) {
+            Some((Errand::Receive, poller)) => self.received(poller, reply, out),
+            Some((errand @ (Errand::Record | Errand::DeadLetter), _)) => self.delivered(errand, &reply, out),
+            // A delete that fails is not repeated: its messages come back, as after any other lost delete.
+            _ => {}
         }
     }
 
@@ -307,7 +232,8 @@ impl Service for Lambda {
         match job {
             Job::Batch(poller) => self.batch_done(poller, &done, out),
             Job::Call { id, .. } if done.reply.is_ok() => out.respond(id, done.reply),
-            Job::Call { .. } => self.fail(job, invocation::FUNCTION_ERROR, out),
+            Job::Event(event) if done.reply.is_ok() => self.event_ended(event, None, out),
+            Job::Call { .. } | Job::Event(_) => self.fail(job, FUNCTION_ERROR, out),
         }
     }
 
@@ -316,11 +242,12 @@ impl Service for Lambda {
             Change::Fail => self.drop_everything(out),
             Change::Recover => {
                 self.down = false;
+                self.provision(out);
                 self.fill_pollers(out);
             }
             Change::Slow(times) => self.slowdown = *times,
             Change::KillWorker => self.kill_one(out),
-            Change::Burst(_) | Change::Flush | Change::Poison => {}
+            _ => {}
         }
     }
 
@@ -329,7 +256,11 @@ impl Service for Lambda {
         if queue(&config) != queue(&self.config) {
             self.mapping.clear(out);
         }
+        self.pool(self.on_demand, 0, out);
+        out.account().concurrency.set_aside(self.config.set_aside(), config.set_aside());
         self.config = config;
+        self.pool(0, self.on_demand, out);
+        out.gauge(PROVISIONED_MEMORY, self.provisioned_memory());
         self.watch_idle(out);
         self.fill_pollers(out);
     }
@@ -340,17 +271,44 @@ impl Service for Lambda {
             starting,
             busy,
             idle,
-            limit: self.config.reserved_concurrent_executions.unwrap_or(self.config.account_concurrency),
+            limit: self.config.reserved_concurrent_executions.unwrap_or(self.pool_size),
             reserved: self.config.reserved_concurrent_executions.is_some(),
             throttles: self.throttles,
             cold_starts: self.cold_starts,
             invocations: self.invocations,
             last_init: self.last_init,
             pollers: self.config.event_source.as_ref().map(|source| self.mapping.pollers(source)),
+            provisioned: self.config.provisioned(),
+            events_waiting: self.events.waiting(),
         }
+    }
+
+    fn charges(&self) -> Vec<Charge> {
+        let charge = |item: &str, metric: MetricId, scale: f64| Charge { item: item.to_owned(), metric, scale };
+        vec![
+            charge("lambda.requests", BILLED_REQUESTS, 1.0),
+            charge("lambda.gb-seconds", BILLED_MEMORY, GB_SECONDS_PER_MB_MS),
+            charge("lambda.provisioned-duration-gb-seconds", BILLED_PROVISIONED_MEMORY, GB_SECONDS_PER_MB_MS),
+            charge("lambda.provisioned-concurrency-gb-seconds", PROVISIONED_MEMORY, GB_SECONDS_PER_MB_HOUR),
+        ]
     }
 
     fn workers(&self, _now: SimTime) -> Vec<Worker> {
         self.environments.workers(self.config.idle_timeout)
+    }
+}
+
+impl Lambda {
+    /// Provisioned environments are there at once, initialized.
+    fn provision(&mut self, out: &mut impl Outbox) {
+        self.environments.provision(self.config.provisioned(), out.now());
+        if self.config.provisioned() > 0 {
+            out.gauge(PROVISIONED_MEMORY, self.provisioned_memory());
+            self.show(out);
+        }
+    }
+
+    fn provisioned_memory(&self) -> f64 {
+        f64::from(self.config.provisioned()) * f64::from(self.config.memory_size)
     }
 }

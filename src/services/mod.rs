@@ -3,33 +3,54 @@
 //! A new service is one new room, one line in the `registry!` list below, the bundle that the line makes of
 //! its `View`, and one picture in `window/canvas/cards`.
 
+pub mod account;
 pub mod api_gateway;
 pub mod auto_scaling;
+pub mod between;
 pub mod client;
+pub mod cloudwatch;
+pub mod cognito;
 pub mod configuration;
+pub mod console;
 pub mod contract;
+pub mod control;
+pub mod delivery;
+pub mod direct_connect;
 pub mod dynamodb;
 pub mod handler;
+pub mod http;
+pub mod instance_queue;
 pub mod lambda;
 pub mod lane;
+pub mod log_group;
+pub mod message;
+pub mod metric;
 #[cfg(test)]
 pub(crate) mod probe;
 pub mod rds;
+pub mod rds_proxy;
 pub mod retry;
+pub mod rule;
 pub mod s3;
 pub mod server;
+pub mod session;
+pub mod sns;
 pub mod sqs;
+pub mod statistic;
+pub mod table;
 pub mod token_bucket;
 pub mod traffic;
+pub mod web_socket_api;
+pub mod worker;
 
 use bevy_ecs::bundle::Bundle;
 use bevy_ecs::name::Name;
 use bevy_ecs::world::EntityWorldMut;
 use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Configuration as _, Problem, Reference, Surroundings};
+use crate::services::configuration::{Configuration as _, Problem, Reference, Surroundings, Watch};
 use crate::services::contract::{
-    Call, Change, Done, Metric, NodeId, OperationKind, Outbox, Reply, Service as _, Worker,
+    Call, Change, Charge, Done, Metric, NodeId, OperationKind, Outbox, Reply, RuleText, Service as _, Worker,
 };
 use crate::services::handler::Step;
 use crate::units::time::SimTime;
@@ -72,6 +93,15 @@ macro_rules! registry {
                 match self { $(ServiceKind::$kind => $room::$kind::METRICS,)+ }
             }
 
+            /// Every kind there is.
+            pub const ALL: &'static [ServiceKind] = &[$(ServiceKind::$kind),+];
+
+            /// The rules by which it decides.
+            #[must_use]
+            pub fn rules(self) -> &'static [RuleText] {
+                match self { $(ServiceKind::$kind => $room::$kind::RULES,)+ }
+            }
+
             /// What it can be asked.
             #[must_use]
             pub fn accepts(self) -> &'static [OperationKind] {
@@ -98,10 +128,46 @@ macro_rules! registry {
                 match self { $(NodeConfig::$kind(config) => config.problems(),)+ }
             }
 
+            /// The node that it passes everything on to, for links.
+            #[must_use]
+            pub fn far_end(&self) -> Option<&str> {
+                match self { $(NodeConfig::$kind(config) => config.far_end(),)+ }
+            }
+
+            /// Connections and vCPUs, for relational databases.
+            #[must_use]
+            pub fn database(&self) -> Option<(u32, u32)> {
+                match self { $(NodeConfig::$kind(config) => config.database(),)+ }
+            }
+
             /// The steps it runs, for nodes that compute.
             #[must_use]
             pub fn handler(&self) -> &[Step] {
                 match self { $(NodeConfig::$kind(config) => config.handler(),)+ }
+            }
+
+            /// It acts by itself, so that something happens in a scenario.
+            #[must_use]
+            pub fn acts(&self) -> bool {
+                match self { $(NodeConfig::$kind(config) => config.acts(),)+ }
+            }
+
+            /// Message groups that its messages name.
+            #[must_use]
+            pub fn message_groups(&self) -> Vec<&str> {
+                match self { $(NodeConfig::$kind(config) => config.message_groups(),)+ }
+            }
+
+            /// The metrics of nodes that it reads.
+            #[must_use]
+            pub fn watches(&self) -> Vec<Watch> {
+                match self { $(NodeConfig::$kind(config) => config.watches(),)+ }
+            }
+
+            /// The Availability Zones that it names, with their places.
+            #[must_use]
+            pub fn availability_zones(&self) -> &[String] {
+                match self { $(NodeConfig::$kind(config) => config.availability_zones(),)+ }
             }
 
             /// What cannot change while it runs.
@@ -199,6 +265,12 @@ macro_rules! registry {
                 }
             }
 
+            /// What AWS charges for it.
+            #[must_use]
+            pub fn charges(&self) -> Vec<Charge> {
+                match self { $(AnyService::$kind(service) => service.charges(),)+ }
+            }
+
             /// Its workers, if it has any.
             #[must_use]
             pub fn workers(&self, now: SimTime) -> Vec<Worker> {
@@ -227,12 +299,21 @@ registry! {
     Client in client, "Clients";
     ApiGateway in api_gateway, "API Gateway (REST)";
     Lambda in lambda, "Lambda function";
-    Sqs in sqs, "SQS standard queue";
+    Sqs in sqs, "SQS queue";
     DynamoDb in dynamodb, "DynamoDB table";
     AutoScalingGroup in auto_scaling, "EC2 Auto Scaling group";
     Server in server, "Server fleet";
     Rds in rds, "RDS database";
+    RdsProxy in rds_proxy, "RDS Proxy";
     S3 in s3, "S3 bucket";
+    Alarm in cloudwatch, "CloudWatch alarm";
+    LogGroup in log_group, "CloudWatch log group";
+    Sns in sns, "SNS topic";
+    DirectConnect in direct_connect, "Direct Connect link";
+    Console in console, "AWS console";
+    Cognito in cognito, "Cognito user pool";
+    WebSocketApi in web_socket_api, "API Gateway (WebSocket)";
+    InstanceQueue in instance_queue, "Queue on an EC2 instance";
 }
 
 /// The entity of a node: its name, which node it is, and what a picture of it needs.
@@ -250,6 +331,13 @@ where
     }
 }
 
+/// A variant with named fields, such as `Provisioned(read_capacity_units: 5, write_capacity_units: 5)`.
+fn variant(text: &str) -> Option<serde_json::Value> {
+    let (name, _) = text.trim().split_once('(').filter(|(name, _)| name.chars().all(char::is_alphanumeric))?;
+    let fields: serde_json::Value = ron::from_str(&text.trim()[name.len()..]).ok()?;
+    (!name.is_empty() && fields.is_object()).then(|| serde_json::json!({ name: fields }))
+}
+
 /// `config` with the field at the dotted path `parameter` replaced by `value`.
 fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: &str) -> Result<C, String> {
     let mut tree = serde_json::to_value(config).map_err(|error| error.to_string())?;
@@ -262,9 +350,10 @@ fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: 
         place = place.get_mut(step).ok_or_else(|| format!("there is no \"{step}\" in \"{parameter}\""))?;
     }
     let object = place.as_object_mut().ok_or_else(|| format!("\"{parameter}\" has no parameters of its own"))?;
-    // A bare number or true / false is that; everything else is text, as units are.
+    // A bare number or true / false is that; everything else is text, as units are, or a variant with fields.
     let parsed = serde_json::from_str(value).ok().filter(|v: &serde_json::Value| !v.is_object() && !v.is_array());
-    object.insert(field.to_owned(), parsed.unwrap_or_else(|| value.into()));
+    let value = parsed.or_else(|| variant(value)).unwrap_or_else(|| value.into());
+    object.insert(field.to_owned(), value);
     let changed: C = serde_json::from_value(tree).map_err(|error| error.to_string())?;
     match changed.problems().first() {
         Some(problem) => Err(format!("{}; {}", problem.message, problem.help)),

@@ -8,9 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::services::account::{Account, AccountConfig};
 use crate::services::contract::{
     Body, Call, CallId, Change, Class, Content, Delivery, Done, Failure, MetricId, NodeId, Operation, OrderId, Outbox,
-    Place, Receipt, Reply, Request, Rule, Service, Sorted, TaskId, Work,
+    Place, Receipt, Reply, Request, Rule, Service, Sorted, TaskId, Totals, Work,
 };
 use crate::units::key::Key;
 use crate::units::stream::{Purpose, Stream};
@@ -85,10 +86,12 @@ pub(crate) struct Probe {
     pub(crate) counts: BTreeMap<usize, u64>,
     pub(crate) gauges: BTreeMap<usize, f64>,
     pub(crate) spans: Vec<(MetricId, SimDuration)>,
+    /// What metrics of nodes add up to; tests put it here.
+    pub(crate) totals: BTreeMap<(NodeId, usize), Totals>,
     pub(crate) causes: BTreeMap<&'static str, u64>,
     pub(crate) hops: Vec<(SimTime, &'static str, u32)>,
-    /// Business requests opened, with `wants_effect`.
-    pub(crate) opened: Vec<bool>,
+    /// Business requests opened, with how many effects each wants.
+    pub(crate) opened: Vec<u32>,
     /// What clients were told.
     pub(crate) told: Vec<(SimTime, OrderId, Reply)>,
     pub(crate) placings: Vec<(SimTime, Placing)>,
@@ -96,6 +99,11 @@ pub(crate) struct Probe {
     pub(crate) hung_up: Vec<CallId>,
     /// Calls to the service whose caller has given up; tests put them here.
     pub(crate) unheard: BTreeSet<CallId>,
+    /// Calls to the service that it will never answer.
+    pub(crate) left_hanging: Vec<CallId>,
+    /// Whether calls reach the service, as it said last.
+    pub(crate) reachable: Option<bool>,
+    account: Account,
     streams: Vec<Stream>,
     agenda: BTreeMap<(SimTime, Class, u64), Due>,
     scheduled: u64,
@@ -124,7 +132,7 @@ pub(crate) fn request(operation: Operation) -> Request {
 pub(crate) fn delivery(message: u32, visible_until: SimTime) -> Delivery {
     let receipt = Receipt { message: key(message), receive_count: 1 };
     let body = Body { key: u64::from(message), ..Body::default() };
-    Delivery { receipt, body, sent_at: SimTime::ZERO, visible_until }
+    Delivery { receipt, message_id: message, body, sent_at: SimTime::ZERO, visible_until }
 }
 
 fn key(index: u32) -> Key {
@@ -151,6 +159,7 @@ impl Probe {
             counts: BTreeMap::new(),
             gauges: BTreeMap::new(),
             spans: Vec::new(),
+            totals: BTreeMap::new(),
             causes: BTreeMap::new(),
             hops: Vec::new(),
             opened: Vec::new(),
@@ -158,6 +167,9 @@ impl Probe {
             placings: Vec::new(),
             hung_up: Vec::new(),
             unheard: BTreeSet::new(),
+            left_hanging: Vec::new(),
+            reachable: None,
+            account: Account::new(AccountConfig::default()),
             streams: purposes.iter().map(|purpose| Stream::new(1, "probe", *purpose)).collect(),
             agenda: BTreeMap::new(),
             scheduled: 0,
@@ -326,6 +338,10 @@ impl Outbox for Probe {
         id
     }
 
+    fn account(&mut self) -> &mut Account {
+        &mut self.account
+    }
+
     fn hang_up(&mut self, call: CallId) {
         self.open.remove(&call);
         self.hung_up.push(call);
@@ -338,6 +354,14 @@ impl Outbox for Probe {
     fn respond(&mut self, call: CallId, reply: Reply) {
         assert!(self.answered.insert(call), "{call:?} was answered twice");
         self.responses.push(Response { at: self.now, call, reply });
+    }
+
+    fn leave_hanging(&mut self, call: CallId) {
+        self.left_hanging.push(call);
+    }
+
+    fn reachable(&mut self, yes: bool) {
+        self.reachable = Some(yes);
     }
 
     fn run(&mut self, work: Work, slowdown: f64, token: u64) -> TaskId {
@@ -366,6 +390,10 @@ impl Outbox for Probe {
         self.gauges.insert(metric.0, level);
     }
 
+    fn totals(&self, node: NodeId, metric: MetricId) -> Totals {
+        self.totals.get(&(node, metric.0)).copied().unwrap_or_default()
+    }
+
     fn span(&mut self, metric: MetricId, span: SimDuration) {
         self.spans.push((metric, span));
     }
@@ -378,8 +406,8 @@ impl Outbox for Probe {
         self.hops.push((self.now, what, number));
     }
 
-    fn open_order(&mut self, wants_effect: bool) -> OrderId {
-        self.opened.push(wants_effect);
+    fn open_order(&mut self, effects: u32) -> OrderId {
+        self.opened.push(effects);
         OrderId(key(index(self.opened.len() - 1)))
     }
 
@@ -398,6 +426,8 @@ impl Outbox for Probe {
     fn unplace(&mut self, order: OrderId, place: Place, rule: Rule) {
         self.placings.push((self.now, Placing::Removed(order, place, rule)));
     }
+
+    fn repeat(&mut self, _order: OrderId, _rule: Rule) {}
 }
 
 /// Messages as a queue answers a receive with them.

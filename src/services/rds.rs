@@ -1,13 +1,23 @@
-//! Amazon RDS, single-AZ: a relational database whose concurrency is its connections (semantics sheet 6).
+//! Amazon RDS: a relational database whose concurrency is its connections (semantics sheet 6).
 //!
 //! ```text
-//!  query ──► connection free? ──no──► "too many connections"
-//!               │ yes
-//!               ▼
-//!            waits for a CPU ──► works ──► answer, connection given back
+//!  query, connect ──► found by DNS? ──► connection free? ──no──► "too many connections"
+//!                                           │ yes
+//!                                           ▼
+//!                                        waits for a CPU ──► works ──► answer
 //! ```
-//! Not modelled here: Multi-AZ failover, RDS Proxy, transactions and locks, connections kept idle between
-//! queries (a query takes a connection and gives it back).
+//! A query opens a connection and gives it back with its answer; `Connect` keeps one until its handler ends.
+//! Sources: RDS User Guide, "Quotas and constraints", "DB instance classes", "Failing over a Multi-AZ DB
+//! instance"; read 2026-11-22.
+//!
+//! Not modelled here: read replicas (write further databases), Multi-AZ clusters, transactions and locks,
+//! storage and its limits, the memory that the operating system takes from connections.
+
+mod classes;
+mod outage;
+mod sessions;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 
@@ -16,22 +26,73 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, CallId, Change, Class, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Rule, Service, metrics,
+    Call, CallId, Change, Charge, Class, Content, Done, Failure, Metric, OnSession, Operation, OperationKind, Outbox,
+    Reply, RuleText, Service, metrics,
 };
+use crate::services::rds::outage::Outage;
+use crate::services::rule::rules;
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
 use crate::units::stream::Purpose;
 use crate::units::time::{SimDuration, SimTime};
 
-const TOO_MANY_CONNECTIONS: Rule = Rule("rds.too-many-connections");
-const KILLED_RULE: Rule = Rule("node.failed");
-const ANSWERED: Rule = Rule("rds.answered");
+pub use crate::services::rds::classes::InstanceClass;
+
+rules! {
+    TOO_MANY_CONNECTIONS = "rds.too-many-connections",
+        en "All connections that the database takes are open, so this one is refused.",
+        ko "데이터베이스가 받을 수 있는 연결이 모두 열려 있어 이 연결은 거절됩니다.",
+        document "RDS User Guide, \"Quotas and constraints\" (maximum number of database connections)",
+        tests ["rd_01", "rd_02"],
+        deviation "The nominal memory of the class is used; real instances have somewhat less.";
+    HOST_FAILED = "rds.host-failed",
+        en "The host of the database failed: the session broke and what it did is rolled back.",
+        ko "데이터베이스 호스트가 멈춰 세션이 끊어졌고, 하던 일은 취소됩니다.",
+        document "RDS User Guide, \"Failing over a Multi-AZ DB instance\"",
+        tests ["rd_04"];
+    FAILING_OVER = "rds.failing-over",
+        en "The database is down and no standby has taken over yet.",
+        ko "데이터베이스가 멈춰 있고 대기 인스턴스가 아직 넘겨받지 못했습니다.",
+        convention "AWS says 60 to 120 s; a failover takes 90 s, and connects are refused at once until then.",
+        tests ["rd_04"];
+    STALE_DNS = "rds.stale-dns",
+        en "The caller still uses the old address: its copy of the DNS record has not run out.",
+        ko "호출한 쪽의 DNS 캐시가 아직 만료되지 않아 옛 주소로 연결을 시도했습니다.",
+        convention "AWS asks for a cache of at most 60 s; a caller resolves again when its copy is 5 s old.",
+        tests ["rd_04"],
+        deviation "All callers within one node share one cached address.";
+    SESSION_GONE = "rds.session-gone",
+        en "The connection that the query was to go over no longer exists.",
+        ko "질의가 쓰려던 연결이 더 이상 없습니다.",
+        document "RDS User Guide, \"Failing over a Multi-AZ DB instance\" (connections must be made again)",
+        tests ["given_a_kept_connection_when_the_host_fails"];
+    ANSWERED = "rds.answered",
+        en "The database answered the query.",
+        ko "데이터베이스가 질의에 답했습니다.",
+        convention "A query takes a connection, waits for a CPU, works, and is answered.",
+        tests ["rd_02"];
+    CONNECTED = "rds.connected",
+        en "A connection is open.",
+        ko "연결이 열렸습니다.",
+        convention "A handler that connects keeps its connection to its end.",
+        tests ["rd_01", "rd_02"];
+    DISCONNECTED = "rds.disconnected",
+        en "The connection is closed.",
+        ko "연결이 닫혔습니다.",
+        convention "A connection is closed when the handler that opened it ends, however it ends.",
+        tests ["given_a_kept_connection_when_it_is_closed"];
+    NOT_A_QUERY = "rds.not-a-query",
+        en "A database answers queries and nothing else.",
+        ko "데이터베이스는 질의에만 답합니다.",
+        convention "Scenarios are checked so that nobody asks a database anything else.",
+        tests ["given_a_request_that_is_no_query"];
+}
 
 /// A relational database.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Whose machine it runs on; changes nothing but the picture (and later the bill); default `Rds`.
+    /// Whose machine it runs on; default `Rds`.
     pub place: DatabasePlace,
     /// `PostgreSql` or `MySql`; decides `max_connections`; default `PostgreSql`.
     pub engine: Engine,
@@ -43,6 +104,16 @@ pub struct Config {
     /// Queries at work at once, 1..=1024; default by class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vcpus: Option<u32>,
+    /// A synchronous standby in another Availability Zone takes over when it fails; default false.
+    pub multi_az: bool,
+    /// From the fault to the takeover of the standby; default 90 s (AWS: typically 60 to 120 s).
+    pub failover_time: Distribution,
+    /// From the fault to the restart without a standby; default 20 m (a convention; AWS does not say).
+    pub recovery_time: Distribution,
+    /// How long callers use an address that they resolved, their own cache included; default 5 s.
+    pub dns_ttl: SimDuration,
+    /// What happens to who connects while it is down; default `Refuse`.
+    pub connects_in_outage: ConnectsInOutage,
 }
 
 impl Default for Config {
@@ -53,6 +124,11 @@ impl Default for Config {
             db_instance_class: InstanceClass::T3Micro,
             max_connections: None,
             vcpus: None,
+            multi_az: false,
+            failover_time: Distribution::Constant(SimDuration::from_secs(90)),
+            recovery_time: Distribution::Constant(SimDuration::from_secs(1_200)),
+            dns_ttl: SimDuration::from_secs(5),
+            connects_in_outage: ConnectsInOutage::Refuse,
         }
     }
 }
@@ -77,53 +153,24 @@ pub enum Engine {
     MySql,
 }
 
-/// Instance classes, with their memory in GiB and vCPUs; written `"db.t3.micro"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum InstanceClass {
-    /// 1 GiB, 2 vCPUs.
-    T3Micro,
-    /// 2 GiB, 2 vCPUs.
-    T3Small,
-    /// 4 GiB, 2 vCPUs.
-    T3Medium,
-    /// 8 GiB, 2 vCPUs.
-    T3Large,
-    /// 16 GiB, 4 vCPUs.
-    T3Xlarge,
-}
-
-/// AWS's names of the classes.
-const CLASS_NAMES: [(InstanceClass, &str); 5] = [
-    (InstanceClass::T3Micro, "db.t3.micro"),
-    (InstanceClass::T3Small, "db.t3.small"),
-    (InstanceClass::T3Medium, "db.t3.medium"),
-    (InstanceClass::T3Large, "db.t3.large"),
-    (InstanceClass::T3Xlarge, "db.t3.xlarge"),
-];
-
-impl TryFrom<String> for InstanceClass {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        CLASS_NAMES.iter().find(|(_, name)| *name == text).map(|(class, _)| *class).ok_or_else(|| {
-            let known: Vec<&str> = CLASS_NAMES.iter().map(|(_, name)| *name).collect();
-            format!("there is no instance class \"{text}\"; write one of {}", known.join(", "))
-        })
-    }
-}
-
-impl From<InstanceClass> for String {
-    fn from(class: InstanceClass) -> String {
-        CLASS_NAMES.iter().find(|(known, _)| *known == class).map_or(String::new(), |(_, name)| (*name).to_owned())
-    }
+/// What happens to who connects to a database that is down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ConnectsInOutage {
+    /// The connection is refused at once.
+    #[default]
+    Refuse,
+    /// Nobody answers, now or later: the caller waits until its own timeout.
+    Hang,
 }
 
 metrics! {
     QUERIES = Count "Queries", "Queries that reached the database.";
-    REFUSED = Count "ConnectionErrors", "Queries refused: too many connections, or nobody there.";
+    REFUSED = Count "ConnectionErrors", "Connections refused or broken.";
     CONNECTIONS = Gauge "DatabaseConnections", "Connections in use.";
     BUSY_VCPUS = Gauge "BusyVcpus", "Queries at work.";
     LATENCY = Duration "QueryLatency", "From the query to its answer.";
+    INSTANCES = Gauge "DBInstances", "Instances that are paid for: one, two with a standby, none on premises.";
+    FAILOVERS = Count "Failovers", "Takeovers by the standby.";
 }
 
 /// What a picture of a database needs.
@@ -133,32 +180,24 @@ pub struct View {
     pub connections: u32,
     /// Of these, at work on a CPU.
     pub working: u32,
+    /// Of these, waiting for a CPU.
+    pub queued: u32,
     /// Most connections.
     pub max_connections: u32,
     /// Queries at work at once.
     pub vcpus: u32,
     /// It is up.
     pub up: bool,
+    /// When it comes back by itself.
+    pub back_at: Option<SimTime>,
+    /// It has a standby.
+    pub multi_az: bool,
     /// On premises, not RDS.
     pub on_premises: bool,
-    /// Queries refused so far.
+    /// Connections refused so far.
     pub refused: u64,
     /// Time of the last answered query.
     pub last_latency: Option<SimDuration>,
-}
-
-impl InstanceClass {
-    /// Memory in bytes and vCPUs (RDS User Guide, "DB instance classes", read 2026-11-22).
-    fn memory_and_vcpus(self) -> (u64, u32) {
-        let (gib, vcpus) = match self {
-            InstanceClass::T3Micro => (1, 2),
-            InstanceClass::T3Small => (2, 2),
-            InstanceClass::T3Medium => (4, 2),
-            InstanceClass::T3Large => (8, 2),
-            InstanceClass::T3Xlarge => (16, 4),
-        };
-        (gib << 30, vcpus)
-    }
 }
 
 impl Config {
@@ -179,6 +218,15 @@ impl Config {
     pub fn vcpus(&self) -> u32 {
         self.vcpus.unwrap_or(self.db_instance_class.memory_and_vcpus().1)
     }
+
+    /// Instances that AWS charges for.
+    fn instances(&self) -> f64 {
+        match self.place {
+            DatabasePlace::OnPremises => 0.0,
+            DatabasePlace::Rds if self.multi_az => 2.0,
+            DatabasePlace::Rds => 1.0,
+        }
+    }
 }
 
 impl Configuration for Config {
@@ -194,24 +242,46 @@ impl Configuration for Config {
         if !(1..=1_024).contains(&self.vcpus()) {
             problems.push(Problem::range("vcpus", self.vcpus(), "1..=1024"));
         }
+        if self.multi_az && self.place == DatabasePlace::OnPremises {
+            problems.push(Problem {
+                path: vec!["multi_az".into()],
+                message: "a database on premises has no Multi-AZ standby".into(),
+                help: "write place: Rds, or leave multi_az out".into(),
+            });
+        }
         problems
+    }
+
+    fn database(&self) -> Option<(u32, u32)> {
+        Some((self.max_connections(), self.vcpus()))
     }
 }
 
-/// A query, from its connection to its answer.
+/// A connection.
 #[derive(Clone, Debug)]
 struct Session {
+    /// It outlives its query: a handler keeps it.
+    kept: bool,
+    query: Option<Query>,
+}
+
+/// A query, from its arrival to its answer.
+#[derive(Clone, Copy, Debug)]
+struct Query {
     call: CallId,
     work: Distribution,
     arrived: SimTime,
-    working: bool,
 }
+
+/// Tags of wake tokens.
+const WORK_DONE: u8 = 0;
+const BACK: u8 = 1;
 
 /// A relational database.
 #[derive(Clone, Debug)]
 pub struct Rds {
     config: Config,
-    up: bool,
+    outage: Outage,
     slowdown: f64,
     sessions: Slab<Session>,
     waiting: VecDeque<Key>,
@@ -225,12 +295,13 @@ impl Service for Rds {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Query];
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Query, OperationKind::Forward];
+    const RULES: &'static [RuleText] = RULES;
 
     fn new(config: Config, _surroundings: &Surroundings) -> Self {
         Rds {
             config,
-            up: true,
+            outage: Outage::default(),
             slowdown: 1.0,
             sessions: Slab::default(),
             waiting: VecDeque::new(),
@@ -244,35 +315,42 @@ impl Service for Rds {
         &self.config
     }
 
-    fn on_start(&mut self, _out: &mut impl Outbox) {}
+    fn on_start(&mut self, out: &mut impl Outbox) {
+        out.gauge(INSTANCES, self.config.instances());
+    }
 
     fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
-        out.count(QUERIES, 1);
-        if self.sessions.len() >= self.config.max_connections() as usize {
-            self.refused += 1;
-            out.count(REFUSED, 1);
-            out.cause(TOO_MANY_CONNECTIONS);
-            return out.respond(call.id, Reply::failed(500, Failure::Overloaded, TOO_MANY_CONNECTIONS));
+        match call.request.operation {
+            Operation::Query(work) => {
+                let asked = OnSession { work, session: None, by_address: false };
+                self.query(call.id, call.from, asked, out);
+            }
+            Operation::QueryOn(asked) => self.query(call.id, call.from, *asked, out),
+            Operation::OpenSession => {
+                let Some(session) = self.open(call.id, call.from, false, out) else { return };
+                if let Some(open) = self.sessions.get_mut(session) {
+                    open.kept = true;
+                }
+                out.respond(call.id, Reply { content: Content::Session(session), ..Reply::ok(CONNECTED) });
+            }
+            Operation::CloseSession(session) => {
+                self.close(session);
+                out.respond(call.id, Reply::ok(DISCONNECTED));
+            }
+            _ => return out.respond(call.id, Reply::failed(400, Failure::Rejected, NOT_A_QUERY)),
         }
-        let Operation::Query(work) = call.request.operation else {
-            return out.respond(call.id, Reply::failed(400, Failure::Rejected, Rule("rds.not-a-query")));
-        };
-        let key = self.sessions.insert(Session { call: call.id, work, arrived: out.now(), working: false });
-        self.waiting.push_back(key);
-        self.start_waiting(out);
         self.show(out);
     }
 
     fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
-        // A session that was dropped in a failure leaves its wake behind; its key finds nothing.
-        let Some(session) = self.sessions.remove(Key::from_bits(token)) else { return };
-        self.working -= 1;
-        let latency = out.now().since(session.arrived);
-        self.last_latency = Some(latency);
-        out.span(LATENCY, latency);
-        self.start_waiting(out);
-        self.show(out);
-        out.respond(session.call, Reply::ok(ANSWERED));
+        match Key::untag(token) {
+            (BACK, Key { index, .. }) => {
+                if index == self.outage.number && !self.outage.up {
+                    self.come_back(self.config.multi_az, out);
+                }
+            }
+            (_, session) => self.finish(session, out),
+        }
     }
 
     fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
@@ -281,18 +359,16 @@ impl Service for Rds {
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
         match change {
-            Change::Fail => {
-                self.up = false;
-                self.drop_sessions(out);
-            }
-            Change::Recover => self.up = true,
+            Change::Fail => self.fail(out),
+            Change::Recover if !self.outage.up => self.come_back(false, out),
             Change::Slow(factor) => self.slowdown = *factor,
-            Change::Burst(_) | Change::Flush | Change::Poison | Change::KillWorker => {}
+            _ => {}
         }
     }
 
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
         self.config = config;
+        out.gauge(INSTANCES, self.config.instances());
         self.start_waiting(out);
         self.show(out);
     }
@@ -301,40 +377,60 @@ impl Service for Rds {
         View {
             connections: u32::try_from(self.sessions.len()).unwrap_or(u32::MAX),
             working: self.working,
+            queued: u32::try_from(self.waiting.len()).unwrap_or(u32::MAX),
             max_connections: self.config.max_connections(),
             vcpus: self.config.vcpus(),
-            up: self.up,
+            up: self.outage.up,
+            back_at: self.outage.until,
+            multi_az: self.config.multi_az,
             on_premises: self.config.place == DatabasePlace::OnPremises,
             refused: self.refused,
             last_latency: self.last_latency,
         }
     }
+
+    fn charges(&self) -> Vec<Charge> {
+        let engine = match self.config.engine {
+            Engine::PostgreSql => "postgres",
+            Engine::MySql => "mysql",
+        };
+        let item = format!("rds.{engine}.{}", self.config.db_instance_class.name());
+        vec![Charge { item, metric: INSTANCES, scale: 1.0 }]
+    }
 }
 
 impl Rds {
-    /// Sessions that wait get a CPU, first come first served.
-    fn start_waiting(&mut self, out: &mut impl Outbox) {
-        while self.working < self.config.vcpus() {
-            let Some(key) = self.waiting.pop_front() else { return };
-            let Some(session) = self.sessions.get_mut(key) else { continue };
-            session.working = true;
-            self.working += 1;
-            let work = out.stream(Purpose::Service).duration(&session.work).scaled(self.slowdown);
-            out.wake_at(out.now() + work, Class::Completion, key.to_bits());
+    /// The host fails: all sessions break, and what they did is rolled back.
+    fn fail(&mut self, out: &mut impl Outbox) {
+        let time = match (self.config.place, self.config.multi_az) {
+            (DatabasePlace::OnPremises, _) => None,
+            (DatabasePlace::Rds, true) => Some(self.config.failover_time),
+            (DatabasePlace::Rds, false) => Some(self.config.recovery_time),
+        };
+        let until = time.map(|time| out.now() + out.stream(Purpose::Platform).duration(&time));
+        let number = self.outage.begin(until);
+        if let Some(until) = until {
+            out.wake_at(until, Class::Deadline, Key { index: number, generation: 0 }.tagged(BACK));
         }
-    }
-
-    /// All sessions break; what they did is rolled back.
-    fn drop_sessions(&mut self, out: &mut impl Outbox) {
-        let keys: Vec<Key> = self.sessions.iter().map(|(key, _)| key).collect();
-        for key in keys {
-            let Some(session) = self.sessions.remove(key) else { continue };
-            out.cause(KILLED_RULE);
-            out.respond(session.call, Reply::failed(500, Failure::Unreachable, KILLED_RULE));
-        }
+        // Somebody resolves the name of what fails over, or waits for an answer in vain.
+        out.reachable(self.config.multi_az || self.config.connects_in_outage == ConnectsInOutage::Hang);
         self.waiting.clear();
         self.working = 0;
+        let keys: Vec<Key> = self.sessions.iter().map(|(key, _)| key).collect();
+        for query in keys.into_iter().filter_map(|key| self.sessions.remove(key)?.query) {
+            out.count(REFUSED, 1);
+            out.cause(HOST_FAILED);
+            out.respond(query.call, Reply::failed(500, Failure::Unreachable, HOST_FAILED));
+        }
         self.show(out);
+    }
+
+    fn come_back(&mut self, promoted: bool, out: &mut impl Outbox) {
+        self.outage.end(promoted, out.now());
+        out.reachable(true);
+        if promoted {
+            out.count(FAILOVERS, 1);
+        }
     }
 
     fn show(&self, out: &mut impl Outbox) {

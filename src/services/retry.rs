@@ -40,6 +40,9 @@ pub struct RetryConfig {
     /// Longest backoff; default 20 s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_delay: Option<SimDuration>,
+    /// The callee is a DynamoDB table: since 2026 the SDKs make 4 attempts there, and start at 25 ms.
+    #[serde(skip)]
+    pub to_table: bool,
 }
 
 /// Tokens that a new retry quota holds.
@@ -78,14 +81,33 @@ impl RetryQuota {
 }
 
 impl RetryConfig {
+    /// The same towards a DynamoDB table.
+    #[must_use]
+    pub fn of_tables(&self) -> Self {
+        RetryConfig { to_table: true, ..self.clone() }
+    }
+
     /// Attempts in all.
     #[must_use]
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts.unwrap_or(match self.mode {
             RetryMode::Never => 1,
             RetryMode::Legacy => 5,
+            RetryMode::Standard2026 if self.to_table => 4,
             RetryMode::Fixed | RetryMode::Standard | RetryMode::Standard2026 => 3,
         })
+    }
+
+    /// Another attempt is due after attempt `attempt` failed, if the quota has the tokens for it.
+    #[must_use]
+    pub fn may_retry(&self, attempt: u32, failure: Failure) -> bool {
+        let retryable = match failure {
+            Failure::Rejected => false,
+            // Status 200: only a loop that somebody wrote by hand looks into the answer.
+            Failure::Function => self.mode == RetryMode::Fixed,
+            _ => self.mode != RetryMode::Never,
+        };
+        retryable && attempt < self.max_attempts()
     }
 
     /// The delay before the next attempt after attempt `attempt` (1, 2, ...) failed, or `None`: give up.
@@ -96,12 +118,13 @@ impl RetryConfig {
         quota: &mut RetryQuota,
         stream: &mut Stream,
     ) -> Option<SimDuration> {
-        let retryable = self.mode != RetryMode::Never && failure != Failure::Rejected;
-        if !retryable || attempt >= self.max_attempts() || !quota.take(self.cost(failure)) {
+        if !self.may_retry(attempt, failure) || !quota.take(self.cost(failure)) {
             return None;
         }
         let base = self.base_delay.unwrap_or(match (self.mode, failure) {
-            (RetryMode::Standard2026, f) if f != Failure::Throttled => SimDuration::from_millis(50),
+            (RetryMode::Standard2026, f) if f != Failure::Throttled => {
+                SimDuration::from_millis(if self.to_table { 25 } else { 50 })
+            }
             _ => SimDuration::from_secs(1),
         });
         if self.mode == RetryMode::Fixed {
@@ -169,9 +192,36 @@ mod tests {
     }
 
     #[test]
+    fn given_a_table_then_the_sdks_of_2026_make_four_attempts_from_25_ms() {
+        let retry = RetryConfig { mode: RetryMode::Standard2026, ..RetryConfig::default() }.of_tables();
+        let (mut quota, mut stream) = (RetryQuota::default(), Stream::new(1, "test", Purpose::Retry));
+
+        let delays: Vec<_> =
+            (1..=4).map(|attempt| retry.next_delay(attempt, Failure::Overloaded, &mut quota, &mut stream)).collect();
+
+        // Below 25 ms x 1, 2, 4; then the attempts are used up.
+        let limits = [25, 50, 100].map(SimDuration::from_millis);
+        assert!(delays.iter().zip(limits).all(|(delay, limit)| delay.is_some_and(|delay| delay < limit)), "{delays:?}");
+        assert_eq!(delays[3], None);
+    }
+
+    #[test]
     fn given_a_rejected_request_then_it_is_not_retried() {
         let config = RetryConfig { mode: RetryMode::Standard, ..RetryConfig::default() };
         let mut stream = Stream::new(1, "test", Purpose::Retry);
         assert_eq!(config.next_delay(1, Failure::Rejected, &mut RetryQuota::default(), &mut stream), None);
+    }
+
+    #[test]
+    fn given_a_function_error_under_status_200_then_no_mode_of_the_sdks_retries_it() {
+        let mut stream = Stream::new(1, "test", Purpose::Retry);
+        let mut delay = |mode| {
+            let config = RetryConfig { mode, ..RetryConfig::default() };
+            config.next_delay(1, Failure::Function, &mut RetryQuota::default(), &mut stream)
+        };
+        for mode in [RetryMode::Never, RetryMode::Legacy, RetryMode::Standard, RetryMode::Standard2026] {
+            assert_eq!(delay(mode), None, "{mode:?}");
+        }
+        assert!(delay(RetryMode::Fixed).is_some());
     }
 }

@@ -6,7 +6,8 @@
 //!              ▼ thread free?            accept queue full?
 //!           run handler ◄── accept queue ──────► 503 refused
 //! ```
-//! Not modelled: health checks of the load balancer (a failed server is out at once).
+//! Servers on EC2 stand in the Availability Zones in turn and fail with them; a server that comes back is up at once.
+//! Not modelled here: health checks of the load balancer (a failed server is out at once), its own price.
 
 use std::collections::VecDeque;
 
@@ -15,16 +16,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, Service, TaskId, Work,
-    Worker, WorkerState, metrics,
+    Body, Call, CallId, Change, Charge, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, RuleText, Service,
+    TaskId, Work, Worker, WorkerState, metrics,
 };
 use crate::services::handler::{Step, references};
+use crate::services::rule::rules;
 use crate::units::key::{Key, Slab};
 use crate::units::time::SimTime;
 
-const REFUSED_RULE: Rule = Rule("server.accept-queue-full");
-const DOWN_RULE: Rule = Rule("server.no-server-up");
-const KILLED_RULE: Rule = Rule("node.failed");
+rules! {
+    REFUSED_RULE = "server.accept-queue-full",
+        en "All threads of the server are at work and its accept queue is full, so the request is refused.",
+        ko "서버의 스레드가 모두 일하는 중이고 대기열도 가득 차서 요청을 거절합니다.",
+        convention "A bounded accept queue answers 503 when it is full, as common web servers are set up to do.",
+        tests ["given_a_thread_that_becomes_free"];
+    DOWN_RULE = "server.no-server-up",
+        en "No server of the fleet is up, so nobody takes the request.",
+        ko "가동 중인 서버가 없어 요청을 받을 곳이 없습니다.",
+        document "Elastic Load Balancing, \"Troubleshoot your Application Load Balancers\", HTTP 503",
+        tests ["given_one_of_two_zones_is_lost"];
+    KILLED_RULE = "server.machine-lost",
+        en "The server stopped, by itself or with its Availability Zone, and what it was doing is cut off.",
+        ko "서버가 멈추거나 가용 영역과 함께 사라져, 하던 일이 끊어집니다.",
+        convention "Callers see a broken connection at once (503); real ones may wait for their own timeout.",
+        tests ["given_one_of_two_zones_is_lost"];
+}
 
 /// A fleet of servers that all run the same handler.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -33,6 +49,12 @@ pub struct Config {
     /// Where it stands; default `OnPremises`.
     #[serde(default)]
     pub place: ServerPlace,
+    /// Availability Zones that servers on EC2 stand in, in turn; default: all of the scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub availability_zones: Vec<String>,
+    /// Kind of EC2 instance, for the bill; default `"t3.micro"`.
+    #[serde(default = "micro")]
+    pub instance_type: String,
     /// How many servers, 1..=10000; default 1.
     #[serde(default = "one")]
     pub servers: u32,
@@ -43,6 +65,10 @@ pub struct Config {
     pub accept_queue: Option<u32>,
     /// What a thread does for one request.
     pub handler: Vec<Step>,
+}
+
+fn micro() -> String {
+    "t3.micro".into()
 }
 
 fn one() -> u32 {
@@ -66,6 +92,7 @@ metrics! {
     NUMBER_IN_SYSTEM = Gauge "NumberInSystem", "L: requests waiting or at work.";
     QUEUE_LENGTH = Gauge "QueueLength", "Lq: requests waiting in accept queues.";
     BUSY_THREADS = Gauge "BusyThreads", "Threads at work.";
+    RUNNING = Gauge "RunningInstances", "Servers that are up on EC2.";
     WAIT_TIME = Duration "WaitTime", "Wq: time in the accept queue.";
     RESPONSE_TIME = Duration "ResponseTime", "W: from arrival to answer.";
 }
@@ -111,6 +138,16 @@ impl Configuration for Config {
         problems
     }
 
+    fn availability_zones(&self) -> &[String] {
+        &self.availability_zones
+    }
+
+    /// Servers do not move to other zones.
+    fn fixed(&self) -> Vec<String> {
+        let named = self.references().into_iter().map(|reference| reference.to);
+        named.chain(self.availability_zones.iter().cloned()).chain([format!("{:?}", self.place)]).collect()
+    }
+
     fn handler(&self) -> &[Step] {
         &self.handler
     }
@@ -145,6 +182,9 @@ pub struct Server {
     busy: u32,
     queued: u32,
     refused: u64,
+    /// Zones that its servers stand in, by index; empty on premises.
+    zones: Vec<u32>,
+    lost_zones: Vec<u32>,
 }
 
 impl Service for Server {
@@ -152,13 +192,20 @@ impl Service for Server {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke];
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::Forward];
+    const RULES: &'static [RuleText] = RULES;
 
-    fn new(config: Config, _surroundings: &Surroundings) -> Self {
+    fn new(config: Config, surroundings: &Surroundings) -> Self {
+        let zones = match config.place {
+            ServerPlace::Ec2 => surroundings.zones(&config.availability_zones),
+            ServerPlace::OnPremises => Vec::new(),
+        };
         let machines = (0..config.servers).map(|_| Machine { up: true, busy: 0, waiting: VecDeque::new() }).collect();
         Server {
             config,
             machines,
+            zones,
+            lost_zones: Vec::new(),
             jobs: Slab::default(),
             next_machine: 0,
             slowdown: 1.0,
@@ -172,7 +219,9 @@ impl Service for Server {
         &self.config
     }
 
-    fn on_start(&mut self, _out: &mut impl Outbox) {}
+    fn on_start(&mut self, out: &mut impl Outbox) {
+        self.show_running(out);
+    }
 
     fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
         out.count(REQUESTS, 1);
@@ -205,7 +254,11 @@ impl Service for Server {
     fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
         let ended = self.jobs.retire(Key::from_bits(token), |job| (job.call, job.server, job.arrived));
         let Some((call, server, arrived)) = ended else { return };
-        if !done.reply.is_ok() {
+        let mut reply = done.reply;
+        if reply.is_ok() && !(200..400).contains(&reply.status) {
+            reply.failure = Some(if reply.status / 100 == 4 { Failure::Rejected } else { Failure::Fault });
+        }
+        if !reply.is_ok() {
             out.count(ERRORS, 1);
         }
         out.span(RESPONSE_TIME, out.now().since(arrived));
@@ -214,21 +267,32 @@ impl Service for Server {
         self.busy -= 1;
         self.start_waiting(server, out);
         out.gauge(BUSY_THREADS, f64::from(self.busy));
-        out.respond(call, done.reply);
+        out.respond(call, reply);
     }
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
         match change {
             Change::Fail => (0..self.config.servers).for_each(|server| self.stop_machine(server, out)),
-            Change::Recover => self.machines.iter_mut().for_each(|machine| machine.up = true),
+            Change::Recover => self.boot(|_| true),
             Change::Slow(factor) => self.slowdown = *factor,
             Change::KillWorker => {
                 if let Some(server) = (0..self.config.servers).find(|server| self.machines[*server as usize].up) {
                     self.stop_machine(server, out);
                 }
             }
-            Change::Burst(_) | Change::Flush | Change::Poison => {}
+            Change::LoseZone(zone) => {
+                self.lost_zones.push(*zone);
+                let gone: Vec<u32> =
+                    (0..self.config.servers).filter(|server| self.zone(*server) == Some(*zone)).collect();
+                gone.into_iter().for_each(|server| self.stop_machine(server, out));
+            }
+            Change::RestoreZone(zone) => {
+                self.lost_zones.retain(|lost| lost != zone);
+                self.boot(|own| own == Some(*zone));
+            }
+            _ => {}
         }
+        self.show_running(out);
     }
 
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
@@ -236,12 +300,25 @@ impl Service for Server {
             self.stop_machine(server, out);
         }
         self.machines.resize(config.servers as usize, Machine { up: true, busy: 0, waiting: VecDeque::new() });
+        for server in self.config.servers..config.servers {
+            self.machines[server as usize].up = !self.in_lost_zone(server);
+        }
         self.next_machine %= config.servers;
         self.config = config;
         for server in 0..self.config.servers {
             self.start_waiting(server, out);
         }
         out.gauge(BUSY_THREADS, f64::from(self.busy));
+        self.show_running(out);
+    }
+
+    fn charges(&self) -> Vec<Charge> {
+        match self.config.place {
+            ServerPlace::Ec2 => {
+                vec![Charge { item: format!("ec2.{}", self.config.instance_type), metric: RUNNING, scale: 1.0 }]
+            }
+            ServerPlace::OnPremises => Vec::new(),
+        }
     }
 
     fn view(&self, _now: SimTime) -> View {
@@ -276,6 +353,31 @@ impl Service for Server {
 }
 
 impl Server {
+    /// The zone that a server stands in, one after the other; `None` on premises.
+    fn zone(&self, server: u32) -> Option<u32> {
+        let zones = u32::try_from(self.zones.len()).unwrap_or(0);
+        server.checked_rem(zones).map(|place| self.zones[place as usize])
+    }
+
+    /// Servers in these zones are up again, except in zones that are lost.
+    fn boot(&mut self, zones: impl Fn(Option<u32>) -> bool) {
+        for server in 0..self.config.servers {
+            if zones(self.zone(server)) && !self.in_lost_zone(server) {
+                self.machines[server as usize].up = true;
+            }
+        }
+    }
+
+    fn in_lost_zone(&self, server: u32) -> bool {
+        self.zone(server).is_some_and(|zone| self.lost_zones.contains(&zone))
+    }
+
+    fn show_running(&self, out: &mut impl Outbox) {
+        if self.config.place == ServerPlace::Ec2 {
+            out.gauge(RUNNING, self.machines.iter().filter(|machine| machine.up).count().cast_signed() as f64);
+        }
+    }
+
     /// Round robin over the servers that are up, as an Application Load Balancer does by default.
     fn choose_machine(&mut self) -> Option<u32> {
         let n = self.config.servers;

@@ -1,51 +1,56 @@
-//! Amazon SQS, standard queues (semantics sheet 3; SQS Developer Guide, read 2026-11-22).
+//! Amazon SQS, standard and FIFO queues (semantics sheet 3; SQS Developer Guide, read 2026-11-22).
 //!
 //! ```text
 //!  send ──► DELAYED ──delay over──► VISIBLE ──receive──► IN_FLIGHT ──delete──► gone
 //!             (delay 0: at once)       ▲                    │
-//!                                      └─visibility timeout─┘
+//!                                      └─visibility timeout─┘   (or ChangeMessageVisibility)
 //!  receive number max_receive_count + 1 ──► dead-letter queue        retention over ──► gone
+//!  FIFO: a group with a message in flight is locked; a duplicate within 5 minutes is accepted and dropped
 //! ```
-//! Not modelled here: FIFO queues, batch sends, at-least-once duplicates and reordering, the sampling of short
-//! polls, redrive back, `ChangeMessageVisibility`.
+//! Not modelled here: purging, `RedriveAllowPolicy` (any queue may use any as its dead-letter queue), the limits of
+//! 36 hours and 100 tasks of message moves, fair queues (groups of standard queues), encryption.
 
+mod fifo;
+mod lines;
+mod redrive;
+pub mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
+mod timers;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
+use crate::services::configuration::{Configuration, Mode, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Class, Done, Metric, NodeId, OperationKind, Outbox, Reply, Rule, Service, metrics,
+    Body, Call, CallId, Change, Charge, Class, Done, Metric, NodeId, OperationKind, Outbox, Reply, RuleText, Service,
+    metrics,
 };
 use crate::services::lane::Lane;
+use crate::services::sqs::fifo::Ledger;
+use crate::services::sqs::lines::Lines;
+use crate::services::sqs::redrive::Moving;
+use crate::services::sqs::rules::RULES;
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
+use crate::units::probability::Probability;
 use crate::units::size::DataSize;
 use crate::units::stream::Purpose;
 use crate::units::time::{SimDuration, SimTime};
 
-const SENT_RULE: Rule = Rule("sqs.sent");
-const RECEIVED_RULE: Rule = Rule("sqs.received");
-const EMPTY_RULE: Rule = Rule("sqs.empty-receive");
-const DELETED_RULE: Rule = Rule("sqs.deleted");
-const TOO_LARGE_RULE: Rule = Rule("sqs.message-too-large");
-const RETURNED_RULE: Rule = Rule("sqs.visibility-timeout-expired");
-const RETENTION_RULE: Rule = Rule("sqs.retention-expired");
-const REDRIVE_RULE: Rule = Rule("sqs.max-receive-count");
-const OVER_LIMIT_RULE: Rule = Rule("sqs.over-limit");
-const KILLED_RULE: Rule = Rule("node.failed");
-const ATTRIBUTES_RULE: Rule = Rule("sqs.attributes");
-
 /// Messages in flight at once (SQS Developer Guide, "Amazon SQS message quotas", read 2026-11-22).
-const IN_FLIGHT_LIMIT: usize = 120_000;
+const IN_FLIGHT_LIMIT: u64 = 120_000;
 
-/// From this receive on a message goes to the back (semantics sheet 3.2, "Poison handling").
-const BACK_OF_THE_QUEUE_FROM: u32 = 3;
+/// Shards of a standard queue in realistic mode (a convention).
+const SHARDS: u8 = 8;
 
-/// A standard queue.
+/// CloudWatch's metric period.
+const PERIOD: SimDuration = SimDuration::from_secs(60);
+
+/// A queue.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
@@ -64,6 +69,37 @@ pub struct Config {
     pub redrive_policy: Option<RedrivePolicy>,
     /// Time that a call to the queue takes; default 0 s.
     pub latency: Distribution,
+    /// A FIFO queue; default false. Fixed from the start, as AWS has it.
+    pub fifo_queue: bool,
+    /// FIFO: a message without a deduplication id goes by its body; default false.
+    pub content_based_deduplication: bool,
+    /// FIFO: among which messages duplicates are looked for; default `Queue`.
+    pub deduplication_scope: DeduplicationScope,
+    /// FIFO: what the throughput quota is for; default `PerQueue`. With `PerMessageGroupId` and the scope
+    /// `MessageGroup` the queue is in high-throughput mode.
+    pub fifo_throughput_limit: FifoThroughputLimit,
+    /// Realistic mode, standard queues: chance that a delete misses a copy; default 0.000001 (a convention).
+    pub duplicate_probability: Probability,
+}
+
+/// Among which messages duplicates are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum DeduplicationScope {
+    /// All of the queue.
+    #[default]
+    Queue,
+    /// Those of the same message group.
+    MessageGroup,
+}
+
+/// What the throughput quota is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum FifoThroughputLimit {
+    /// The whole queue.
+    #[default]
+    PerQueue,
+    /// Each partition of message groups.
+    PerMessageGroupId,
 }
 
 impl Default for Config {
@@ -76,6 +112,11 @@ impl Default for Config {
             maximum_message_size: DataSize(1_048_576),
             redrive_policy: None,
             latency: Distribution::ZERO,
+            fifo_queue: false,
+            content_based_deduplication: false,
+            deduplication_scope: DeduplicationScope::default(),
+            fifo_throughput_limit: FifoThroughputLimit::default(),
+            duplicate_probability: Probability::ONE_IN_A_MILLION,
         }
     }
 }
@@ -101,6 +142,8 @@ metrics! {
     RETURNED = Count "NumberOfMessagesReturned", "Visibility timeouts that ended without a delete (not a CloudWatch metric).";
     DEAD_LETTERED = Count "NumberOfMessagesDeadLettered", "Messages moved to the dead-letter queue (not a CloudWatch metric).";
     EXPIRED = Count "NumberOfMessagesExpired", "Messages whose retention ended (not a CloudWatch metric).";
+    AGE = Gauge "ApproximateAgeOfOldestMessage", "Seconds since the oldest message came in, each minute; messages received three times or more are left out.";
+    BILLED = Count "BilledRequests", "Calls, one for each started 64 KB of their messages (not a CloudWatch metric).";
     WAIT_TIME = Duration "WaitTime", "From the send to the first receive.";
 }
 
@@ -113,7 +156,7 @@ pub struct View {
     pub in_flight: u64,
     /// Messages whose delay has not ended.
     pub delayed: u64,
-    /// Age of the oldest waiting message (`ApproximateAgeOfOldestMessage`).
+    /// Age of the oldest message (`ApproximateAgeOfOldestMessage`).
     pub age_of_oldest: Option<SimDuration>,
     /// Visibility left of each message in flight, with its receive count, shortest first, at most 40.
     pub flights: Vec<(SimDuration, u32)>,
@@ -133,6 +176,8 @@ pub struct View {
     pub max_receive_count: Option<u32>,
     /// The visibility timeout.
     pub visibility_timeout: SimDuration,
+    /// It is a FIFO queue.
+    pub is_fifo: bool,
 }
 
 impl Configuration for Config {
@@ -146,8 +191,25 @@ impl Configuration for Config {
         self.redrive_policy.iter().map(to_reference).collect()
     }
 
+    fn fixed(&self) -> Vec<String> {
+        let kind = format!("fifo_queue {}", self.fifo_queue);
+        self.references().into_iter().map(|reference| reference.to).chain([kind]).collect()
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        let fifo_only = [
+            ("content_based_deduplication", self.content_based_deduplication),
+            ("deduplication_scope", self.deduplication_scope != DeduplicationScope::Queue),
+            ("fifo_throughput_limit", self.fifo_throughput_limit != FifoThroughputLimit::PerQueue),
+        ];
+        for (field, _) in fifo_only.into_iter().filter(|(_, set)| *set && !self.fifo_queue) {
+            problems.push(Problem {
+                path: vec![field.into()],
+                message: format!("{field} is for FIFO queues, and this is a standard queue"),
+                help: "write fifo_queue: true as well, or leave it out".into(),
+            });
+        }
         let mut check = |field: &str, value: SimDuration, low: u64, high: u64, range: &str| {
             if !(SimDuration::from_secs(low)..=SimDuration::from_secs(high)).contains(&value) {
                 problems.push(Problem::range(field, value, range));
@@ -177,14 +239,32 @@ enum State {
 
 #[derive(Clone, Debug)]
 struct Message {
+    /// Its number among those that its first queue took in.
+    id: u32,
+    /// The queue that a redrive policy moved it from.
+    origin: Option<NodeId>,
     body: Body,
     sent_at: SimTime,
+    /// When it came into this queue.
+    entered_at: SimTime,
+    /// When it was received last.
+    received_at: SimTime,
     /// Order of sending among messages of the same instant.
     sequence: u64,
     /// When its delay or its visibility timeout ends.
     visible_at: SimTime,
     receive_count: u32,
     state: State,
+    /// Where a standard queue keeps it, in realistic mode.
+    shard: u8,
+    /// A FIFO queue looks at it.
+    within: bool,
+}
+
+impl Message {
+    fn is_visible(&self) -> bool {
+        self.state == State::Visible
+    }
 }
 
 /// A receive that waits for a message.
@@ -195,9 +275,6 @@ struct Poll {
     visibility: Option<SimDuration>,
 }
 
-/// Place in the order of receiving: often-received messages last, then by age.
-type Rank = (bool, SimTime, u64);
-
 /// Tags of wake tokens.
 const VISIBILITY: u8 = 0;
 const DELAY: u8 = 1;
@@ -205,23 +282,32 @@ const RETENTION: u8 = 2;
 const POLL_END: u8 = 3;
 const HAND_OVER: u8 = 4;
 const LATE_CALL: u8 = 5;
+const MOVE: u8 = 6;
+const TICK: u8 = 7;
 
 /// The token of a wake that concerns the whole queue.
 fn queue_token(tag: u8) -> u64 {
     Key { index: 0, generation: 0 }.tagged(tag)
 }
 
-/// A standard queue.
+/// A queue.
 #[derive(Clone, Debug)]
 pub struct Sqs {
     config: Config,
     dead_letter_queue: Option<NodeId>,
+    /// It counts as the end of an order.
     is_dead_letter_queue: bool,
+    /// Another queue's redrive policy names it.
+    is_redrive_target: bool,
+    mode: Mode,
     messages: Slab<Message>,
-    /// Visible messages in order of sending, as long as nothing came back: the cheap way.
-    fresh: VecDeque<Key>,
-    /// Visible messages that came back or became visible out of order.
-    returned: BTreeMap<Rank, Key>,
+    /// Messages in the order in which they came in; those that are gone are skipped.
+    entered: VecDeque<Key>,
+    lines: Lines,
+    ledger: Option<Box<Ledger>>,
+    moving: Option<Moving>,
+    /// The age of the oldest message is measured each minute.
+    ticking: bool,
     flights: Lane<(Key, u32)>,
     delays: Lane<Key>,
     retentions: Lane<Key>,
@@ -249,16 +335,23 @@ impl Service for Sqs {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Send, OperationKind::Receive, OperationKind::Redrive];
+    const ACCEPTS: &'static [OperationKind] =
+        &[OperationKind::Send, OperationKind::Receive, OperationKind::Redrive, OperationKind::Move];
+    const RULES: &'static [RuleText] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         Sqs {
             dead_letter_queue: config.redrive_policy.as_ref().map(|p| surroundings.names.id(&p.dead_letter_queue)),
             is_dead_letter_queue: surroundings.dead_letter,
+            is_redrive_target: surroundings.redrive_target,
+            mode: surroundings.mode,
+            lines: Lines::new(config.fifo_queue),
+            ledger: config.fifo_queue.then(|| Box::new(Ledger::new(&config))),
             config,
             messages: Slab::default(),
-            fresh: VecDeque::new(),
-            returned: BTreeMap::new(),
+            entered: VecDeque::new(),
+            moving: None,
+            ticking: false,
             flights: Lane::default(),
             delays: Lane::default(),
             retentions: Lane::default(),
@@ -295,6 +388,8 @@ impl Service for Sqs {
             RETENTION => self.expire(out),
             POLL_END => self.end_polls(out),
             HAND_OVER => self.hand_over(out),
+            MOVE => self.move_next(out),
+            TICK => self.tick(out),
             _ => {
                 if let Some(call) = self.late_calls.remove(key) {
                     self.serve(call, out);
@@ -315,11 +410,17 @@ impl Service for Sqs {
         }
     }
 
-    /// A queue-level delay change does not touch messages already in a standard queue; retention does.
+    /// A change of the delay touches messages in a FIFO queue, not in a standard queue; one of the retention does
+    /// in both.
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
-        let retention_changed = config.message_retention_period != self.config.message_retention_period;
-        self.config = config;
-        if retention_changed {
+        let old = std::mem::replace(&mut self.config, config);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.reconfigure(&old, &self.config);
+            if old.delay != self.config.delay {
+                self.delay_again(out);
+            }
+        }
+        if old.message_retention_period != self.config.message_retention_period {
             self.retentions = Lane::default();
             for (key, message) in self.messages.iter() {
                 self.retentions.push(message.sent_at + self.config.message_retention_period, key);
@@ -329,12 +430,17 @@ impl Service for Sqs {
         self.arm(out);
     }
 
+    fn charges(&self) -> Vec<Charge> {
+        let item = if self.config.fifo_queue { "sqs.fifo-requests" } else { "sqs.standard-requests" };
+        vec![Charge { item: item.into(), metric: BILLED, scale: 1.0 }]
+    }
+
     fn view(&self, now: SimTime) -> View {
         View {
             visible: self.counts.visible,
             in_flight: self.counts.in_flight,
             delayed: self.counts.delayed,
-            age_of_oldest: self.oldest().map(|sent_at| now.since(sent_at)),
+            age_of_oldest: self.oldest().map(|entered_at| now.since(entered_at)),
             flights: self.live_flights(now).take(40).collect(),
             flight_histogram: self.flight_histogram(now),
             delays: self.delays.iter().map(|(at, _)| at.since(now)).take(8).collect(),
@@ -344,6 +450,7 @@ impl Service for Sqs {
             is_dead_letter_queue: self.is_dead_letter_queue,
             max_receive_count: self.config.redrive_policy.as_ref().map(|policy| policy.max_receive_count),
             visibility_timeout: self.config.visibility_timeout,
+            is_fifo: self.config.fifo_queue,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The level is kept in whole units of 1 / `rate.per` tokens, so a level that is mathematically 1 admits.
 
 use crate::units::rate::Rate;
-use crate::units::time::SimTime;
+use crate::units::time::{NANOS_PER_SECOND, SimTime};
 
 /// A level that refills continuously at a rate up to a capacity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,12 @@ impl TokenBucket {
     #[must_use]
     pub fn full(rate: Rate, capacity: u64) -> Self {
         TokenBucket::at_level(rate, capacity, capacity)
+    }
+
+    /// A full bucket that holds one second of its rate (semantics sheet 0, rule 7), at least one token.
+    #[must_use]
+    pub fn of_one_second(rate: Rate) -> Self {
+        TokenBucket::full(rate, one_second_of(rate))
     }
 
     /// A bucket with so many tokens at time zero.
@@ -86,10 +92,48 @@ impl TokenBucket {
     }
 }
 
+/// Tokens of one second of a rate, at least one.
+#[must_use]
+pub fn one_second_of(rate: Rate) -> u64 {
+    let tokens = u128::from(rate.count) * u128::from(NANOS_PER_SECOND) / u128::from(rate.per);
+    u64::try_from(tokens).unwrap_or(u64::MAX).max(1)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::units::time::SimDuration;
+
+    proptest! {
+        #[test]
+        fn a_bucket_admits_no_more_than_its_burst_and_its_rate_in_any_window(
+            rate in 1_u64..2_000,
+            per in prop_oneof![Just(NANOS_PER_SECOND), Just(60 * NANOS_PER_SECOND), 1_u64..5_000_000_000],
+            burst in 1_u64..50,
+            asks in prop::collection::vec((0_u64..200_000_000, 1_u64..4), 1..120),
+        ) {
+            let mut bucket = TokenBucket::full(Rate { count: rate, per }, burst);
+            let mut now = SimTime::ZERO;
+            let mut admitted: Vec<(u64, u64)> = Vec::new();
+            for (gap, tokens) in asks {
+                now += SimDuration(gap);
+                if bucket.take(now, tokens) {
+                    admitted.push((now.0, tokens));
+                }
+            }
+            // In whole units of token x per: taken x per <= burst x per + rate x window, for each window [a, b].
+            for (first, (a, _)) in admitted.iter().enumerate() {
+                let mut taken = 0_u128;
+                for (b, tokens) in &admitted[first..] {
+                    taken += u128::from(*tokens) * u128::from(per);
+                    let most = u128::from(burst) * u128::from(per) + u128::from(rate) * u128::from(b - a);
+                    prop_assert!(taken <= most, "{taken} of {most} in [{a}, {b}]");
+                }
+            }
+        }
+    }
 
     #[test]
     fn ag_01_bucket_of_100_per_second_and_50_meets_200_per_second() {

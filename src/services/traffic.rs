@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::services::contract::OperationKind;
 use crate::units::distribution::Distribution;
+use crate::units::named::Named;
 use crate::units::rate::Rate;
 use crate::units::size::DataSize;
 use crate::units::stream::Stream;
@@ -64,6 +66,48 @@ pub enum Phase {
     ),
 }
 
+/// What a client asks of its target directly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ClientOperation {
+    /// Run its handler.
+    #[default]
+    Invoke,
+    /// Give an event to a function, which runs it later.
+    InvokeAsync,
+    /// Get an object.
+    Get,
+    /// Put an object.
+    Put,
+    /// Read an item of a table.
+    Read,
+    /// Write an item of a table.
+    Write,
+    /// Send a message straight to a queue.
+    Send,
+    /// Publish a message to a topic.
+    Publish,
+    /// Open a WebSocket connection for the user whom the key names.
+    Connect,
+    /// Send a message over that connection.
+    Message,
+}
+
+impl ClientOperation {
+    /// Which kind of operation it is.
+    #[must_use]
+    pub fn kind(self) -> OperationKind {
+        match self {
+            ClientOperation::Invoke => OperationKind::Invoke,
+            ClientOperation::InvokeAsync => OperationKind::InvokeAsync,
+            ClientOperation::Get | ClientOperation::Put => OperationKind::Object,
+            ClientOperation::Read | ClientOperation::Write => OperationKind::Table,
+            ClientOperation::Send => OperationKind::Send,
+            ClientOperation::Publish => OperationKind::Publish,
+            ClientOperation::Connect | ClientOperation::Message => OperationKind::WebSocket,
+        }
+    }
+}
+
 /// One scripted request; what it leaves out is as the client's other requests.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +117,9 @@ pub struct ScriptedRequest {
     /// How many alike at that instant, 1..=1000000; default 1.
     #[serde(default = "one")]
     pub count: u32,
+    /// What is asked, where the target takes several things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<ClientOperation>,
     /// HTTP method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -85,7 +132,10 @@ pub struct ScriptedRequest {
     /// Key of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<u64>,
-    /// Bearer token or API key of the caller; no service built so far looks at it.
+    /// HTTP headers by name, beside the client's; an empty value leaves one of the client's out.
+    #[serde(default)]
+    pub headers: Named<String>,
+    /// Value of the header `Authorization`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// Message group.

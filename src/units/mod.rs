@@ -3,8 +3,10 @@
 //! Everything here is plain data that parses from the text people write (`"30s"`, `"256KB"`, `"500/s"`) and
 //! prints back to it; nothing above this room is imported.
 
+pub mod bandwidth;
 pub mod distribution;
 pub mod key;
+pub mod named;
 pub mod probability;
 pub mod rate;
 pub mod size;

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Probability(f64);
 
 impl Probability {
+    /// One in a million.
+    pub const ONE_IN_A_MILLION: Probability = Probability(1e-6);
+
     /// The number itself.
     #[must_use]
     pub fn get(self) -> f64 {

@@ -62,31 +62,102 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
             plan(Words::CacheHits, &[("CacheHitCount", look.cached, Area), ("CacheMissCount", request, Line)]),
             plan(Words::ResponseTime, &[("Latency", response, Area)]),
         ],
+        ServiceKind::Rds
+        | ServiceKind::RdsProxy
+        | ServiceKind::DynamoDb
+        | ServiceKind::S3
+        | ServiceKind::Sns
+        | ServiceKind::Cognito
+        | ServiceKind::WebSocketApi
+        | ServiceKind::DirectConnect
+        | ServiceKind::Alarm
+        | ServiceKind::LogGroup
+        | ServiceKind::InstanceQueue => plans_of_the_managed(kind, look),
         ServiceKind::Server => vec![
             plan(Words::InSystem, &[("NumberInSystem", look.busy, Area), ("QueueLength", request, Line)]),
             plan(Words::Refused, &[("RefusedRequests", error, Area)]),
             plan(Words::ResponseTime, &[("ResponseTime", response, Area)]),
         ],
+        ServiceKind::Console => vec![
+            plan(Words::RequestsInDone, &[("CommandsGiven", request, Line), ("MessagesReceived", response, Area)]),
+            plan(Words::Refused, &[("Errors", error, Area)]),
+        ],
+    }
+}
+
+/// The charts of what keeps data or carries it.
+fn plans_of_the_managed(kind: ServiceKind, look: &Look) -> Vec<Plan> {
+    use Style::{Area, Line};
+    let (request, response, error) = (look.request, look.response, look.error);
+    match kind {
         ServiceKind::Rds => vec![
             plan(Words::Connections, &[("DatabaseConnections", look.busy, Area)]),
             plan(Words::Refused, &[("ConnectionErrors", error, Area)]),
             plan(Words::ResponseTime, &[("QueryLatency", response, Area)]),
         ],
-        ServiceKind::DynamoDb => vec![
-            plan(
-                Words::Units,
-                &[("ConsumedWriteCapacityUnits", request, Area), ("ConsumedReadCapacityUnits", response, Line)],
-            ),
-            plan(
-                Words::Throttles,
-                &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)],
-            ),
-        ],
+        ServiceKind::DynamoDb => of_tables(look),
         ServiceKind::S3 => vec![
             plan(Words::Objects, &[("GetRequests", request, Area), ("PutRequests", response, Line)]),
             plan(Words::Refused, &[("503SlowDown", error, Area)]),
         ],
+        ServiceKind::Cognito => of_user_pools(look),
+        ServiceKind::WebSocketApi => vec![
+            plan(Words::Connections, &[("OpenConnections", look.busy, Area)]),
+            plan(Words::ApiRequests, &[("MessageCount", request, Area), ("IntegrationError", error, Line)]),
+        ],
+        ServiceKind::Alarm => vec![
+            plan(Words::DataPoints, &[("DataPoint", request, Area)]),
+            plan(Words::Alarmed, &[("InAlarm", error, Area)]),
+        ],
+        ServiceKind::LogGroup => vec![plan(Words::LogVolume, &[("IncomingBytes", request, Area)])],
+        ServiceKind::RdsProxy => vec![
+            plan(Words::Connections, &[("DatabaseConnectionsCurrentlyBorrowed", look.busy, Area)]),
+            plan(Words::Refused, &[("BorrowTimeouts", error, Area)]),
+        ],
+        ServiceKind::InstanceQueue => vec![
+            plan(Words::WaitingMessages, &[("QueueLength", look.message_edge, Area)]),
+            plan(Words::Refused, &[("MessagesRefused", error, Area), ("MessagesLost", look.retry, Line)]),
+        ],
+        ServiceKind::Sns => vec![
+            plan(
+                Words::RequestsInDone,
+                &[("NumberOfMessagesPublished", request, Line), ("NumberOfNotificationsDelivered", response, Area)],
+            ),
+            plan(Words::WaitingMessages, &[("NotificationsWaiting", look.message_edge, Area)]),
+        ],
+        ServiceKind::DirectConnect => vec![
+            plan(Words::RequestsInDone, &[("Requests", request, Line), ("RequestsLost", error, Area)]),
+            plan(Words::ResponseTime, &[("TransferTime", response, Area)]),
+        ],
+        _ => Vec::new(),
     }
+}
+
+/// The charts of a table.
+fn of_tables(look: &Look) -> Vec<Plan> {
+    use Style::{Area, Line};
+    vec![
+        plan(
+            Words::Units,
+            &[("ConsumedWriteCapacityUnits", look.request, Area), ("ConsumedReadCapacityUnits", look.response, Line)],
+        ),
+        plan(
+            Words::Throttles,
+            &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)],
+        ),
+    ]
+}
+
+/// The charts of a user pool.
+fn of_user_pools(look: &Look) -> Vec<Plan> {
+    use Style::{Area, Line};
+    vec![
+        plan(
+            Words::RequestsInDone,
+            &[("SignInSuccesses", look.request, Area), ("TokenRefreshSuccesses", look.response, Line)],
+        ),
+        plan(Words::Throttles, &[("Throttles", look.throttled, Area)]),
+    ]
 }
 
 /// The charts of one node.
@@ -117,13 +188,19 @@ fn telling(picture: &Picture) -> bool {
 
 fn rank(kind: ServiceKind) -> u8 {
     match kind {
-        ServiceKind::Sqs => 0,
+        ServiceKind::Sqs | ServiceKind::InstanceQueue => 0,
         ServiceKind::Client => 1,
         ServiceKind::AutoScalingGroup => 2,
         ServiceKind::Lambda | ServiceKind::Server => 3,
         ServiceKind::Rds | ServiceKind::DynamoDb => 4,
-        ServiceKind::ApiGateway => 5,
+        ServiceKind::ApiGateway | ServiceKind::WebSocketApi => 5,
+        ServiceKind::RdsProxy => 4,
+        ServiceKind::Sns => 5,
+        ServiceKind::DirectConnect => 5,
         ServiceKind::S3 => 6,
+        ServiceKind::Console | ServiceKind::Cognito => 7,
+        ServiceKind::Alarm => 6,
+        ServiceKind::LogGroup => 7,
     }
 }
 
@@ -213,18 +290,7 @@ mod tests {
 
     #[test]
     fn every_curve_shows_a_metric_that_its_service_has() {
-        let kinds = [
-            ServiceKind::Client,
-            ServiceKind::ApiGateway,
-            ServiceKind::Lambda,
-            ServiceKind::Sqs,
-            ServiceKind::DynamoDb,
-            ServiceKind::AutoScalingGroup,
-            ServiceKind::Server,
-            ServiceKind::Rds,
-            ServiceKind::S3,
-        ];
-        for kind in kinds {
+        for kind in ServiceKind::ALL.iter().copied() {
             for (metric, ..) in plans(kind, &Look::dark()).iter().flat_map(|plan| &plan.curves) {
                 assert!(kind.metrics().iter().any(|own| own.name == *metric), "{kind:?} has no {metric}");
             }

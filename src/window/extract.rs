@@ -8,7 +8,10 @@ use crate::engine::world::{Shown, WorkerOf};
 use crate::measure::Simulation;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::{NodeId, OperationKind, Worker};
-use crate::services::{ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs};
+use crate::services::{
+    ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
+    instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
+};
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::flights::Flights;
@@ -177,7 +180,16 @@ fn picture(kind: ServiceKind, entity: EntityRef<'_>) -> Picture {
         ServiceKind::AutoScalingGroup => Picture::AutoScalingGroup(view::<auto_scaling::View>(entity)),
         ServiceKind::Server => Picture::Server(view::<server::View>(entity)),
         ServiceKind::Rds => Picture::Rds(view::<rds::View>(entity)),
+        ServiceKind::RdsProxy => Picture::RdsProxy(view::<rds_proxy::View>(entity)),
+        ServiceKind::Sns => Picture::Sns(view::<sns::View>(entity)),
+        ServiceKind::DirectConnect => Picture::DirectConnect(view::<direct_connect::View>(entity)),
         ServiceKind::S3 => Picture::S3(view::<s3::View>(entity)),
+        ServiceKind::Alarm => Picture::Alarm(view::<cloudwatch::View>(entity)),
+        ServiceKind::LogGroup => Picture::LogGroup(view::<log_group::View>(entity)),
+        ServiceKind::Console => Picture::Console(view::<console::View>(entity)),
+        ServiceKind::Cognito => Picture::Cognito(view::<cognito::View>(entity)),
+        ServiceKind::WebSocketApi => Picture::WebSocketApi(view::<web_socket_api::View>(entity)),
+        ServiceKind::InstanceQueue => Picture::InstanceQueue(view::<instance_queue::View>(entity)),
     }
 }
 
@@ -190,6 +202,7 @@ fn up(picture: &Picture) -> bool {
     match picture {
         Picture::Server(view) => view.up > 0,
         Picture::Rds(view) => view.up,
+        Picture::InstanceQueue(view) => view.up,
         _ => true,
     }
 }

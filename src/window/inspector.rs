@@ -221,14 +221,23 @@ fn step_words(step: &Step) -> String {
     match step {
         Step::Compute(work) => format!("compute {}", String::from(*work)),
         Step::Call(to) => format!("call {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::InvokeAsync(to) => format!("event to {}{}", to.to, timeout(to.timeout)),
         Step::Read(to) => format!("read {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
         Step::Write(to) => format!("write {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::QueryTable(to) => format!("query {} {}{}", to.to, to.size, timeout(to.timeout)),
+        Step::BatchGet(to) => format!("get {} x {}{}", to.items, to.to, timeout(to.timeout)),
+        Step::BatchWrite(to) => format!("write {} x {}{}", to.items, to.to, timeout(to.timeout)),
         Step::Get(to) => format!("get {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
         Step::Put(to) => format!("put {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
         Step::Query(query) => {
             format!("query {} {}{}{}", query.to, String::from(query.work), timeout(query.timeout), effect(query.effect))
         }
+        Step::Connect(to) => format!("connect {}{}", to.to, timeout(to.timeout)),
+        Step::Publish(to) => format!("publish {}{}", to.to, timeout(to.timeout)),
         Step::Send(send) => format!("send {}{}", send.to, timeout(send.timeout)),
+        Step::Post(to) => format!("post {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
+        Step::Respond(answer) => format!("answer {}", answer.status),
+        Step::Log(log) => format!("log {} {}", log.to, log.size),
         Step::Effect => "effect ✓".into(),
         Step::Fail(FailStep::Chance(chance)) => format!("fail {} %", texts::number(chance.get() * 100.0)),
         Step::Fail(FailStep::Poison) => "fail if poisoned".into(),

@@ -4,7 +4,10 @@
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker};
-use crate::services::{ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs};
+use crate::services::{
+    ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
+    instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
+};
 use crate::units::text::{Language, Text};
 use crate::units::time::SimTime;
 
@@ -79,8 +82,26 @@ pub enum Picture {
     Server(server::View),
     /// A database.
     Rds(rds::View),
+    /// A proxy in front of a database.
+    RdsProxy(rds_proxy::View),
+    /// A topic.
+    Sns(sns::View),
+    /// A link to one's own premises.
+    DirectConnect(direct_connect::View),
     /// A bucket.
     S3(s3::View),
+    /// An alarm.
+    Alarm(cloudwatch::View),
+    /// A log group.
+    LogGroup(log_group::View),
+    /// A person at the command line.
+    Console(console::View),
+    /// A user pool.
+    Cognito(cognito::View),
+    /// An API whose connections stay open.
+    WebSocketApi(web_socket_api::View),
+    /// A broker on one instance.
+    InstanceQueue(instance_queue::View),
 }
 
 /// One link, from caller to callee.

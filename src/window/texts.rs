@@ -40,7 +40,11 @@ texts! {
     Help = "Help", "도움말";
     Library = "Library", "목록";
     Strict = "strict", "엄격 모드";
+    Realistic = "realistic", "현실 모드";
     Done = "done", "완료";
+    Alarmed = "In alarm", "경보 상태";
+    DataPoints = "Data points", "데이터";
+    LogVolume = "Log volume (bytes)", "로그 양 (바이트)";
     Waiting = "waiting", "대기";
     InFlight = "in flight", "처리 중";
     OnTheWay = "on the way", "이동 중";
@@ -255,6 +259,24 @@ pub(super) fn intervention(event: &Intervention, language: Language) -> String {
         Intervention::KillWorker { node } if ko => format!("{node} 처리기 하나 중단"),
         Intervention::KillWorker { node } => format!("{node} loses a worker"),
         Intervention::Set { node, parameter, value } => format!("{node} {parameter} = {value}"),
+        Intervention::LoseZone { zone } if ko => format!("가용 영역 {zone} 장애"),
+        Intervention::LoseZone { zone } => format!("zone {zone} is lost"),
+        Intervention::RestoreZone { zone } if ko => format!("가용 영역 {zone} 복구"),
+        Intervention::RestoreZone { zone } => format!("zone {zone} is back"),
+        Intervention::ExecutePolicy { node, policy, .. } if ko => format!("{node} 정책 {policy} 실행"),
+        Intervention::ExecutePolicy { node, policy, .. } => format!("{node} executes {policy}"),
+        Intervention::SetInstanceProtection { node, protected_from_scale_in: true, .. } if ko => {
+            format!("{node} 인스턴스 보호 설정")
+        }
+        Intervention::SetInstanceProtection { node, .. } if ko => format!("{node} 인스턴스 보호 해제"),
+        Intervention::SetInstanceProtection { node, protected_from_scale_in: true, .. } => {
+            format!("{node} protects instances")
+        }
+        Intervention::SetInstanceProtection { node, .. } => format!("{node} lifts protection"),
+        Intervention::SetInstanceHealth { node, healthy: false, .. } if ko => format!("{node} 인스턴스 상태 불량"),
+        Intervention::SetInstanceHealth { node, .. } if ko => format!("{node} 인스턴스 상태 정상"),
+        Intervention::SetInstanceHealth { node, healthy: false, .. } => format!("{node} has unhealthy instances"),
+        Intervention::SetInstanceHealth { node, .. } => format!("{node} has healthy instances"),
     }
 }
 
@@ -267,12 +289,21 @@ pub(super) fn kind(kind: ServiceKind, language: Language) -> &'static str {
         ServiceKind::Client => "손님",
         ServiceKind::ApiGateway => "API Gateway (REST)",
         ServiceKind::Lambda => "Lambda 함수",
-        ServiceKind::Sqs => "SQS 표준 대기열",
+        ServiceKind::Sqs => "SQS 대기열",
         ServiceKind::DynamoDb => "DynamoDB 테이블",
         ServiceKind::AutoScalingGroup => "EC2 Auto Scaling 그룹",
         ServiceKind::Server => "서버",
         ServiceKind::Rds => "RDS 데이터베이스",
+        ServiceKind::RdsProxy => "RDS Proxy",
+        ServiceKind::Sns => "SNS 주제",
+        ServiceKind::DirectConnect => "Direct Connect 회선",
         ServiceKind::S3 => "S3 버킷",
+        ServiceKind::Alarm => "CloudWatch 경보",
+        ServiceKind::LogGroup => "CloudWatch 로그 그룹",
+        ServiceKind::Console => "AWS 콘솔",
+        ServiceKind::Cognito => "Cognito 사용자 풀",
+        ServiceKind::WebSocketApi => "API Gateway (WebSocket)",
+        ServiceKind::InstanceQueue => "EC2 인스턴스 대기열",
     }
 }
 

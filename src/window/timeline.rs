@@ -164,10 +164,12 @@ fn outages<'a>(events: impl Iterator<Item = (SimTime, &'a Intervention, SimTime)
     for (index, (from, event, open)) in sorted.iter().enumerate() {
         let ends: fn(&Intervention) -> bool = match event {
             Intervention::Fail { .. } => |later| matches!(later, Intervention::Recover { .. }),
+            Intervention::LoseZone { .. } => |later| matches!(later, Intervention::RestoreZone { .. }),
             Intervention::Slow { factor, .. } if *factor > 1.0 => |later| matches!(later, Intervention::Slow { .. }),
             _ => continue,
         };
-        let later = sorted[index + 1..].iter().find(|(_, later, _)| later.node() == event.node() && ends(later));
+        let same = |later: &Intervention| (later.node(), later.zone()) == (event.node(), event.zone());
+        let later = sorted[index + 1..].iter().find(|(_, later, _)| same(later) && ends(later));
         bands.push(Band { from: *from, to: later.map_or(*open, |(at, ..)| *at), outage: true });
     }
     bands
@@ -251,7 +253,7 @@ fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Langu
 /// It ends something that an earlier event began.
 fn ends(event: &Intervention) -> bool {
     match event {
-        Intervention::Recover { .. } => true,
+        Intervention::Recover { .. } | Intervention::RestoreZone { .. } => true,
         Intervention::Slow { factor, .. } => *factor <= 1.0,
         _ => false,
     }
@@ -261,8 +263,11 @@ fn mark_color(event: &Intervention, voice: Voice, look: &Look) -> Color32 {
     match event {
         _ if voice == Voice::Person => look.retry,
         Intervention::Burst { .. } => look.request,
-        Intervention::Recover { .. } => look.busy,
-        Intervention::Set { .. } | Intervention::Flush { .. } => look.lo,
+        Intervention::Recover { .. } | Intervention::RestoreZone { .. } => look.busy,
+        Intervention::Set { .. }
+        | Intervention::Flush { .. }
+        | Intervention::ExecutePolicy { .. }
+        | Intervention::SetInstanceProtection { .. } => look.lo,
         _ => look.error,
     }
 }

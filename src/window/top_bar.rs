@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Align2, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
-use crate::scenario::model::Mode;
+use crate::services::configuration::Mode;
 use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::ink;
@@ -100,6 +100,7 @@ fn chips(session: &Session, language: Language) -> Vec<String> {
     let hash = session.sim.trace_hash();
     let mode = match scenario.mode {
         Mode::Strict => Words::Strict,
+        Mode::Realistic => Words::Realistic,
     };
     let hash = format!("{:04x} {:04x}", hash >> 48, hash >> 32 & 0xffff);
     let mut chips = vec![format!("seed {}", scenario.seed), hash, mode.get(language).to_owned()];

@@ -7,7 +7,12 @@ use crate::library::root;
 /// `text` is what `tests/approved/<name>.txt` says. With `LOOSELY_APPROVE=1` the file is written instead;
 /// review it like code.
 pub(crate) fn check(name: &str, text: &str) {
-    let path = root().join("tests/approved").join(format!("{name}.txt"));
+    check_file(&format!("tests/approved/{name}.txt"), text);
+}
+
+/// `text` is what this file of the package says.
+pub(crate) fn check_file(file: &str, text: &str) {
+    let path = root().join(file);
     if env::var_os("LOOSELY_APPROVE").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! clients ──► api | web | function | bucket        web ──► app ──► database, table, bucket, queue
+//!                                                  topic ──► queue, server         proxy ──► database
 //!                                                  queue ──► group of consumers or function, and a dead-letter queue
 //! ```
 //! Every generated text is a valid file, so the generator also tries the loader from the accepting side.
@@ -32,6 +33,9 @@ pub(crate) fn any_architecture() -> impl Strategy<Value = Architecture> {
         nodes.push(format!("\"function\": Lambda(handler: [{lambda_steps}]{lambda})"));
         nodes.push(format!("\"queue\": Sqs({queue})"));
         nodes.push("\"dead\": Sqs()".to_owned());
+        nodes.push("\"topic\": Sns(subscriptions: [(endpoint: Sqs(\"queue\"), dead_letter_queue: \"dead\"), (endpoint: Http(\"notified\"))])".to_owned());
+        nodes.push("\"notified\": Server(threads: 2, handler: [Compute(\"50ms\"), Effect])".to_owned());
+        nodes.push("\"proxy\": RdsProxy(database: \"database\", connection_borrow_timeout: \"2s\")".to_owned());
         nodes.push(consumer);
         nodes.push(format!("\"database\": Rds({rds})"));
         nodes.push(format!("\"table\": DynamoDb({table})"));
@@ -57,6 +61,7 @@ fn clients() -> impl Strategy<Value = Vec<String>> {
         Just(("api", "/b")),
         Just(("web", "/")),
         Just(("function", "/")),
+        Just(("function", "/events")),
         Just(("bucket", "/")),
         Just(("queue", "/")),
     ];
@@ -65,9 +70,10 @@ fn clients() -> impl Strategy<Value = Vec<String>> {
         let named = clients.into_iter().enumerate();
         named
             .map(|(index, ((target, path), traffic, retry, timeout, kb))| {
-                let operation = match target {
-                    "bucket" => "Get",
-                    "queue" => "Send",
+                let operation = match (target, path) {
+                    ("bucket", _) => "Get",
+                    ("queue", _) => "Send",
+                    (_, "/events") => "InvokeAsync",
                     _ => "Invoke",
                 };
                 let timeout = timeout.map_or(String::new(), |ms| format!(", timeout: \"{ms}ms\""));
@@ -113,6 +119,8 @@ fn steps(innermost: bool) -> impl Strategy<Value = String> {
         any::<bool>().prop_map(|effect| format!(
             "Query(to: \"database\", work: \"gamma(20ms, 2)\", timeout: \"300ms\", effect: {effect})"
         )),
+        Just("Connect(to: \"database\")".to_owned()),
+        Just("Connect(to: \"proxy\", timeout: \"1s\"), Query(to: \"proxy\", work: \"30ms\")".to_owned()),
         Just("Fail(Chance(0.05))".to_owned()),
         Just("Fail(Poison)".to_owned()),
         Just("Effect".to_owned()),
@@ -120,6 +128,7 @@ fn steps(innermost: bool) -> impl Strategy<Value = String> {
     let send = prop_oneof![
         Just(String::new()),
         Just(", Send(to: \"queue\")".to_owned()),
+        Just(", Publish(to: \"topic\")".to_owned()),
         Just(", Send(to: \"queue\", delay: \"2s\")".to_owned())
     ];
     (prop::collection::vec(step, 1..4), send).prop_map(|(steps, send)| format!("{}{send}", steps.join(", ")))
@@ -145,6 +154,12 @@ fn lambda() -> impl Strategy<Value = &'static str> {
         Just(""),
         Just(", reserved_concurrent_executions: 3"),
         Just(", timeout: \"1s\", idle_timeout: \"5s\", init: \"uniform(100ms, 900ms)\""),
+        Just(
+            ", dead_letter_queue: \"dead\", event_invoke_config: (maximum_retry_attempts: 1, on_success: Sqs(\"queue\"))"
+        ),
+        Just(
+            ", provisioned_concurrency: (qualifier: \"live\", provisioned_concurrent_executions: 2), create: \"80ms\", memory_size: 512, parallelism: 2, event_invoke_config: (maximum_event_age: \"60s\", on_failure: Sqs(\"dead\"))"
+        ),
     ]
 }
 
@@ -181,7 +196,12 @@ fn consumer() -> impl Strategy<Value = String> {
 }
 
 fn database() -> impl Strategy<Value = &'static str> {
-    prop_oneof![Just(""), Just("max_connections: 3, vcpus: 1")]
+    prop_oneof![
+        Just(""),
+        Just("max_connections: 3, vcpus: 1"),
+        Just("multi_az: true, failover_time: \"4s\""),
+        Just("recovery_time: \"6s\", connects_in_outage: Hang"),
+    ]
 }
 
 fn table() -> impl Strategy<Value = &'static str> {
@@ -203,6 +223,9 @@ fn intervention() -> impl Strategy<Value = (u32, String)> {
         Just("queue"),
         Just("consumer"),
         Just("database"),
+        Just("topic"),
+        Just("notified"),
+        Just("proxy"),
         Just("table"),
         Just("bucket"),
         Just("client-0"),

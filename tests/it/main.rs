@@ -4,15 +4,18 @@
 
 mod approved;
 mod architecture;
+mod checks;
 mod cli;
 mod conservation;
 mod corners;
 mod determinism;
+mod fidelity;
 mod library;
 mod malformed;
 mod memory;
 #[cfg(feature = "window")]
 mod playback;
+mod simfaas;
 #[cfg(feature = "window")]
 mod snapshot;
 mod theory;

@@ -1,65 +1,101 @@
-//! The throttles of an API: the bucket of its stage, then the account's (semantics sheet 1.2, step 6).
+//! The throttles of an API: the key's bucket, the method's or the stage's, then the account's (semantics sheet 1.2,
+//! step 6). Tokens are taken only if every level admits.
 
 use crate::services::api_gateway::Config;
+use crate::services::api_gateway::plans::Plans;
+use crate::services::api_gateway::rules::{
+    QUOTA_EXCEEDED, THROTTLED_ACCOUNT, THROTTLED_METHOD, THROTTLED_PLAN, THROTTLED_STAGE,
+};
 use crate::services::contract::Rule;
-use crate::services::token_bucket::TokenBucket;
+use crate::services::token_bucket::{TokenBucket, one_second_of};
 use crate::units::rate::Rate;
-use crate::units::time::{NANOS_PER_SECOND, SimTime};
+use crate::units::time::SimTime;
 
-const THROTTLED_STAGE: Rule = Rule("apigateway.throttled-stage");
-const THROTTLED_ACCOUNT: Rule = Rule("apigateway.throttled-account");
-
-/// Both buckets.
+/// The buckets that are the API's own.
 #[derive(Clone, Debug)]
 pub(super) struct Throttle {
     stage: Option<TokenBucket>,
-    account: TokenBucket,
+    /// By the configuration's routes.
+    methods: Vec<Option<TokenBucket>>,
+    pub(super) plans: Plans,
 }
 
 impl Throttle {
     pub(super) fn new(config: &Config) -> Self {
+        let full = |limits: (Rate, u64)| TokenBucket::full(limits.0, limits.1);
         Throttle {
-            stage: stage_limits(config).map(|(rate, burst)| TokenBucket::full(rate, burst)),
-            account: TokenBucket::full(config.account_rate_limit, config.account_burst_limit),
+            stage: stage_limits(config).map(full),
+            methods: method_limits(config).map(|limits| limits.map(full)).collect(),
+            plans: Plans::new(config),
         }
     }
 
-    /// Takes a token of each bucket if both have one; takes nothing otherwise.
-    pub(super) fn admit(&mut self, now: SimTime) -> Result<(), Rule> {
-        if self.stage.as_mut().is_some_and(|stage| !stage.has(now, 1)) {
-            return Err(THROTTLED_STAGE);
+    /// Takes a token of each bucket if all have one; takes nothing otherwise.
+    pub(super) fn admit(
+        &mut self,
+        now: SimTime,
+        account: &mut TokenBucket,
+        route: usize,
+        key: Option<(usize, Option<usize>)>,
+    ) -> Result<(), Rule> {
+        if key.is_some_and(|key| !self.plans.has_token(now, key)) {
+            return Err(THROTTLED_PLAN);
         }
-        if !self.account.take(now, 1) {
+        let method = self.methods.get_mut(route).and_then(Option::as_mut);
+        let (own, rule) = match method {
+            Some(method) => (Some(method), THROTTLED_METHOD),
+            None => (self.stage.as_mut(), THROTTLED_STAGE),
+        };
+        let mut own = own;
+        if own.as_mut().is_some_and(|bucket| !bucket.has(now, 1)) {
+            return Err(rule);
+        }
+        if !account.has(now, 1) {
             return Err(THROTTLED_ACCOUNT);
         }
-        if let Some(stage) = &mut self.stage {
-            stage.take(now, 1);
+        if let Some(key) = key {
+            self.plans.take(now, key).map_err(|()| QUOTA_EXCEEDED)?;
         }
+        if let Some(bucket) = own {
+            bucket.take(now, 1);
+        }
+        account.take(now, 1);
         Ok(())
     }
 
-    /// Other limits from now on. Levels stay; a stage that did not throttle before starts full.
+    /// Other limits from now on. Levels stay; what did not throttle before starts full.
     pub(super) fn reconfigure(&mut self, now: SimTime, config: &Config) {
-        self.account.reconfigure(now, config.account_rate_limit, config.account_burst_limit);
-        self.stage = match (self.stage.take(), stage_limits(config)) {
-            (Some(mut stage), Some((rate, burst))) => {
-                stage.reconfigure(now, rate, burst);
-                Some(stage)
-            }
-            (_, limits) => limits.map(|(rate, burst)| TokenBucket::full(rate, burst)),
-        };
+        self.stage = renewed(self.stage.take(), stage_limits(config), now);
+        let mut old = std::mem::take(&mut self.methods).into_iter();
+        self.methods = method_limits(config).map(|limits| renewed(old.next().flatten(), limits, now)).collect();
+        self.plans.reconfigure(now, config);
     }
 
-    /// The bucket that throttles first, and whether it is the stage's.
-    pub(super) fn first(&self) -> (&TokenBucket, bool) {
-        (self.stage.as_ref().unwrap_or(&self.account), self.stage.is_some())
+    /// The bucket of the stage, if it throttles.
+    pub(super) fn stage(&self) -> Option<&TokenBucket> {
+        self.stage.as_ref()
     }
+}
+
+/// A bucket under other limits: its level stays.
+pub(super) fn renewed(old: Option<TokenBucket>, limits: Option<(Rate, u64)>, now: SimTime) -> Option<TokenBucket> {
+    let (rate, burst) = limits?;
+    let mut bucket = old.unwrap_or_else(|| TokenBucket::full(rate, burst));
+    bucket.reconfigure(now, rate, burst);
+    Some(bucket)
 }
 
 /// Rate and size of the stage's bucket, if the stage throttles.
 fn stage_limits(config: &Config) -> Option<(Rate, u64)> {
-    let rate = config.throttling_rate_limit?;
-    let one_second = u128::from(rate.count) * u128::from(NANOS_PER_SECOND) / u128::from(rate.per);
-    let one_second = u64::try_from(one_second).unwrap_or(u64::MAX).max(1);
-    Some((rate, config.throttling_burst_limit.unwrap_or(one_second)))
+    limits(config.throttling_rate_limit, config.throttling_burst_limit)
+}
+
+fn method_limits(config: &Config) -> impl Iterator<Item = Option<(Rate, u64)>> {
+    config.routes.iter().map(|route| limits(route.throttling_rate_limit, route.throttling_burst_limit))
+}
+
+/// Rate and size of a bucket; without a size it holds one second of its rate.
+pub(super) fn limits(rate: Option<Rate>, burst: Option<u64>) -> Option<(Rate, u64)> {
+    let rate = rate?;
+    Some((rate, burst.unwrap_or_else(|| one_second_of(rate))))
 }

@@ -1,118 +1,258 @@
-//! Instances and their consumer slots: launched, polling, working, drained, terminated.
+//! Instances: launched where fewest are, terminated where most are, as many as the group wants.
 
+use std::collections::VecDeque;
+
+use crate::services::auto_scaling::config::{TerminationPolicy, Transition};
 use crate::services::auto_scaling::{
-    AutoScalingGroup, BATCHES, BUSY_SLOTS, DESIRED, Doing, IN_SERVICE, Instance, LAUNCH, LAUNCHED, Life, PAUSE,
-    PENDING, POLL_PAUSE, RECEIVE, Slot, TERMINATED,
+    ABANDONED_RULE, AutoScalingGroup, LAUNCH, LAUNCHED, LEAVE, PROTECTED_RULE, SCALED_IN_RULE, SETTLED, TERMINATED,
 };
-use crate::services::contract::{Body, Class, Delivery, Operation, Outbox, Receive, Request, Work};
+use crate::services::contract::{Class, Outbox};
 use crate::units::key::Key;
-use crate::units::stream::Purpose;
-use crate::units::time::SimDuration;
+use crate::units::stream;
+use crate::units::time::{SimDuration, SimTime};
+
+/// An hour of an instance, after which another would be billed in full before 2017.
+const HOUR: u64 = 3_600_000_000_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    /// Booting, or held by a hook.
+    Pending { until: SimTime },
+    /// Takes work.
+    InService,
+    /// Takes no new work: held by a hook, or by requests at hand.
+    Leaving { until: SimTime },
+}
+
+/// Why an instance is launched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It was there before the scenario began.
+    Start,
+    /// The group wants more.
+    Growth,
+    /// In place of an unhealthy one.
+    Replacement,
+    /// Before another one goes, so that zones are even.
+    Balance,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Instance {
+    pub(super) number: u64,
+    /// Its place in the group's zones.
+    pub(super) zone: usize,
+    pub(super) life: Life,
+    pub(super) purpose: Purpose,
+    pub(super) launched: SimTime,
+    /// When it came into service.
+    pub(super) since: SimTime,
+    /// It has been through the launching hook.
+    pub(super) hooked: bool,
+    pub(super) protected: bool,
+    /// Unhealthy, and since when that counts.
+    pub(super) unhealthy: Option<SimTime>,
+    pub(super) slots: Vec<Key>,
+    /// Requests in its accept queue.
+    pub(super) waiting: VecDeque<Key>,
+    pub(super) busy: u32,
+}
+
+impl Instance {
+    pub(super) fn in_service(&self) -> bool {
+        self.life == Life::InService
+    }
+
+    pub(super) fn is_alive(&self) -> bool {
+        !matches!(self.life, Life::Leaving { .. })
+    }
+
+    /// It counts towards the desired capacity; what is launched for balance does so once it is in service.
+    fn counts(&self) -> bool {
+        self.is_alive() && self.purpose != Purpose::Balance
+    }
+
+    pub(super) fn is_warm(&self, warmup: SimDuration, now: SimTime) -> bool {
+        self.in_service() && (self.purpose == Purpose::Start || self.since + warmup <= now)
+    }
+}
 
 impl AutoScalingGroup {
     pub(super) fn keys(&self) -> Vec<Key> {
         self.instances.iter().map(|(key, _)| key).collect()
     }
 
-    pub(super) fn count(&self, wanted: impl Fn(Life) -> bool) -> u32 {
-        let n = self.instances.iter().filter(|(_, instance)| wanted(instance.life)).count();
-        u32::try_from(n).unwrap_or(u32::MAX)
+    pub(super) fn count(&self, wanted: impl Fn(&Instance) -> bool) -> u32 {
+        u32::try_from(self.instances.iter().filter(|(_, instance)| wanted(instance)).count()).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn add(&mut self, life: Life) -> Key {
+    /// Instances that are not on their way out, by zone.
+    pub(super) fn alive_by_zone(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.zones.len()];
+        for (_, instance) in self.instances.iter().filter(|(_, instance)| instance.is_alive()) {
+            counts[instance.zone] += 1;
+        }
+        counts
+    }
+
+    /// A new instance in the zone that has fewest, the first of them at a tie; none if every zone has failed.
+    pub(super) fn add(&mut self, purpose: Purpose, until: SimTime) -> Option<Key> {
+        let counts = self.alive_by_zone();
+        let up = (0..self.zones.len()).filter(|zone| self.zones[*zone].up);
+        let zone = up.min_by_key(|zone| counts[*zone])?;
         self.next_number += 1;
-        self.instances.insert(Instance { number: self.next_number, life, slots: Vec::new(), busy: 0 })
+        Some(self.instances.insert(Instance {
+            number: self.next_number,
+            zone,
+            life: Life::Pending { until },
+            purpose,
+            launched: SimTime::ZERO,
+            since: SimTime::ZERO,
+            hooked: false,
+            protected: self.config.new_instances_protected_from_scale_in,
+            unhealthy: None,
+            slots: Vec::new(),
+            waiting: VecDeque::new(),
+            busy: 0,
+        }))
     }
 
-    /// Launches or terminates until as many instances live as are desired.
-    pub(super) fn reach_desired(&mut self, out: &mut impl Outbox) {
-        if self.failed {
-            return;
+    /// Launches an instance, if any zone is up.
+    pub(super) fn launch(&mut self, purpose: Purpose, out: &mut impl Outbox) -> bool {
+        let boot = out.stream(stream::Purpose::Platform).duration(&self.config.launch_time);
+        let Some(key) = self.add(purpose, out.now() + boot) else { return false };
+        if let Some(instance) = self.instances.get_mut(key) {
+            instance.launched = out.now();
         }
-        let mut alive = self.count(|life| life != Life::Draining);
-        while alive < self.desired {
-            let launch = out.stream(Purpose::Platform).duration(&self.config.launch_time);
-            let key = self.add(Life::Pending { until: out.now() + launch });
-            out.wake_at(out.now() + launch, Class::Completion, key.tagged(LAUNCH));
-            out.count(LAUNCHED, 1);
-            alive += 1;
-        }
-        while alive > self.desired {
-            let newest = self.instances.iter().filter(|(_, i)| i.life != Life::Draining).max_by_key(|(_, i)| i.number);
-            let Some((key, busy)) = newest.map(|(key, instance)| (key, instance.busy)) else { break };
-            if self.config.protect_while_working && busy > 0 {
-                self.drain(key, out);
-            } else {
-                self.terminate(key, out);
+        out.wake_at(out.now() + boot, Class::Completion, key.tagged(LAUNCH));
+        out.count(LAUNCHED, 1);
+        true
+    }
+
+    /// The instance has booted, or its launching hook is over.
+    pub(super) fn launched(&mut self, key: Key, out: &mut impl Outbox) {
+        let Some(instance) = self.instances.get_mut(key) else { return };
+        let hook = self.config.hook(Transition::Launching);
+        match hook {
+            Some(hook) if !instance.hooked => {
+                instance.hooked = true;
+                let until = out.now() + hook.wait();
+                instance.life = Life::Pending { until };
+                out.wake_at(until, Class::Completion, key.tagged(LAUNCH));
             }
-            alive -= 1;
+            Some(hook) if !hook.lets_pass() => {
+                out.cause(ABANDONED_RULE);
+                self.terminate(key, out);
+                self.reach_desired(out);
+            }
+            _ => {
+                self.enter_service(key, out);
+                self.activity_ended(out);
+                self.replace_unhealthy(out);
+                self.reach_desired(out);
+            }
         }
     }
 
     pub(super) fn enter_service(&mut self, key: Key, out: &mut impl Outbox) {
-        let slots: Vec<Key> = (0..self.config.threads)
-            .map(|_| self.slots.insert(Slot { instance: key, doing: Doing::Pausing }))
-            .collect();
-        let Some(instance) = self.instances.get_mut(key) else {
-            for slot in slots {
-                self.slots.remove(slot);
-            }
-            return;
-        };
-        instance.life = Life::InService { since: out.now() };
-        instance.slots.clone_from(&slots);
-        slots.into_iter().for_each(|slot| self.receive(slot, out));
-    }
-
-    /// The slot asks the queue for its next batch; a draining instance lets the slot go instead.
-    pub(super) fn receive(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(instance_key) = self.slots.get(key).map(|slot| slot.instance) else { return };
-        let Some(instance) = self.instances.get_mut(instance_key) else { return };
-        if instance.life == Life::Draining {
-            if instance.busy == 0 {
-                self.terminate(instance_key, out);
-            }
-            return;
-        }
-        let (max, wait) = (self.config.max_number_of_messages, Some(self.config.wait_time));
-        let operation = Operation::Receive(Box::new(Receive { max, wait, visibility: None }));
-        let call = out.call(self.queue, request(operation), None, key.tagged(RECEIVE));
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.doing = Doing::Polling(call);
-        }
-    }
-
-    /// An empty long poll is followed by the next at once; a short or failed one after a pause.
-    pub(super) fn poll_again(&mut self, key: Key, failed: bool, out: &mut impl Outbox) {
-        if !failed && self.config.wait_time > SimDuration::ZERO {
-            return self.receive(key, out);
-        }
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.doing = Doing::Pausing;
-            out.wake_at(out.now() + POLL_PAUSE, Class::Request, key.tagged(PAUSE));
-        }
-    }
-
-    pub(super) fn work(&mut self, key: Key, batch: Vec<Delivery>, out: &mut impl Outbox) {
-        let Some(slot) = self.slots.get_mut(key) else { return };
-        out.count(BATCHES, 1);
-        slot.doing = Doing::Working(out.run(Work::Batch(batch), self.slowdown, key.to_bits()), out.now());
-        if let Some(instance) = self.instances.get_mut(slot.instance) {
-            instance.busy += 1;
-        }
-        self.busy += 1;
-        out.gauge(BUSY_SLOTS, f64::from(self.busy));
-    }
-
-    /// No new batches; gone when those at hand are done.
-    fn drain(&mut self, key: Key, out: &mut impl Outbox) {
+        let warmup = self.config.default_instance_warmup.unwrap_or(SimDuration::ZERO);
         let Some(instance) = self.instances.get_mut(key) else { return };
-        instance.life = Life::Draining;
-        for slot in instance.slots.clone() {
-            if let Some(Doing::Polling(call)) = self.slots.get(slot).map(|slot| slot.doing) {
-                out.hang_up(call);
-                self.slots.remove(slot);
+        instance.life = Life::InService;
+        instance.since = out.now();
+        match instance.purpose {
+            // Once it is in service it is one like any other, and one too many.
+            Purpose::Balance => instance.purpose = Purpose::Growth,
+            Purpose::Replacement if warmup > SimDuration::ZERO => {
+                out.wake_at(out.now() + warmup, Class::Deadline, key.tagged(SETTLED));
             }
+            _ => {}
+        }
+        match self.queue {
+            Some(_) => self.open_slots(key, out),
+            None => self.targets.push(key),
+        }
+    }
+
+    /// Launches or terminates until as many instances live as are desired; then sees to the balance of zones.
+    pub(super) fn reach_desired(&mut self, out: &mut impl Outbox) {
+        if self.failed {
+            return;
+        }
+        let mut alive = self.count(Instance::counts);
+        while alive < self.desired && self.launch(Purpose::Growth, out) {
+            alive += 1;
+        }
+        while alive > self.desired {
+            let Some(key) = self.choose_to_terminate(out) else {
+                out.cause(PROTECTED_RULE);
+                break;
+            };
+            out.cause(SCALED_IN_RULE);
+            self.retire(key, out);
+            alive -= 1;
+        }
+        self.rebalance(out);
+        self.activity_ended(out);
+    }
+
+    fn may_go(&self, instance: &Instance) -> bool {
+        let works = self.config.protect_while_working && instance.busy > 0;
+        instance.counts() && !instance.protected && !works
+    }
+
+    /// Instances that scale-in may take from a zone.
+    pub(super) fn may_go_from(&self, zone: usize) -> u32 {
+        self.count(|instance| instance.zone == zone && self.may_go(instance))
+    }
+
+    /// From the zone that has most, the last of them at a tie: balance beats the termination policies.
+    fn choose_to_terminate(&mut self, out: &mut impl Outbox) -> Option<Key> {
+        let counts = self.alive_by_zone();
+        let zone = (0..self.zones.len()).filter(|zone| self.may_go_from(*zone) > 0).max_by_key(|zone| counts[*zone])?;
+        let here = self.instances.iter().filter(|(_, i)| i.zone == zone && self.may_go(i));
+        let mut left: Vec<(Key, u64, bool, u64)> =
+            here.map(|(key, i)| (key, i.number, i.in_service(), out.now().since(i.launched).0 % HOUR)).collect();
+        // What is still launching holds no work yet (a convention; AWS does not say).
+        let starting = left.iter().any(|(_, _, in_service, _)| !in_service);
+        left.retain(|(_, _, in_service, _)| !starting || !in_service);
+        for policy in &self.config.termination_policies {
+            let rank = |&(_, number, _, used): &(Key, u64, bool, u64)| match policy {
+                TerminationPolicy::OldestInstance => u64::MAX - number,
+                TerminationPolicy::NewestInstance => number,
+                TerminationPolicy::Default | TerminationPolicy::ClosestToNextInstanceHour => used,
+            };
+            let first = left.iter().map(rank).max()?;
+            left.retain(|candidate| rank(candidate) == first);
+        }
+        let drawn = match left.len() {
+            0 | 1 => 0,
+            several => out.stream(stream::Purpose::Platform).below(several as u64),
+        };
+        left.get(usize::try_from(drawn).unwrap_or(0)).map(|(key, ..)| *key)
+    }
+
+    /// The instance takes no new work, and goes when its hook and the requests at hand let it.
+    pub(super) fn retire(&mut self, key: Key, out: &mut impl Outbox) {
+        let hook = self.config.hook(Transition::Terminating).map(|hook| hook.wait()).unwrap_or_default();
+        let delay = self.config.deregistration_delay;
+        let serves = self.queue.is_none();
+        let Some(instance) = self.instances.get_mut(key) else { return };
+        let has_requests = serves && (instance.busy > 0 || !instance.waiting.is_empty());
+        let wait = hook + if has_requests { delay } else { SimDuration::ZERO };
+        if wait == SimDuration::ZERO || !instance.in_service() {
+            return self.terminate(key, out);
+        }
+        let until = out.now() + wait;
+        instance.life = Life::Leaving { until };
+        out.wake_at(until, Class::Deadline, key.tagged(LEAVE));
+        self.targets.retain(|target| *target != key);
+        self.stop_polling(key, out);
+    }
+
+    /// The time of an instance on its way out is over.
+    pub(super) fn leave(&mut self, key: Key, out: &mut impl Outbox) {
+        if self.instances.get_mut(key).is_some_and(|instance| !instance.is_alive()) {
+            self.terminate(key, out);
         }
     }
 
@@ -121,24 +261,8 @@ impl AutoScalingGroup {
         let Some(instance) = self.instances.remove(key) else { return };
         out.count(TERMINATED, 1);
         self.busy -= instance.busy;
-        for slot in instance.slots.iter().filter_map(|slot| self.slots.remove(*slot)) {
-            match slot.doing {
-                Doing::Polling(call) => out.hang_up(call),
-                Doing::Working(task, _) => out.abort(task),
-                Doing::Deleting | Doing::Pausing => {}
-            }
-        }
+        self.targets.retain(|target| *target != key);
+        self.close_slots(&instance, out);
+        self.cut_off(key, &instance, out);
     }
-
-    pub(super) fn show(&self, out: &mut impl Outbox) {
-        out.gauge(IN_SERVICE, f64::from(self.count(|life| matches!(life, Life::InService { .. }))));
-        out.gauge(PENDING, f64::from(self.count(|life| matches!(life, Life::Pending { .. }))));
-        out.gauge(DESIRED, f64::from(self.desired));
-        out.gauge(BUSY_SLOTS, f64::from(self.busy));
-    }
-}
-
-/// A request of the group itself, on behalf of nobody.
-pub(super) fn request(operation: Operation) -> Request {
-    Request { operation, body: Body::default(), effect: false, attempt: 1 }
 }

@@ -1,8 +1,8 @@
 //! A client's requests: born by its traffic, sent, retried, answered for good.
 
 use crate::services::client::{
-    ARRIVAL, ATTEMPTS, Client, ClientOperation, FAILURE_LATENCY, FAILURES, OUTSTANDING, PHASE_END, Pending, RETRIES,
-    SENT, SUCCESS_LATENCY, SUCCESSES, USER,
+    ARRIVAL, ATTEMPTS, Client, ClientOperation, FAILURE_LATENCY, FAILURES, KeyOrder, OUTSTANDING, PHASE_END, Pending,
+    RETRIES, SENT, SUCCESS_LATENCY, SUCCESSES, USER,
 };
 use crate::services::contract::{Body, Class, Operation, OrderId, Outbox, Reply, Request};
 use crate::services::handler::bytes;
@@ -72,32 +72,63 @@ impl Client {
             // Nobody asks anything now, but a user goes on thinking and asks again later.
             return self.think_again(user_of, out);
         }
-        let order = out.open_order(self.wants_effect);
+        let route = self.route_of(script);
+        let order = out.open_order(self.effects_wanted.get(route as usize).copied().unwrap_or(0));
         let body = self.body(order, script, out);
-        let pending = Pending { order, body, first_sent: out.now(), attempt: 1, last_failure: None, user_of };
+        let client = u32::try_from(self.sent % self.quotas.len() as u64).unwrap_or(0);
+        let operation = script.map_or(self.config.operation, |at| self.scripted_operation(at));
+        let first_sent = out.now();
+        let pending = Pending { order, body, first_sent, attempt: 1, last_failure: None, operation, client, user_of };
         let key = self.pending.insert(pending);
+        let number = self.sent;
         self.sent += 1;
         out.count(SENT, 1);
         out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
-        self.send_attempt(key, body, 1, out);
+        if self.config.sign_in.is_none() {
+            self.send_attempt(key, body, 1, operation, out);
+        } else if let Some(session) = self.session_for(key, number, out) {
+            self.send_with(key, session, out);
+        }
+    }
+
+    /// Sends a request that bears a token.
+    #[cold]
+    pub(super) fn send_with(&mut self, key: Key, session: u16, out: &mut impl Outbox) {
+        if let Some(pending) = self.pending.get_mut(key) {
+            pending.body.session = session;
+            let (body, attempt, operation) = (pending.body, pending.attempt, pending.operation);
+            self.send_attempt(key, body, attempt, operation, out);
+        }
+    }
+
+    /// The route of an ordinary request, or of an entry of the present phase's script.
+    #[inline]
+    fn route_of(&self, script: Option<usize>) -> u32 {
+        let Some(at) = script else { return self.route };
+        self.scripted_routes.get(self.arrivals.phase as usize).and_then(|phase| phase.get(at)).copied().unwrap_or(0)
     }
 
     #[inline(always)]
     fn body(&mut self, order: OrderId, script: Option<usize>, out: &mut impl Outbox) -> Body {
         let poisoned = std::mem::take(&mut self.poison_next);
         // Put together field by field: a body that was handed around as a whole would be moved once more.
-        let Body { route, key, group, size, poison, .. } = match script {
+        let Body { route, key, group, size, session, poison, .. } = match script {
             Some(at) => self.scripted(at),
             None => self.ordinary(out),
         };
-        Body { order: Some(order), route, key, group, size, poison: poison | poisoned }
+        Body { order: Some(order), route, key, group, size, session, poison: poison | poisoned }
     }
 
     #[inline(always)]
     fn ordinary(&self, out: &mut impl Outbox) -> Body {
         let (route, size, keys) = (self.route, bytes(self.config.size), self.config.keys);
-        let key = if keys.count > 1 { out.stream(Purpose::Key).zipf(keys.count, keys.skew) } else { 0 };
-        Body { route, size, key, ..Body::default() }
+        let rank = match keys.order {
+            KeyOrder::Drawn if keys.count > 1 => out.stream(Purpose::Key).zipf(keys.count, keys.skew),
+            KeyOrder::Drawn => 0,
+            KeyOrder::InTurn => self.sent % keys.count,
+        };
+        let key = keys.first + rank;
+        Body { route, size, key, group: self.group.of(key), ..Body::default() }
     }
 
     /// What entry `at` of the present phase's script says about its request.
@@ -109,29 +140,44 @@ impl Client {
             return body;
         };
         body.route = self.scripted_routes[phase][at];
-        body.key = request.key.unwrap_or(0);
+        body.key = request.key.unwrap_or(self.config.keys.first);
         body.size = request.size.map_or(body.size, bytes);
         body.poison = request.poison;
-        let group = request.message_group.as_ref().and_then(|name| self.groups.iter().position(|known| known == name));
-        body.group = group.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0);
+        body.group = match self.scripted_groups[phase][at] {
+            0 => self.group.of(body.key),
+            own => own,
+        };
         body
+    }
+
+    #[cold]
+    fn scripted_operation(&self, at: usize) -> ClientOperation {
+        let phase = self.config.traffic.get(self.arrivals.phase as usize);
+        let request = phase.and_then(|phase| phase.script().get(at));
+        request.and_then(|request| request.operation).unwrap_or(self.config.operation)
     }
 
     /// Sends a later attempt.
     pub(super) fn send_again(&mut self, key: Key, out: &mut impl Outbox) {
-        if let Some(Pending { body, attempt, .. }) = self.pending.get(key) {
+        if let Some(Pending { body, attempt, operation, .. }) = self.pending.get(key) {
             out.count(RETRIES, 1);
-            self.send_attempt(key, *body, *attempt, out);
+            self.send_attempt(key, *body, *attempt, *operation, out);
         }
     }
 
     #[inline(always)]
-    fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, out: &mut impl Outbox) {
-        let operation = match self.config.operation {
+    fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, operation: ClientOperation, out: &mut impl Outbox) {
+        let operation = match operation {
             ClientOperation::Invoke => Operation::Invoke,
+            ClientOperation::InvokeAsync => Operation::InvokeAsync,
             ClientOperation::Get => Operation::Get,
             ClientOperation::Put => Operation::Put,
+            ClientOperation::Read => Operation::Read,
+            ClientOperation::Write => Operation::Write,
             ClientOperation::Send => Operation::Send(None),
+            ClientOperation::Connect => Operation::Connect,
+            ClientOperation::Message => Operation::Message(bytes(self.config.frame)),
+            ClientOperation::Publish => Operation::Publish,
         };
         out.count(ATTEMPTS, 1);
         let request = Request { operation, body, effect: false, attempt };
@@ -141,12 +187,13 @@ impl Client {
     /// The client is told for good, yes or no.
     #[inline]
     pub(super) fn finish(&mut self, key: Key, reply: &Reply, out: &mut impl Outbox) {
-        let told = self.pending.retire(key, |p| (p.order, p.first_sent, p.attempt, p.last_failure, p.user_of));
-        let Some((order, first_sent, attempt, last_failure, user_of)) = told else { return };
+        let told =
+            self.pending.retire(key, |p| (p.order, p.first_sent, p.attempt, p.last_failure, p.client, p.user_of));
+        let Some((order, first_sent, attempt, last_failure, client, user_of)) = told else { return };
         let latency = out.now().since(first_sent);
         out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
         if reply.is_ok() {
-            self.quota.succeeded(&self.config.retry, attempt, last_failure);
+            self.quotas[client as usize].succeeded(&self.config.retry, attempt, last_failure);
             self.succeeded += 1;
             self.last_latency = Some(latency);
             out.count(SUCCESSES, 1);
@@ -168,15 +215,4 @@ impl Client {
         let pause = out.stream(Purpose::Arrival).duration(think);
         out.wake_at(out.now() + pause, Class::Request, Key { index: entry, generation: 0 }.tagged(USER));
     }
-}
-
-/// Message groups in order of first appearance.
-pub(super) fn groups(traffic: &[Phase]) -> Vec<String> {
-    let mut known: Vec<String> = Vec::new();
-    for name in traffic.iter().flat_map(Phase::script).filter_map(|request| request.message_group.as_ref()) {
-        if !known.contains(name) {
-            known.push(name.clone());
-        }
-    }
-    known
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::services::dynamodb::{BillingMode, TABLE_QUOTA};
+use crate::services::dynamodb::settings::{BillingMode, TABLE_QUOTA};
 use crate::services::token_bucket::TokenBucket;
 use crate::units::rate::Rate;
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
@@ -21,26 +21,12 @@ const BURST_SECONDS: u64 = 300;
 /// On-demand allows twice the previous peak.
 const GROWTH: u64 = 2;
 
-/// Previous peak that a new on-demand table is given, units a second (Developer Guide, "On-demand capacity
-/// mode", read 2026-11-22).
-const NEW_TABLE_READS: u64 = 6_000;
-const NEW_TABLE_WRITES: u64 = 2_000;
-
 /// Peaks are means over this.
-const MINUTE: SimDuration = SimDuration::from_secs(60);
+const MINUTE: SimDuration = SimDuration::from_secs(SECONDS_IN_MINUTE);
+const SECONDS_IN_MINUTE: u64 = 60;
 
 /// A minute counts as a peak once it ended this long ago (a convention of the semantics sheet, 4.3).
 const SETTLING: SimDuration = SimDuration::from_secs(1_800);
-
-/// Half units of a read: one unit for each 4 KB, half of it unless strongly consistent.
-pub(super) fn read_halves(size: u64, consistent: bool) -> u64 {
-    size.div_ceil(4_096).max(1) * if consistent { HALF } else { 1 }
-}
-
-/// Half units of a write: one unit for each 1 KB.
-pub(super) fn write_halves(size: u64) -> u64 {
-    size.div_ceil(1_024).max(1) * HALF
-}
 
 /// Why units were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +41,7 @@ pub(super) enum Refusal {
 
 /// Which direction a capacity is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
+pub(super) enum Direction {
     Read,
     Write,
 }
@@ -68,53 +54,32 @@ pub(super) struct Gauge {
     pub(super) burst: f64,
 }
 
-/// Capacity of a table in one direction.
+/// Capacity of a table, or of an index, in one direction.
 #[derive(Clone, Debug)]
 pub(super) struct Capacity {
     direction: Direction,
     mode: BillingMode,
     bucket: TokenBucket,
     peaks: Peaks,
+    /// Half units admitted since the last metric period ended.
+    consumed: u64,
 }
 
 impl Capacity {
-    /// Reads of a new table.
-    pub(super) fn new_read(mode: BillingMode) -> Self {
-        Capacity::new(Direction::Read, mode)
-    }
-
-    /// Writes of a new table.
-    pub(super) fn new_write(mode: BillingMode) -> Self {
-        Capacity::new(Direction::Write, mode)
-    }
-
-    fn new(direction: Direction, mode: BillingMode) -> Self {
-        let initial = match direction {
-            Direction::Read => NEW_TABLE_READS,
-            Direction::Write => NEW_TABLE_WRITES,
-        };
-        let peaks = Peaks::new(initial * HALF * MINUTE.0 / NANOS_PER_SECOND);
+    /// At time zero; `peak` is the settled peak with which an on-demand table starts, units a second.
+    pub(super) fn new(direction: Direction, mode: BillingMode, peak: u32) -> Self {
+        let peaks = Peaks::new(u64::from(peak) * HALF * SECONDS_IN_MINUTE);
         let (rate, capacity) = limits(direction, mode, peaks.settled);
         // Provisioned starts with one second of its rate, not with burst credit it has not saved.
         let start = rate.count * NANOS_PER_SECOND / rate.per;
-        Capacity { direction, mode, bucket: TokenBucket::at_level(rate, capacity, start), peaks }
+        let bucket = TokenBucket::at_level(rate, capacity, start);
+        Capacity { direction, mode, bucket, peaks, consumed: 0 }
     }
 
-    /// Reads of an on-demand table whose best minute, long settled, had so many units a second.
-    #[cfg(test)]
-    pub(super) fn with_settled_read_peak(units: u64) -> Self {
-        let mut capacity = Capacity::new_read(BillingMode::PayPerRequest);
-        capacity.peaks.settled = units * HALF * MINUTE.0 / NANOS_PER_SECOND;
-        let (rate, burst) = limits(capacity.direction, capacity.mode, capacity.peaks.settled);
-        capacity.bucket = TokenBucket::full(rate, burst);
-        capacity
-    }
-
-    /// Takes half units if there are as many; takes nothing otherwise.
-    pub(super) fn take(&mut self, now: SimTime, halves: u64) -> Result<(), Refusal> {
+    /// There are as many half units now.
+    pub(super) fn check(&mut self, now: SimTime, halves: u64) -> Result<(), Refusal> {
         self.roll(now);
-        if self.bucket.take(now, halves) {
-            self.peaks.admitted(halves);
+        if self.bucket.has(now, halves) {
             return Ok(());
         }
         Err(match self.mode {
@@ -124,9 +89,30 @@ impl Capacity {
         })
     }
 
+    /// Takes half units that [`Capacity::check`] has found at this instant.
+    pub(super) fn take(&mut self, now: SimTime, halves: u64) {
+        if self.bucket.take(now, halves) {
+            self.peaks.admitted += halves;
+            self.consumed += halves;
+        }
+    }
+
+    /// Half units admitted since this was last asked.
+    pub(super) fn end_period(&mut self) -> u64 {
+        std::mem::take(&mut self.consumed)
+    }
+
+    /// Half units a second that it refills by.
+    pub(super) fn rate(&self) -> Rate {
+        self.bucket.rate()
+    }
+
     /// Another mode or another provisioned capacity from now on. The level stays, cut to the new capacity.
+    /// A table that turns on-demand delivers at least what was provisioned.
     pub(super) fn change_mode(&mut self, now: SimTime, mode: BillingMode) {
         self.roll(now);
+        let provisioned = provisioned(self.direction, self.mode);
+        self.peaks.settled = self.peaks.settled.max(provisioned * HALF * SECONDS_IN_MINUTE / GROWTH);
         self.mode = mode;
         self.apply_limits(now);
     }
@@ -144,7 +130,7 @@ impl Capacity {
 
     /// Closes the minutes that have ended. A peak that settled in the meantime raised the refill at that
     /// instant, not when the next request happens to arrive.
-    fn roll(&mut self, now: SimTime) {
+    pub(super) fn roll(&mut self, now: SimTime) {
         self.peaks.close_minutes(now);
         while let Some(at) = self.peaks.settle_next(now) {
             self.apply_limits(at);
@@ -160,12 +146,8 @@ impl Capacity {
 /// Refill and size of the bucket in half units; `peak` is the half units of the best settled minute.
 fn limits(direction: Direction, mode: BillingMode, peak: u64) -> (Rate, u64) {
     match mode {
-        BillingMode::Provisioned { read_capacity_units, write_capacity_units } => {
-            let units = match direction {
-                Direction::Read => read_capacity_units,
-                Direction::Write => write_capacity_units,
-            };
-            let halves = u64::from(units) * HALF;
+        BillingMode::Provisioned { .. } => {
+            let halves = provisioned(direction, mode) * HALF;
             (Rate::per_second(halves), halves * BURST_SECONDS)
         }
         BillingMode::PayPerRequest => {
@@ -173,6 +155,15 @@ fn limits(direction: Direction, mode: BillingMode, peak: u64) -> (Rate, u64) {
             let one_second = grown.count * NANOS_PER_SECOND / grown.per;
             if one_second >= quota().count { (quota(), quota().count) } else { (grown, one_second) }
         }
+    }
+}
+
+/// Provisioned units a second, 0 on demand.
+fn provisioned(direction: Direction, mode: BillingMode) -> u64 {
+    match (direction, mode) {
+        (_, BillingMode::PayPerRequest) => 0,
+        (Direction::Read, BillingMode::Provisioned { read_capacity_units, .. }) => read_capacity_units.into(),
+        (Direction::Write, BillingMode::Provisioned { write_capacity_units, .. }) => write_capacity_units.into(),
     }
 }
 
@@ -197,10 +188,6 @@ struct Peaks {
 impl Peaks {
     fn new(settled: u64) -> Self {
         Peaks { settled, candidates: VecDeque::new(), minute: 0, admitted: 0 }
-    }
-
-    fn admitted(&mut self, halves: u64) {
-        self.admitted += halves;
     }
 
     fn close_minutes(&mut self, now: SimTime) {
@@ -234,29 +221,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dd_01_reads_cost_one_unit_for_4_kb_and_half_of_it_when_eventual() {
-        let check = |size, strong, halves| assert_eq!(read_halves(size, strong), halves, "{size} {strong}");
-        check(4_096, true, 2);
-        check(4_096, false, 1);
-        check(4_097, true, 4);
-        check(4_097, false, 2);
-        check(0, true, 2);
-        check(0, false, 1);
-    }
-
-    #[test]
-    fn dd_02_writes_cost_one_unit_for_1_kb() {
-        for (size, units) in [(1_024, 1), (1_025, 2), (100, 1), (0, 1), (409_600, 400)] {
-            assert_eq!(write_halves(size), units * HALF, "{size}");
-        }
-    }
-
-    #[test]
     fn given_two_days_of_traffic_then_candidates_stay_few() {
-        let mut capacity = Capacity::new_write(BillingMode::PayPerRequest);
+        let mut capacity = Capacity::new(Direction::Write, BillingMode::PayPerRequest, 2_000);
         for second in 0..172_800 {
             // A load that grows all the time, so that each minute is a new best one.
-            let _ = capacity.take(SimTime::ZERO + SimDuration::from_secs(second), 8_000 + second / 60);
+            let now = SimTime::ZERO + SimDuration::from_secs(second);
+            let halves = 8_000 + second / 60;
+            if capacity.check(now, halves).is_ok() {
+                capacity.take(now, halves);
+            }
             assert!(capacity.peaks.candidates.len() <= 30);
         }
     }

@@ -1,8 +1,14 @@
 //! Checks of the semantics sheet (DD-*) and of the table as a state machine.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::services::configuration::Configuration as _;
+use crate::services::contract::{Operation, Request};
 use crate::services::probe::{Probe, at, request, secs};
-use crate::units::rate::Rate;
+use crate::services::table::TableRequest;
+use crate::units::distribution::Distribution;
+use crate::units::size::DataSize;
 
 fn table(billing_mode: BillingMode) -> DynamoDb {
     let config = Config { billing_mode, latency: Distribution::ZERO, ..Config::default() };
@@ -13,123 +19,74 @@ fn provisioned(read_capacity_units: u32, write_capacity_units: u32) -> DynamoDb 
     table(BillingMode::Provisioned { read_capacity_units, write_capacity_units })
 }
 
-/// Evenly spaced requests of one unit each second by second; returns how many were throttled in [from, to).
-fn offer(table: &mut DynamoDb, out: &mut Probe, operation: &Operation, rate: u64, from: u64, to: u64) -> usize {
-    let before = out.with_status(400);
-    let start = SimTime::ZERO + SimDuration::from_secs(from);
-    for k in 0..rate * (to - from) {
-        out.now = start + Rate::per_second(rate).nth(k);
-        out.ask(table, request(operation.clone()));
-    }
-    out.with_status(400) - before
+#[test]
+fn given_unprocessed_items_then_they_are_the_last_of_the_batch_and_the_call_succeeds() {
+    let (mut table, mut out) = (provisioned(1, 10), Probe::new());
+
+    // 10 units at the start: 10 of 25 items of 1 KB fit.
+    out.ask(&mut table, batch_write(25));
+    assert_eq!(out.last(), (200, "dynamodb.unprocessed-items"));
+    assert_eq!(out.responses[0].reply.content, Content::Unprocessed(15));
+    assert_eq!((out.count_of(WRITE_UNITS), out.count_of(THROTTLED_REQUESTS)), (10, 0));
+
+    out.ask(&mut table, batch_write(15));
+    assert_eq!(out.last(), (400, "dynamodb.provisioned-throughput-exceeded"));
+    assert_eq!((out.count_of(WRITE_THROTTLES), out.count_of(THROTTLED_REQUESTS)), (30, 1));
 }
 
-fn first_throttle(out: &Probe) -> SimTime {
-    out.responses.iter().find(|response| !response.reply.is_ok()).expect("something was throttled").at
+fn batch_write(items: u32) -> Request {
+    request(Operation::Table(Box::new(TableRequest::BatchWrite { items, size: None })))
 }
 
 #[test]
-fn dd_05_given_400_kb_then_it_is_written_and_one_byte_more_is_rejected() {
-    let (mut table, mut out) = (table(BillingMode::PayPerRequest), Probe::new());
-    let mut write = request(Operation::Write);
+fn given_an_index_without_units_then_the_write_of_the_table_is_refused() {
+    let index = IndexConfig { name: "by-date".into(), write_capacity_units: 2, item_size: None };
+    let mut config = provisioned(1, 10).config().clone();
+    config.global_secondary_indexes = vec![index];
+    let (mut table, mut out) = (DynamoDb::new(config, &Surroundings::default()), Probe::new());
 
-    write.body.size = 409_600;
-    out.ask(&mut table, write.clone());
-    assert_eq!(out.last(), (200, "dynamodb.done"));
-    assert_eq!(out.count_of(WRITE_UNITS), 400);
-
-    write.body.size = 409_601;
-    out.ask(&mut table, write);
-    assert_eq!(out.last(), (400, "dynamodb.item-too-large"));
-    assert_eq!(out.responses[1].reply.failure, Some(Failure::Rejected));
-}
-
-#[test]
-fn dd_06_given_100_wcu_and_full_burst_credit_when_500_are_asked_then_it_lasts_75_s() {
-    let (mut table, mut out) = (provisioned(1, 100), Probe::new());
-
-    // Idle for 300 s: the level is 100 x 300 = 30,000 (it starts at 100 and is cut at its capacity).
-    let throttled = offer(&mut table, &mut out, &Operation::Write, 500, 300, 400);
-
-    // Request k (every 2 ms) leaves 30,000 + 100 x 0.002 k - k: below 1 first at k = 37,499, which is 74.998 s.
-    assert_eq!(first_throttle(&out), at(374.998));
-    assert_eq!(out.last().1, "dynamodb.provisioned-throughput-exceeded");
-    // From there 400/s of the 500/s: 400 x (100 - 75) = 10,000.
-    assert!(throttled.abs_diff(10_000) <= 2, "{throttled}");
-    assert_eq!(out.count_of(WRITE_THROTTLES), u64::try_from(throttled).unwrap());
-}
-
-#[test]
-fn dd_06_idle_for_3000_s_saves_no_more_than_300_s() {
-    let table = provisioned(1, 100);
-    let level = table.view(at(3_000.0)).write_level;
-    assert!((level - 30_000.0).abs() < 1e-9, "{level}");
-}
-
-#[test]
-fn dd_08_given_400_wcu_that_start_with_400_when_450_are_asked_then_the_level_lasts_8_s() {
-    let (mut table, mut out) = (provisioned(1, 400), Probe::new());
-
-    let throttled = offer(&mut table, &mut out, &Operation::Write, 450, 0, 20);
-
-    // 400 / (450 - 400) = 8 s, less the last token that is not whole any more: 399 / 50 = 7.98 s. Then 50/s for 12 s.
-    assert!((first_throttle(&out).as_secs_f64() - 7.98).abs() < 0.005, "{}", first_throttle(&out));
-    assert!(throttled.abs_diff(600) <= 2, "{throttled}");
-}
-
-#[test]
-fn dd_09_given_a_new_on_demand_table_when_5000_writes_a_second_then_the_first_minute_is_the_peak_of_1860_s() {
-    let (mut table, mut out) = (table(BillingMode::PayPerRequest), Probe::new());
-
-    // One request of five units each ms is the same load in a fifth of the events.
-    let mut write = request(Operation::Write);
-    write.body.size = 5 * 1_024;
-    let mut throttled_after = 0;
-    for millis in 0..1_870_000 {
-        out.now = SimTime::ZERO + SimDuration::from_millis(millis);
-        out.ask(&mut table, write.clone());
-        let refused = out.responses.pop().is_some_and(|response| !response.reply.is_ok());
-        if refused && millis < 5_000 {
-            // The bucket of 4,000 runs dry at 4,000 / (5,000 - 4,000) = 4 s.
-            assert!(millis >= 3_990, "refused at {millis} ms");
-        }
-        if millis == 1_859_999 {
-            assert!((table.view(out.now).write_capacity - 4_000.0).abs() < 1e-9);
-        }
-        throttled_after += u32::from(refused && millis >= 1_860_000);
+    for _ in 0..3 {
+        out.ask(&mut table, request(Operation::Write));
     }
 
-    // The first minute admitted 4,000 + 4,000 x 60 = 244,000 units, 4,066.7 a second; twice that is allowed.
-    let allowed = table.view(out.now).write_capacity;
-    assert!((allowed - 8_133.3).abs() < 0.5, "{allowed}");
-    // The bucket was empty at that instant, so the very first requests may still miss it.
-    assert!(throttled_after <= 2, "{throttled_after}");
-    assert_eq!(out.caused("dynamodb.on-demand-limit"), out.count_of(WRITE_THROTTLES));
+    // The index starts with 2 units and takes one for each write; what is refused takes nothing of the table.
+    assert_eq!(out.last(), (400, "dynamodb.index-throughput-exceeded"));
+    assert_eq!((out.count_of(INDEX_UNITS), out.count_of(WRITE_UNITS)), (2, 2));
+    assert!((table.view(out.now).write_level - 8.0).abs() < 1e-9);
 }
 
 #[test]
-fn dd_09_given_a_new_on_demand_table_then_12000_read_units_a_second_pass() {
-    let (mut table, mut out) = (table(BillingMode::PayPerRequest), Probe::new());
-    // An eventual read of 1 KB is half a unit, so 24,000 reads are 12,000 units.
-    assert_eq!(offer(&mut table, &mut out, &Operation::Read, 24_000, 0, 10), 0);
-    assert_eq!(out.count_of(READ_UNITS), 120_000);
+fn a_table_refuses_what_is_not_for_tables() {
+    let (mut table, mut out) = (provisioned(1, 1), Probe::new());
+    out.ask(&mut table, request(Operation::Get));
+    assert_eq!(out.last(), (400, "dynamodb.unsupported-operation"));
 }
 
 #[test]
-fn dd_11_given_a_peak_of_30000_when_60000_are_asked_then_the_table_quota_of_40000_holds() {
-    let mut table = table(BillingMode::PayPerRequest);
-    table.config.consistent_read = true;
-    let mut out = Probe::new();
-    // 30,000 units a second through a minute, settled half an hour later. Reads of 10 units each.
-    table.config.item_size = DataSize(40_960);
-    table.read = Capacity::with_settled_read_peak(30_000);
+fn given_a_table_that_turns_on_demand_then_it_delivers_what_was_provisioned() {
+    let (mut table, mut out) = (provisioned(20_000, 10_000), Probe::new());
+    let config = Config { billing_mode: BillingMode::PayPerRequest, ..table.config().clone() };
 
-    let throttled = offer(&mut table, &mut out, &Operation::Read, 6_000, 0, 10);
+    table.reconfigure(config, &mut out);
 
-    // 40,000 / (60,000 - 40,000) = 2 s, then a third of them.
-    assert!((first_throttle(&out).as_secs_f64() - 2.0).abs() < 0.005, "{}", first_throttle(&out));
-    assert!(throttled.abs_diff(16_000) <= 4, "{throttled}");
-    assert_eq!(out.caused("dynamodb.table-quota"), u64::try_from(throttled).unwrap());
+    let view = table.view(out.now);
+    assert!((view.read_capacity - 20_000.0).abs() < 1e-9 && (view.write_capacity - 10_000.0).abs() < 1e-9);
+}
+
+#[test]
+fn given_both_modes_then_each_is_billed_for_its_own_time() {
+    let (mut table, mut out) = (provisioned(10, 10), Probe::new());
+    table.on_start(&mut out);
+    out.ask(&mut table, request(Operation::Write));
+    assert!((out.gauge_of(PROVISIONED_WRITES) - 10.0).abs() < 1e-9);
+    assert_eq!(out.count_of(WRITE_REQUEST_UNITS), 0);
+
+    let config = Config { billing_mode: BillingMode::PayPerRequest, ..table.config().clone() };
+    table.reconfigure(config, &mut out);
+    out.ask(&mut table, request(Operation::Write));
+
+    assert!(out.gauge_of(PROVISIONED_WRITES).abs() < 1e-9);
+    assert_eq!((out.count_of(WRITE_REQUEST_UNITS), out.count_of(WRITE_UNITS)), (1, 2));
 }
 
 #[test]
@@ -200,4 +157,68 @@ fn capacities_and_item_sizes_out_of_range_are_refused() {
     check(mode(0, 40_001), &["billing_mode.read_capacity_units", "billing_mode.write_capacity_units"]);
     check(Config { item_size: DataSize(409_601), ..Config::default() }, &["item_size"]);
     check(Config { item_size: DataSize(0), ..Config::default() }, &["item_size"]);
+}
+
+#[test]
+fn settings_of_scaling_peaks_and_partitions_out_of_range_are_refused() {
+    let path =
+        |config: Config| config.problems().iter().map(|problem| problem.path.join(".")).collect::<Vec<_>>().join(" ");
+    let policy = TargetTracking { target_value: 95, min_capacity: 9, max_capacity: 8 };
+    let auto_scaling = AutoScalingConfig { write: Some(policy), ..AutoScalingConfig::default() };
+    assert_eq!(
+        path(Config { auto_scaling, ..Config::default() }),
+        "auto_scaling.write.target_value auto_scaling.write.min_capacity"
+    );
+    let previous_peak = Peak { write_units: 1_999, ..Peak::default() };
+    assert_eq!(path(Config { previous_peak, ..Config::default() }), "previous_peak.write_units");
+    assert_eq!(path(Config { partitions: Some(0), ..Config::default() }), "partitions");
+}
+
+#[test]
+fn given_auto_scaling_that_is_turned_on_late_then_what_was_used_before_is_no_data() {
+    let (mut table, mut out) = (provisioned(5, 100), Probe::new());
+    table.on_start(&mut out);
+    out.now = at(300.0);
+    for _ in 0..9_000 {
+        out.ask(&mut table, request(Operation::Write));
+    }
+    let policy = TargetTracking { target_value: 70, min_capacity: 5, max_capacity: 1_000 };
+    let auto_scaling = AutoScalingConfig { write: Some(policy), ..AutoScalingConfig::default() };
+
+    table.reconfigure(Config { auto_scaling, ..table.config().clone() }, &mut out);
+    out.advance(&mut table, at(1_200.0));
+
+    // 9,000 units would have been 150 a second; nothing is used from then on, and no data changes nothing.
+    assert_eq!((out.count_of(UPDATES), out.caused("dynamodb.auto-scaled")), (0, 0));
+}
+
+proptest! {
+    #[test]
+    fn units_never_fall_below_zero_and_what_is_used_is_what_was_admitted(
+        asks in prop::collection::vec((0_u64..2_000, 0_u8..3, 1_u32..20_000), 1..80),
+        write_capacity_units in 1_u32..50,
+    ) {
+        let (mut table, mut out) = (provisioned(5, write_capacity_units), Probe::new());
+        table.on_start(&mut out);
+        for (millis, kind, size) in asks {
+            out.now += SimDuration::from_millis(millis);
+            let mut asked = match kind {
+                0 => request(Operation::Read),
+                1 => request(Operation::Write),
+                _ => batch_write(size % 25 + 1),
+            };
+            asked.body.size = size;
+            out.ask(&mut table, asked);
+            let view = table.view(out.now);
+            prop_assert!(view.write_level >= 0.0 && view.read_level >= 0.0);
+        }
+        // Nothing was admitted beyond what there was at the start and what flowed in.
+        let seconds = out.now.since(SimTime::ZERO).as_secs_f64();
+        let most = f64::from(write_capacity_units) * (1.0 + seconds) + 1e-6;
+        prop_assert!(out.count_of(WRITE_UNITS) as f64 <= most);
+        for charge in table.charges() {
+            let amount = out.count_of(charge.metric) as f64 + out.gauge_of(charge.metric);
+            prop_assert!(amount * charge.scale >= 0.0, "{}", charge.item);
+        }
+    }
 }

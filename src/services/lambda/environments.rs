@@ -13,6 +13,8 @@ pub(super) enum Job {
     Call { id: CallId, body: Body, attempt: u32 },
     /// The batch of a poller.
     Batch(Key),
+    /// An event of the queue of asynchronous invocations.
+    Event(Key),
 }
 
 /// What an environment does.
@@ -55,6 +57,10 @@ pub(super) struct Environment {
     /// It needs no initialization before its next request.
     pub(super) initialized: bool,
     used: bool,
+    /// It was set aside before and is never given up.
+    pub(super) provisioned: bool,
+    /// Since when its present work is billed.
+    pub(super) billed_from: SimTime,
     /// The instant of the deadline wake that is under way.
     armed: Option<SimTime>,
 }
@@ -72,6 +78,8 @@ pub(super) struct Environments {
     rows: Slab<Environment>,
     /// Idle ones, the most recently used last. That one is taken next, so that spare ones age out at the front.
     idle: VecDeque<Key>,
+    /// Idle ones that are provisioned, the most recently used last.
+    ready: VecDeque<Key>,
     /// The instant of the idle wake that is under way.
     idle_armed: Option<SimTime>,
     created: u64,
@@ -97,16 +105,42 @@ impl Environments {
         self.idle.pop_back()
     }
 
+    /// The most recently used idle one of those that are provisioned.
+    pub(super) fn take_ready(&mut self) -> Option<Key> {
+        self.ready.pop_back()
+    }
+
     /// A new one, for a request.
     pub(super) fn create(&mut self) -> Key {
+        self.add(SimTime::ZERO, false)
+    }
+
+    /// So many more that are initialized already and stay.
+    pub(super) fn provision(&mut self, count: u32, now: SimTime) {
+        for _ in 0..count {
+            let key = self.add(now, true);
+            self.ready.push_back(key);
+        }
+    }
+
+    fn add(&mut self, now: SimTime, provisioned: bool) -> Key {
         self.created += 1;
         self.rows.insert(Environment {
             number: self.created,
-            phase: Phase::Idle { since: SimTime::ZERO },
-            initialized: false,
-            used: false,
+            phase: Phase::Idle { since: now },
+            initialized: provisioned,
+            used: provisioned,
+            provisioned,
+            billed_from: now,
             armed: None,
         })
+    }
+
+    /// Its work is billed from then on.
+    pub(super) fn bill_from(&mut self, key: Key, from: SimTime) {
+        if let Some(environment) = self.rows.get_mut(key) {
+            environment.billed_from = from;
+        }
     }
 
     pub(super) fn set(&mut self, key: Key, phase: Phase) {
@@ -127,7 +161,8 @@ impl Environments {
         if let Some(environment) = self.rows.get_mut(key) {
             environment.phase = Phase::Idle { since: now };
             environment.initialized = initialized;
-            self.idle.push_back(key);
+            let line = if environment.provisioned { &mut self.ready } else { &mut self.idle };
+            line.push_back(key);
         }
     }
 
@@ -186,24 +221,32 @@ impl Environments {
         }
     }
 
-    /// One of them is gone: one at work if there is any, else one that starts, else an idle one. Returns what
-    /// it worked on; `None` if there was none at all.
-    pub(super) fn kill(&mut self) -> Option<Option<(Job, Option<TaskId>)>> {
+    /// The one that dies next: one at work if there is any, else one that starts, else an idle one.
+    pub(super) fn victim(&self) -> Option<Key> {
         let rank = |phase: &Phase| match phase {
             Phase::Busy { .. } => 0,
             Phase::Starting { .. } => 1,
             Phase::Idle { .. } => 2,
         };
-        let (key, _) = self.rows.iter().min_by_key(|(_, environment)| rank(&environment.phase))?;
-        self.idle.retain(|idle| *idle != key);
-        let environment = self.rows.remove(key)?;
-        Some(environment.phase.work().map(|(job, _, task)| (job, task)))
+        self.rows.iter().min_by_key(|(_, environment)| rank(&environment.phase)).map(|(key, _)| key)
+    }
+
+    /// An idle one is gone; if it is provisioned another one takes its place, which is not initialized yet.
+    pub(super) fn remove(&mut self, key: Key) {
+        match self.rows.get_mut(key) {
+            Some(environment) if environment.provisioned => environment.initialized = false,
+            _ => {
+                self.idle.retain(|idle| *idle != key);
+                self.rows.remove(key);
+            }
+        }
     }
 
     /// All of them are gone; what they worked on.
     pub(super) fn drain(&mut self) -> Vec<(Job, Option<TaskId>)> {
         let keys: Vec<Key> = self.rows.iter().map(|(key, _)| key).collect();
         self.idle.clear();
+        self.ready.clear();
         let gone = keys.into_iter().filter_map(|key| self.rows.remove(key));
         gone.filter_map(|environment| environment.phase.work()).map(|(job, _, task)| (job, task)).collect()
     }
@@ -227,6 +270,7 @@ impl Environments {
             let (state, until) = match environment.phase {
                 Phase::Starting { ready_at, .. } => (WorkerState::Starting, Some(ready_at)),
                 Phase::Busy { .. } => (WorkerState::Busy, None),
+                Phase::Idle { .. } if environment.provisioned => (WorkerState::Idle, None),
                 Phase::Idle { since } => (WorkerState::Idle, Some(since + idle_timeout)),
             };
             let busy = u32::from(state != WorkerState::Idle);

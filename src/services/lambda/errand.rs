@@ -21,10 +21,16 @@ pub(super) enum Errand {
     Receive = 6,
     /// A delete.
     Delete = 7,
+    /// An event is due for its next attempt, or too old.
+    Event = 8,
+    /// A record of an event goes to its destination.
+    Record = 9,
+    /// An event goes to the dead-letter queue.
+    DeadLetter = 10,
 }
 
 impl Errand {
-    const ALL: [Errand; 8] = [
+    const ALL: [Errand; 11] = [
         Errand::Init,
         Errand::Deadline,
         Errand::Idle,
@@ -33,23 +39,20 @@ impl Errand {
         Errand::Resume,
         Errand::Receive,
         Errand::Delete,
+        Errand::Event,
+        Errand::Record,
+        Errand::DeadLetter,
     ];
-
-    /// Bits of a key that a token has room for: a row may be reused 500 million times.
-    const KEY_BITS: u32 = 61;
 
     /// The token of this errand for that row.
     pub(super) fn token(self, key: Key) -> u64 {
-        let bits = key.to_bits();
-        assert!(bits >> Self::KEY_BITS == 0, "a row was reused more often than its token can tell");
-        (self as u64) << Self::KEY_BITS | bits
+        key.tagged(self as u8)
     }
 
-    /// The errand and row of a token.
-    pub(super) fn read(token: u64) -> (Errand, Key) {
-        let key = Key::from_bits(token & ((1 << Self::KEY_BITS) - 1));
-        let errand = usize::try_from(token >> Self::KEY_BITS).expect("three bits are left");
-        (Errand::ALL[errand], key)
+    /// The errand and row of a token; `None` for one that no errand made.
+    pub(super) fn read(token: u64) -> Option<(Errand, Key)> {
+        let (tag, key) = Key::untag(token);
+        Errand::ALL.get(usize::from(tag)).map(|errand| (*errand, key))
     }
 
     /// A token for what concerns the function as a whole.
@@ -64,9 +67,9 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_as_its_errand_and_row() {
-        let key = Key { index: 1_249, generation: (1 << 29) - 1 };
+        let key = Key { index: 1_249, generation: (1 << 28) - 1 };
         for errand in Errand::ALL {
-            assert_eq!(Errand::read(errand.token(key)), (errand, key));
+            assert_eq!(Errand::read(errand.token(key)), Some((errand, key)));
         }
     }
 }

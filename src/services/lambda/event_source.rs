@@ -11,16 +11,18 @@
 //! may ask for more than 10 messages: one over 10 stands for several receives of the service.
 //!
 //! While batches fail or are throttled the ramp stands still. AWS also lowers the concurrency then, by amounts
-//! that it does not say: not modelled here. Nor are the longer visibility timeout that a batching window
-//! brings, provisioned pollers, and FIFO queues.
+//! that it does not say: not modelled here. Nor are the wait of up to 20 s that a window may bring under very low
+//! traffic, provisioned pollers, and code that stops at the
+//! first failure of a batch from a FIFO queue (the handler goes on with the next message).
 
-use crate::services::configuration::Problem;
 use crate::services::contract::{
-    Body, CallId, Class, Content, Delivery, Operation, Outbox, Receive, Reply, Request, Rule,
+    Body, CallId, Class, Content, Delivery, Done, Operation, Outbox, Receive, Reply, Request,
 };
+use crate::services::lambda::config::{BatchItemFailures, EventSource};
 use crate::services::lambda::environments::Job;
 use crate::services::lambda::errand::Errand;
-use crate::services::lambda::{EventSource, Lambda, SYNC_PAYLOAD_LIMIT};
+use crate::services::lambda::rules::{BAD_REPORT, FUNCTION_ERROR, ITEM_FAILURES, LET_GO};
+use crate::services::lambda::{Lambda, SYNC_PAYLOAD_LIMIT};
 use crate::units::key::{Key, Slab};
 use crate::units::time::{SimDuration, SimTime};
 
@@ -40,10 +42,8 @@ const EMPTY_HANDED: SimDuration = SimDuration::from_secs(1);
 /// Pause after a receive that failed, and the first backoff of a throttled batch; it doubles each time.
 const PAUSE: SimDuration = SimDuration::from_secs(1);
 
-/// Some messages of a batch failed and were reported by name.
-pub(super) const ITEM_FAILURES: Rule = Rule("lambda.batch-item-failures");
-/// A throttled batch became visible again before the function took it.
-const LET_GO: Rule = Rule("lambda.batch-let-go");
+/// What is added to a visibility timeout that a batching window makes longer.
+const MARGIN: SimDuration = SimDuration::from_secs(30);
 
 /// What a poller does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,29 +151,6 @@ impl Mapping {
     }
 }
 
-/// What is wrong with the settings in themselves.
-pub(super) fn problems(source: &EventSource) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if !(1..=10_000).contains(&source.batch_size) {
-        problems.push(Problem::range("event_source.batch_size", source.batch_size, "1..=10000 (default 10)"));
-    }
-    let window = source.maximum_batching_window;
-    if window > SimDuration::from_secs(300) {
-        problems.push(Problem::range("event_source.maximum_batching_window", window, "0s..=5m (default 0s)"));
-    }
-    if source.batch_size > 10 && window < SimDuration::from_secs(1) {
-        problems.push(Problem {
-            path: vec!["event_source".into(), "batch_size".into()],
-            message: format!("batch_size {} needs a batching window of at least 1s", source.batch_size),
-            help: "write maximum_batching_window: \"1s\" as well, or a batch_size of at most 10".into(),
-        });
-    }
-    if let Some(most) = source.maximum_concurrency.filter(|most| !(2..=1_000).contains(most)) {
-        problems.push(Problem::range("event_source.maximum_concurrency", most, "2..=1000 (default: none)"));
-    }
-    problems
-}
-
 fn request(operation: Operation) -> Request {
     Request { operation, body: Body::default(), effect: false, attempt: 1 }
 }
@@ -203,7 +180,11 @@ impl Lambda {
         let held = u32::try_from(poller.held.len()).expect("a batch has at most 10,000 messages");
         let wait = if held == 0 { WAIT } else { poller.window_ends.since(now).min(WAIT) };
         let max = source.batch_size.saturating_sub(held).max(1);
-        let receive = Operation::Receive(Box::new(Receive { max, wait: Some(wait), visibility: None }));
+        // A batching window makes the queue's visibility timeout longer if that would end too early.
+        let reach = source.maximum_batching_window + self.config.timeout;
+        let if_below = (source.maximum_batching_window > SimDuration::ZERO).then_some(reach);
+        let visibility = if_below.map(|reach| reach + MARGIN);
+        let receive = Operation::Receive(Box::new(Receive { max, wait: Some(wait), visibility, if_below }));
         let call = out.call(self.names.id(&source.queue), request(receive), None, Errand::Receive.token(key));
         poller.doing = Doing::Polling { since: now, call };
     }
@@ -290,7 +271,7 @@ impl Lambda {
 
     /// Invokes the function with what is held, or as much of it as one payload takes.
     fn invoke_batch(&mut self, key: Key, out: &mut impl Outbox) {
-        let admitted = self.admit(out.now());
+        let admitted = self.admit(true, out);
         let Some(poller) = self.mapping.pollers.get_mut(key) else { return };
         match admitted {
             Ok(environment) => {
@@ -326,6 +307,37 @@ impl Lambda {
             self.end_poller(key, out);
         } else {
             self.invoke_batch(key, out);
+        }
+    }
+
+    pub(super) fn reports_items(&self) -> bool {
+        self.config.event_source.as_ref().is_some_and(|source| source.report_batch_item_failures)
+    }
+
+    /// The handler has ended: what the function says of its batch decides what is deleted.
+    pub(super) fn batch_done(&mut self, poller: Key, done: &Done, out: &mut impl Outbox) {
+        let failed = !done.failed().is_empty() || !done.reply.is_ok();
+        let report = self.config.event_source.as_ref().map(|source| source.batch_item_failures).unwrap_or_default();
+        if !failed {
+            return self.batch_ended(poller, done.succeeded(), out);
+        }
+        if !self.reports_items() {
+            return self.fail(Job::Batch(poller), FUNCTION_ERROR, out);
+        }
+        // The function ends well, whatever it reports, so this is not an error of it.
+        match report {
+            BatchItemFailures::Failed => {
+                out.cause(ITEM_FAILURES);
+                self.batch_ended(poller, done.succeeded(), out);
+            }
+            BatchItemFailures::UnknownId => {
+                out.cause(BAD_REPORT);
+                self.batch_ended(poller, &[], out);
+            }
+            BatchItemFailures::Empty => {
+                let all: Vec<Delivery> = done.succeeded().iter().chain(done.failed()).copied().collect();
+                self.batch_ended(poller, &all, out);
+            }
         }
     }
 

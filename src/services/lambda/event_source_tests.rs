@@ -2,7 +2,7 @@
 
 use super::tests::config;
 use super::*;
-use crate::services::contract::{Delivery, NodeId, Receive, Sorted, Work};
+use crate::services::contract::{Delivery, NodeId, Receive, Rule, Work};
 use crate::services::probe::{MadeCall, Probe, at, delivery, messages, secs};
 
 fn function(source: &str, rest: &str) -> Lambda {
@@ -34,7 +34,7 @@ fn wanted(call: &MadeCall) -> Option<u32> {
 }
 
 fn receive(max: u32, wait: f64) -> Operation {
-    Operation::Receive(Box::new(Receive { max, wait: Some(secs(wait)), visibility: None }))
+    Operation::Receive(Box::new(Receive { max, wait: Some(secs(wait)), visibility: None, if_below: None }))
 }
 
 impl Backlog {
@@ -70,98 +70,6 @@ fn deleted(out: &Probe) -> Vec<u32> {
 
 fn open_polls(out: &Probe) -> usize {
     out.open_calls().into_iter().filter(|call| wanted(&out.calls[*call]).is_some()).count()
-}
-
-#[test]
-fn lm_21_the_ramp_is_5_batches_at_first_300_more_each_minute_and_1250_at_most() {
-    let mut f = function("batch_size: 1", r#"timeout: "10m", account_concurrency: 2000"#);
-    let (mut out, mut queue) = (probe(599.0), backlog(100_000));
-    f.on_start(&mut out);
-    queue.serve(&mut f, &mut out);
-
-    for (from, expected) in [(0.0, 5), (60.0, 305), (120.0, 605), (180.0, 905), (240.0, 1_205), (300.0, 1_250)] {
-        out.advance(&mut f, at(from));
-        queue.serve(&mut f, &mut out);
-        assert_eq!(out.running(), expected, "from {from} s");
-
-        out.advance(&mut f, at(from + 59.999));
-        queue.serve(&mut f, &mut out);
-        assert_eq!(out.running(), expected, "a minute after {from} s");
-    }
-}
-
-#[test]
-fn lm_22_given_maximum_concurrency_10_then_there_are_never_more_and_nothing_is_throttled() {
-    let mut f = function("batch_size: 1, maximum_concurrency: 10", "");
-    let (mut out, mut queue) = (probe(1.0), backlog(2_000));
-    f.on_start(&mut out);
-
-    for second in 0..300_u32 {
-        out.advance(&mut f, at(f64::from(second)));
-        queue.serve(&mut f, &mut out);
-        assert!(out.running() + open_polls(&out) <= 10, "at {second} s");
-        // What was received runs: nothing waits in a poller.
-        assert_eq!(queue.next as usize, out.runs.len());
-    }
-
-    // 5 a second in the first minute (300), then 10 a second: 1,700 / 10 = 170 s more.
-    assert_eq!((queue.left, out.count_of(THROTTLES)), (0, 0));
-    assert_eq!(deleted(&out).len(), 2_000);
-}
-
-#[test]
-fn lm_23_given_a_failure_in_a_batch_then_nothing_is_deleted() {
-    let (mut f, mut out) = (function("", ""), Probe::new());
-    f.on_start(&mut out);
-    give(&mut f, &mut out, (0..10).map(|n| delivery(n, at(180.0))).collect());
-    let done = with_failure(&out, 3);
-    out.done_at(at(1.0), 0, done);
-
-    out.advance(&mut f, at(1.0));
-
-    assert!(deleted(&out).is_empty());
-    assert_eq!((out.count_of(ERRORS), out.caused("lambda.function-error")), (1, 1));
-    assert_eq!(open_polls(&out), 5);
-}
-
-#[test]
-fn lm_24_given_batch_item_failures_then_the_others_are_deleted() {
-    let (mut f, mut out) = (function("report_batch_item_failures: true", ""), Probe::new());
-    f.on_start(&mut out);
-    give(&mut f, &mut out, (0..10).map(|n| delivery(n, at(180.0))).collect());
-    let done = with_failure(&out, 3);
-    out.done_at(at(1.0), 0, done);
-
-    out.advance(&mut f, at(1.0));
-
-    assert_eq!(deleted(&out), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
-    assert_eq!(out.count_of(ERRORS), 0);
-}
-
-/// The first handler's end, with one of its messages failed.
-fn with_failure(out: &Probe, message: u32) -> Done {
-    let done = out.success(0);
-    let is_bad = |delivery: &Delivery| delivery.receipt.message.index == message;
-    let (failed, succeeded) = done.succeeded().iter().partition(|delivery| is_bad(delivery));
-    let batch = Some(Box::new(Sorted { succeeded, failed }));
-    Done { reply: Reply::failed(500, Failure::Fault, Rule("handler.poison")), batch }
-}
-
-#[test]
-fn lm_29_given_none_reserved_then_a_batch_is_tried_until_it_is_visible_again_and_then_let_go() {
-    let (mut f, mut out) = (function("", "reserved_concurrent_executions: 0"), probe(1.0));
-    f.on_start(&mut out);
-    give(&mut f, &mut out, vec![delivery(0, at(30.0))]);
-    assert_eq!(open_polls(&out), 4);
-
-    out.advance(&mut f, at(29.999));
-    // Tried at 0, 1, 3, 7 and 15 s; the next would be at 31 s.
-    assert_eq!((out.count_of(THROTTLES), out.caused("lambda.reserved-concurrency")), (5, 5));
-    assert_eq!(open_polls(&out), 4);
-
-    out.advance(&mut f, at(30.0));
-    assert_eq!((out.caused("lambda.batch-let-go"), open_polls(&out), out.runs.len()), (1, 5, 0));
-    assert!(deleted(&out).is_empty());
 }
 
 #[test]
@@ -259,8 +167,10 @@ fn given_a_batching_window_then_messages_are_gathered_until_it_ends() {
     let rest = |call: &MadeCall| wanted(call) == Some(99);
     let poll = (poll..out.calls.len()).find(|call| rest(&out.calls[*call])).unwrap();
     out.reply(&mut f, poll, messages(vec![delivery(1, at(64.0)), delivery(2, at(64.0))]));
-    let last = out.calls.last().unwrap();
-    assert_eq!(last.request.operation, receive(97, 6.0));
+    // 10 s of window and 3 s of function timeout, and 30 s on top of that.
+    let (visibility, if_below) = (Some(secs(43.0)), Some(secs(13.0)));
+    let rest = Operation::Receive(Box::new(Receive { max: 97, wait: Some(secs(6.0)), visibility, if_below }));
+    assert_eq!(out.calls.last().unwrap().request.operation, rest);
 
     out.advance(&mut f, at(10.0));
     out.reply(&mut f, out.calls.len() - 1, messages(Vec::new()));

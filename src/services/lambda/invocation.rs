@@ -1,13 +1,18 @@
 //! One invocation from admission to its end: throttle, cold start, handler, timeout, and what becomes of its
 //! environment (semantics sheet 2.2 and 2.3).
 
-use crate::services::contract::{Class, Done, Failure, Outbox, Reply, Rule, Work};
+use crate::services::contract::{Class, Failure, Outbox, Reply, Rule, Work};
 use crate::services::lambda::environments::{Job, Phase};
 use crate::services::lambda::errand::Errand;
-use crate::services::lambda::{
-    COLD_STARTS, CONCURRENT_EXECUTIONS, DURATION, ENVIRONMENTS, ERRORS, INIT_DURATION, INVOCATIONS, Lambda, THROTTLES,
-    TIMEOUTS, event_source,
+use crate::services::lambda::rules::{
+    ACCOUNT, COLD_START, ENVIRONMENT_KILLED, INIT_AGAIN, NODE_FAILED, RATE, RESERVED, SCALING, TIMEOUT,
 };
+use crate::services::lambda::{
+    BILLED_DURATION, BILLED_MEMORY, BILLED_PROVISIONED_MEMORY, BILLED_REQUESTS, COLD_STARTS, CONCURRENT_EXECUTIONS,
+    DURATION, ENVIRONMENTS, ERRORS, INIT_DURATION, INVOCATIONS, Lambda, PROVISIONED_INVOCATIONS, SPILLOVER, THROTTLES,
+    TIMEOUTS,
+};
+use crate::units::distribution::Distribution;
 use crate::units::key::Key;
 use crate::units::stream::Purpose;
 use crate::units::time::{SimDuration, SimTime};
@@ -15,29 +20,40 @@ use crate::units::time::{SimDuration, SimTime};
 /// The init phase is cut off after this and repeated in the invocation (Lambda quotas, read 2026-11-22).
 const INIT_LIMIT: SimDuration = SimDuration::from_secs(10);
 
-const RESERVED: Rule = Rule("lambda.reserved-concurrency");
-const ACCOUNT: Rule = Rule("lambda.account-concurrency");
-const SCALING: Rule = Rule("lambda.scaling-rate");
-const COLD_START: Rule = Rule("lambda.cold-start");
-const INIT_AGAIN: Rule = Rule("lambda.init-timeout");
-const TIMEOUT: Rule = Rule("lambda.timeout");
-/// The handler failed.
-pub(super) const FUNCTION_ERROR: Rule = Rule("lambda.function-error");
-const ENVIRONMENT_KILLED: Rule = Rule("lambda.environment-killed");
-const NODE_FAILED: Rule = Rule("node.failed");
+/// An event up to this size is one request on the bill, and each further unit begun is one more.
+const FREE_EVENT_SIZE: u64 = 256 * 1_024;
+const EVENT_UNIT: u64 = 64 * 1_024;
+
+/// Memory that brings one vCPU, in MB ("Configuring Lambda function memory", read 2026-11-22).
+const MEMORY_OF_A_VCPU: f64 = 1_769.0;
 
 impl Lambda {
-    /// An environment for one more request (semantics sheet 2.2), or the rule that throttles it.
-    pub(super) fn admit(&mut self, now: SimTime) -> Result<Key, Rule> {
-        match self.config.reserved_concurrent_executions {
-            Some(reserved) if self.inflight >= reserved => return Err(RESERVED),
-            None if self.inflight >= self.config.account_concurrency => return Err(ACCOUNT),
-            _ => {}
+    /// An environment for one more request (semantics sheet 2.2), or the rule that throttles it. Events of the
+    /// queue of asynchronous invocations are not `rated`.
+    pub(super) fn admit(&mut self, rated: bool, out: &mut impl Outbox) -> Result<Key, Rule> {
+        let now = out.now();
+        let account = &mut out.account().concurrency;
+        if rated && !account.admits(now) {
+            return Err(RATE);
         }
-        if let Some(key) = self.environments.take_idle() {
-            return Ok(key);
+        let reserved = self.config.reserved_concurrent_executions;
+        if reserved.is_some_and(|reserved| self.inflight >= reserved) {
+            return Err(RESERVED);
         }
-        if self.scaling.take(now, 1) { Ok(self.environments.create()) } else { Err(SCALING) }
+        let environment = match self.environments.take_ready() {
+            Some(ready) => ready,
+            None if reserved.is_none() && !account.has_room() => return Err(ACCOUNT),
+            None => match self.environments.take_idle() {
+                Some(idle) => idle,
+                None if self.scaling.take(now, 1) => self.environments.create(),
+                None => return Err(SCALING),
+            },
+        };
+        // A request that is refused takes nothing from any bucket.
+        if rated {
+            account.admitted(now);
+        }
+        Ok(environment)
     }
 
     pub(super) fn throttled(&mut self, rule: Rule, out: &mut impl Outbox) {
@@ -48,30 +64,43 @@ impl Lambda {
 
     /// The request of `job` has this environment from now on.
     pub(super) fn begin(&mut self, key: Key, job: Job, out: &mut impl Outbox) {
-        self.inflight += 1;
         self.invocations += 1;
         out.count(INVOCATIONS, 1);
+        self.count_work(key, out);
         let environment = self.environments.get(key);
-        if environment.initialized {
+        let (initialized, is_new) = (environment.initialized, environment.is_new());
+        self.environments.bill_from(key, out.now());
+        if initialized {
             self.start_handler(key, job, None, out);
             return;
         }
-        if environment.is_new() {
+        if is_new {
             self.cold_starts += 1;
             out.count(COLD_STARTS, 1);
             out.cause(COLD_START);
         }
-        self.start_init(key, job, None, out);
+        let create = if is_new { self.config.create } else { Distribution::ZERO };
+        let create = out.stream(Purpose::Platform).duration(&create);
+        self.environments.bill_from(key, out.now() + create);
+        self.start_init(key, job, create, None, out);
     }
 
-    /// Initializes the environment: before the invocation, or inside it if there is a deadline.
-    fn start_init(&mut self, key: Key, job: Job, deadline: Option<SimTime>, out: &mut impl Outbox) {
-        let now = out.now();
+    /// Initializes the environment: before the invocation, or inside it if there is a deadline. A new one is
+    /// created first.
+    fn start_init(
+        &mut self,
+        key: Key,
+        job: Job,
+        create: SimDuration,
+        deadline: Option<SimTime>,
+        out: &mut impl Outbox,
+    ) {
+        let (now, began) = (out.now(), out.now() + create);
         let init = out.stream(Purpose::Platform).duration(&self.config.init);
         // What would end exactly at the limit misses it.
         let cut = deadline.is_none() && init >= INIT_LIMIT;
-        let ready_at = now + if cut { INIT_LIMIT } else { init };
-        self.environments.set(key, Phase::Starting { job, began: now, ready_at, cut, deadline });
+        let ready_at = began + if cut { INIT_LIMIT } else { init };
+        self.environments.set(key, Phase::Starting { job, began, ready_at, cut, deadline });
         self.show(out);
         if ready_at == now {
             self.end_init(key, out);
@@ -96,7 +125,7 @@ impl Lambda {
         self.last_init = Some(now.since(began));
         if cut {
             out.cause(INIT_AGAIN);
-            self.start_init(key, job, Some(now + self.config.timeout), out);
+            self.start_init(key, job, SimDuration::ZERO, Some(now + self.config.timeout), out);
         } else {
             self.start_handler(key, job, deadline, out);
         }
@@ -108,8 +137,9 @@ impl Lambda {
         let work = match job {
             Job::Call { body, .. } => Work::Request(body),
             Job::Batch(poller) => Work::Batch(self.mapping.take_batch(poller)),
+            Job::Event(event) => Work::Request(self.events.body(event)),
         };
-        let task = out.run(work, self.slowdown, key.to_bits());
+        let task = out.run(work, self.slowdown / self.vcpus(), key.to_bits());
         self.environments.set(key, Phase::Busy { job, task, began: now, deadline });
         self.environments.initialized(key);
         self.show(out);
@@ -151,8 +181,9 @@ impl Lambda {
         if let Some(task) = task.filter(|_| !initialized) {
             out.abort(task);
         }
+        self.bill(key, &job, out);
+        self.count_rest(key, out);
         self.environments.rest(key, now, initialized);
-        self.inflight -= 1;
         if self.config.idle_timeout == SimDuration::ZERO {
             self.environments.expire(now);
         }
@@ -169,7 +200,7 @@ impl Lambda {
             Job::Call { id, body, attempt } => {
                 out.hop(body.order, rule.0, attempt);
                 // A synchronous caller gets 200 with the header X-Amz-Function-Error.
-                out.respond(id, Reply::failed(200, Failure::Fault, rule));
+                out.respond(id, Reply::failed(200, Failure::Function, rule));
             }
             Job::Batch(poller) => {
                 // A mapping that reports items by name does not slow down for failures.
@@ -178,24 +209,8 @@ impl Lambda {
                 }
                 self.batch_ended(poller, &[], out);
             }
+            Job::Event(event) => self.event_ended(event, Some(rule), out),
         }
-    }
-
-    fn reports_items(&self) -> bool {
-        self.config.event_source.as_ref().is_some_and(|source| source.report_batch_item_failures)
-    }
-
-    pub(super) fn batch_done(&mut self, poller: Key, done: &Done, out: &mut impl Outbox) {
-        let failed = !done.failed().is_empty() || !done.reply.is_ok();
-        if failed && !self.reports_items() {
-            self.fail(Job::Batch(poller), FUNCTION_ERROR, out);
-            return;
-        }
-        if failed {
-            // The function names what failed and ends well, so this is not an error.
-            out.cause(event_source::ITEM_FAILURES);
-        }
-        self.batch_ended(poller, done.succeeded(), out);
     }
 
     /// One wake for all idle environments, at the end of the one that has been idle longest.
@@ -217,34 +232,88 @@ impl Lambda {
 
     /// Everything is dropped with the node: nobody is told how it would have ended.
     pub(super) fn drop_everything(&mut self, out: &mut impl Outbox) {
+        self.pool(self.on_demand, 0, out);
+        (self.inflight, self.on_demand) = (0, 0);
+        self.down = true;
         for (job, task) in self.environments.drain() {
             if let Some(task) = task {
                 out.abort(task);
             }
-            if let Job::Call { id, .. } = job {
-                out.respond(id, Reply::failed(503, Failure::Unreachable, NODE_FAILED));
+            match job {
+                Job::Call { id, .. } => out.respond(id, Reply::failed(503, Failure::Unreachable, NODE_FAILED)),
+                Job::Event(event) => self.event_dropped(event, out),
+                Job::Batch(_) => {}
             }
         }
-        self.inflight = 0;
         self.mapping.clear(out);
-        self.down = true;
         self.show(out);
     }
 
     pub(super) fn kill_one(&mut self, out: &mut impl Outbox) {
-        let Some(work) = self.environments.kill() else { return };
-        if let Some((job, task)) = work {
-            if let Some(task) = task {
-                out.abort(task);
-            }
-            self.inflight -= 1;
-            self.show(out);
+        let Some(key) = self.environments.victim() else { return };
+        let job = self.release(key, false, out);
+        self.environments.remove(key);
+        self.show(out);
+        if let Some((job, _)) = job {
             self.fail(job, ENVIRONMENT_KILLED, out);
         }
-        self.show(out);
     }
 
-    fn show(&self, out: &mut impl Outbox) {
+    /// One more request is at work in this environment.
+    fn count_work(&mut self, key: Key, out: &mut impl Outbox) {
+        self.inflight += 1;
+        if self.environments.get(key).provisioned {
+            return out.count(PROVISIONED_INVOCATIONS, 1);
+        }
+        if self.config.provisioned_concurrency.is_some() {
+            out.count(SPILLOVER, 1);
+        }
+        self.pool(self.on_demand, self.on_demand + 1, out);
+        self.on_demand += 1;
+    }
+
+    /// One request fewer.
+    fn count_rest(&mut self, key: Key, out: &mut impl Outbox) {
+        self.inflight -= 1;
+        if !self.environments.get(key).provisioned {
+            self.pool(self.on_demand, self.on_demand - 1, out);
+            self.on_demand -= 1;
+        }
+    }
+
+    /// What the function uses of the account's pool changes, unless it has a reservation of its own.
+    pub(super) fn pool(&self, before: u32, after: u32, out: &mut impl Outbox) {
+        if self.config.reserved_concurrent_executions.is_none() {
+            let account = &mut out.account().concurrency;
+            account.give_back(before);
+            account.take(after);
+        }
+    }
+
+    /// Lambda charges from the start of initialization to the end, in whole milliseconds, and a request for each
+    /// attempt; a large event counts as several (price list, read 2026-11-22).
+    fn bill(&self, key: Key, job: &Job, out: &mut impl Outbox) {
+        let environment = self.environments.get(key);
+        let millis = out.now().since(environment.billed_from).0.div_ceil(1_000_000);
+        out.count(BILLED_DURATION, millis);
+        let memory = if environment.provisioned { BILLED_PROVISIONED_MEMORY } else { BILLED_MEMORY };
+        out.count(memory, millis * u64::from(self.config.memory_size));
+        let more = match job {
+            Job::Event(event) => u64::from(self.events.body(*event).size).saturating_sub(FREE_EVENT_SIZE),
+            Job::Call { .. } | Job::Batch(_) => 0,
+        };
+        out.count(BILLED_REQUESTS, 1 + more.div_ceil(EVENT_UNIT));
+    }
+
+    /// vCPUs that a `Compute` step gets: the memory's share, as far as its work can be spread (semantics sheet 2.3,
+    /// "Duration model"). Without `parallelism` steps take as long as written.
+    fn vcpus(&self) -> f64 {
+        let share = f64::from(self.config.memory_size) / MEMORY_OF_A_VCPU;
+        self.config.parallelism.map_or(1.0, |parallelism| share.min(f64::from(parallelism)))
+    }
+
+    pub(super) fn show(&mut self, out: &mut impl Outbox) {
+        self.pool_size = out.account().concurrency.pool();
         out.gauge(CONCURRENT_EXECUTIONS, f64::from(self.inflight));
         out.gauge(ENVIRONMENTS, self.environments.len() as f64);
     }

@@ -1,7 +1,8 @@
 //! Checks of the semantics sheet (LM-*) that concern synchronous invocations, environments and settings.
 
 use super::*;
-use crate::services::contract::{Body, WorkerState};
+use crate::services::configuration::Configuration as _;
+use crate::services::contract::{NodeId, Rule, WorkerState};
 use crate::services::probe::{Probe, at, request, secs};
 
 pub(super) fn config(text: &str) -> Config {
@@ -30,91 +31,6 @@ fn invoke(function: &mut Lambda, out: &mut Probe, n: usize) -> (u64, usize) {
 }
 
 #[test]
-fn lm_01_given_an_account_of_1000_when_1001_come_at_once_then_the_last_is_throttled() {
-    let (mut f, mut out) = (function(r#"init: "0s""#), probe(10.0));
-
-    assert_eq!(invoke(&mut f, &mut out, 1_001), (1_000, 1));
-
-    assert_eq!(out.last(), (429, "lambda.account-concurrency"));
-    assert_eq!((out.count_of(COLD_STARTS), out.count_of(THROTTLES)), (1_000, 1));
-    assert!((out.gauge_of(CONCURRENT_EXECUTIONS) - 1_000.0).abs() < 1e-9);
-}
-
-#[test]
-fn lm_02_new_environments_come_1000_at_once_and_100_a_second() {
-    let (mut f, mut out) = (function(r#"init: "0s", timeout: "2m", account_concurrency: 5000"#), probe(60.0));
-
-    assert_eq!(invoke(&mut f, &mut out, 2_500), (1_000, 1_500));
-    out.advance(&mut f, at(5.0));
-    assert_eq!(invoke(&mut f, &mut out, 2_500), (500, 2_000));
-    out.advance(&mut f, at(15.0));
-    assert_eq!(invoke(&mut f, &mut out, 2_500), (1_000, 1_500));
-
-    assert_eq!(out.caused("lambda.scaling-rate"), 5_000);
-}
-
-#[test]
-fn lm_04_given_ten_idle_minutes_when_3000_come_then_1000_start() {
-    let (mut f, mut out) = (function("account_concurrency: 5000"), probe(1.0));
-    out.advance(&mut f, at(600.0));
-    assert_eq!(invoke(&mut f, &mut out, 3_000), (1_000, 2_000));
-}
-
-#[test]
-fn lm_05_given_50_reserved_when_60_come_then_10_are_throttled() {
-    let (mut f, mut out) = (function("reserved_concurrent_executions: 50"), probe(1.0));
-    assert_eq!(invoke(&mut f, &mut out, 60), (50, 10));
-    assert_eq!(out.last(), (429, "lambda.reserved-concurrency"));
-    assert_eq!(out.responses[0].reply.failure, Some(Failure::Throttled));
-}
-
-#[test]
-fn lm_07_given_none_reserved_then_every_call_is_throttled() {
-    let (mut f, mut out) = (function("reserved_concurrent_executions: 0"), probe(1.0));
-    assert_eq!(invoke(&mut f, &mut out, 3), (0, 3));
-}
-
-fn check_concurrency(handler_seconds: f64, expected: f64) {
-    let (mut f, mut out) = (function(r#"init: "0s""#), probe(handler_seconds));
-    for k in 0..500 {
-        out.advance_to_request(&mut f, SimTime::ZERO + Rate::per_second(100).nth(k));
-        out.ask(&mut f, request(Operation::Invoke));
-        if out.now >= at(0.49) {
-            assert!((out.gauge_of(CONCURRENT_EXECUTIONS) - expected).abs() < 1e-9, "at {}", out.now);
-        }
-    }
-}
-
-#[test]
-fn lm_08_concurrency_is_arrival_rate_times_duration() {
-    // L = λW: 100/s x 0.5 s = 50 and 100/s x 0.25 s = 25, and what ends at an instant frees its environment first.
-    check_concurrency(0.5, 50.0);
-    check_concurrency(0.25, 25.0);
-}
-
-#[test]
-fn lm_10_given_a_timeout_of_3_s_when_the_handler_needs_5_then_it_fails_at_3_and_the_next_request_pays_an_init() {
-    let (mut f, mut out) = (function(r#"init: "200ms""#), probe(0.1));
-    invoke(&mut f, &mut out, 1);
-    out.advance(&mut f, at(100.0));
-    out.handler_takes = Some(secs(5.0));
-    let call = out.ask(&mut f, request(Operation::Invoke));
-
-    out.advance(&mut f, at(110.0));
-    let failed = out.response_to(call).unwrap();
-    assert_eq!((failed.at, failed.reply.status, failed.reply.failure), (at(103.0), 200, Some(Failure::Fault)));
-    assert_eq!(failed.reply.rule.0, "lambda.timeout");
-    assert_eq!(out.runs[1].aborted_at, Some(at(103.0)));
-    assert_eq!(out.spans.last(), Some(&(DURATION, secs(3.0))));
-    assert_eq!((out.count_of(ERRORS), out.count_of(TIMEOUTS)), (1, 1));
-
-    invoke(&mut f, &mut out, 1);
-    out.advance(&mut f, at(111.0));
-    assert_eq!(out.runs[2].at, at(110.2));
-    assert_eq!(out.count_of(COLD_STARTS), 1, "the same environment, initialized again");
-}
-
-#[test]
 fn given_a_handler_that_ends_exactly_at_the_timeout_then_it_is_too_late() {
     let (mut f, mut out) = (function(r#"init: "0s""#), probe(3.0));
     let call = out.ask(&mut f, request(Operation::Invoke));
@@ -134,35 +50,6 @@ fn given_a_timeout_watched_from_an_earlier_invocation_then_each_still_ends_at_it
     out.advance(&mut f, at(10.0));
 
     assert_eq!(out.response_to(call).unwrap().at, at(5.0));
-}
-
-fn check_long_init(timeout: &str, expected_at: f64, rule: &str) {
-    let (mut f, mut out) = (function(&format!(r#"init: "12s", timeout: "{timeout}""#)), probe(1.0));
-    let call = out.ask(&mut f, request(Operation::Invoke));
-    out.advance(&mut f, at(60.0));
-    let answer = out.response_to(call).unwrap();
-    assert_eq!((answer.at, answer.reply.rule.0), (at(expected_at), rule));
-    assert_eq!(out.caused("lambda.init-timeout"), 1);
-}
-
-#[test]
-fn lm_13_given_an_init_of_12_s_then_it_is_cut_at_10_and_repeated_under_the_function_timeout() {
-    // 10 s cut off, 12 s again, 1 s of handler: 23 s if the timeout of the invocation (from 10 s) allows.
-    check_long_init("10s", 20.0, "lambda.timeout");
-    check_long_init("30s", 23.0, "handler.done");
-}
-
-#[test]
-fn lm_30_given_6_mb_then_it_is_accepted_and_one_byte_more_is_413() {
-    let (mut f, mut out) = (function(""), probe(1.0));
-    for (size, answers) in [(6_291_456, 0), (6_291_457, 1)] {
-        let mut request = request(Operation::Invoke);
-        request.body = Body { size, ..Body::default() };
-        out.ask(&mut f, request);
-        assert_eq!(out.responses.len(), answers, "{size}");
-    }
-    assert_eq!(out.last(), (413, "lambda.payload-too-large"));
-    assert_eq!(out.responses[0].reply.failure, Some(Failure::Rejected));
 }
 
 #[test]
@@ -190,7 +77,7 @@ fn given_a_handler_that_fails_then_the_caller_gets_a_function_error_and_the_envi
     out.advance(&mut f, at(1.0));
 
     assert_eq!(out.last(), (200, "lambda.function-error"));
-    assert_eq!(out.responses[0].reply.failure, Some(Failure::Fault));
+    assert_eq!(out.responses[0].reply.failure, Some(Failure::Function));
     assert_eq!((out.count_of(ERRORS), f.view(out.now).idle), (1, 1));
 }
 
@@ -281,41 +168,136 @@ fn given_idle_environments_when_the_idle_time_is_shortened_then_they_end_at_the_
     assert_eq!(f.view(out.now).idle, 0);
 }
 
-fn check_problems(text: &str, expected: &[&str]) {
-    let found: Vec<String> = config(text).problems().iter().map(|problem| problem.path.join(".")).collect();
-    assert_eq!(found, expected, "{text}");
-}
-
-#[test]
-fn lm_06_and_11_reservations_timeouts_and_memory_out_of_range_are_refused() {
-    check_problems("reserved_concurrent_executions: 900", &[]);
-    check_problems("reserved_concurrent_executions: 901", &["reserved_concurrent_executions"]);
-    check_problems(r#"timeout: "1s", memory_size: 128"#, &[]);
-    check_problems(r#"timeout: "15m", memory_size: 10240"#, &[]);
-    check_problems(r#"timeout: "0s""#, &["timeout"]);
-    check_problems(r#"timeout: "901s""#, &["timeout"]);
-    check_problems("memory_size: 127", &["memory_size"]);
-    check_problems("memory_size: 10241", &["memory_size"]);
-    check_problems("account_concurrency: 9", &["account_concurrency"]);
-}
-
-#[test]
-fn lm_22_and_25_event_source_settings_out_of_range_are_refused() {
-    let check = |text: &str, expected: &[&str]| {
-        check_problems(&format!(r#"event_source: (queue: "orders", {text})"#), expected);
-    };
-    check("maximum_concurrency: 2", &[]);
-    check("maximum_concurrency: 1", &["event_source.maximum_concurrency"]);
-    check("maximum_concurrency: 1001", &["event_source.maximum_concurrency"]);
-    check("batch_size: 100", &["event_source.batch_size"]);
-    check(r#"batch_size: 100, maximum_batching_window: "1s""#, &[]);
-    check("batch_size: 0", &["event_source.batch_size"]);
-    check(r#"maximum_batching_window: "301s""#, &["event_source.maximum_batching_window"]);
-}
-
 #[test]
 fn the_queue_is_a_reference() {
     let references = config(r#"event_source: (queue: "orders")"#).references();
     assert_eq!(references[0].path, ["event_source", "queue"]);
     assert_eq!((references[0].to.as_str(), references[0].operation), ("orders", OperationKind::Receive));
+}
+
+/// A function with a destination, a dead-letter queue and no time of initialization.
+fn function_of_events(text: &str) -> Lambda {
+    let names = Names([("done".to_owned(), NodeId(5)), ("parked".to_owned(), NodeId(6))].into());
+    let text = format!(r#"init: "0s", dead_letter_queue: "parked", {text}"#);
+    Lambda::new(config(&text), &Surroundings { names, ..Surroundings::default() })
+}
+
+#[test]
+fn given_a_question_that_is_no_invocation_then_it_is_refused() {
+    let (mut f, mut out) = (function(""), probe(1.0));
+    out.ask(&mut f, request(Operation::Read));
+    assert_eq!(out.last(), (400, "lambda.unsupported-operation"));
+}
+
+#[test]
+fn given_a_destination_that_refuses_then_the_event_is_gone_and_both_failures_are_counted() {
+    let mut f = function_of_events("event_invoke_config: (maximum_retry_attempts: 0, on_failure: Sqs(\"done\"))");
+    let mut out = probe(60.0);
+    out.ask(&mut f, request(Operation::InvokeAsync));
+    out.advance(&mut f, at(3.0));
+
+    let sent: Vec<NodeId> = out.calls.iter().map(|call| call.to).collect();
+    assert_eq!(sent, [NodeId(5), NodeId(6)]);
+    for call in 0..2 {
+        out.reply(&mut f, call, Reply::failed(503, Failure::Unreachable, Rule("node.unreachable")));
+    }
+    assert_eq!((out.count_of(UNDELIVERED), out.count_of(DEAD_LETTER_ERRORS)), (1, 1));
+    assert_eq!((f.view(out.now).events_waiting, out.count_of(EVENTS_DROPPED)), (0, 1));
+}
+
+#[test]
+fn given_an_event_at_work_when_the_function_stops_then_it_runs_again_and_keeps_its_attempts() {
+    let (mut f, mut out) = (function_of_events("event_invoke_config: (maximum_retry_attempts: 0)"), probe(2.0));
+    out.ask(&mut f, request(Operation::InvokeAsync));
+    out.advance(&mut f, at(1.0));
+    out.change(&mut f, &Change::Fail);
+    assert_eq!((out.running(), f.view(out.now).events_waiting), (0, 1));
+
+    // Refused at 2 s, when the function is still down; the next attempt is 2 s later.
+    out.advance(&mut f, at(3.0));
+    out.change(&mut f, &Change::Recover);
+    out.advance(&mut f, at(10.0));
+
+    assert_eq!((out.runs.len(), out.runs[1].at, out.runs[1].ended_at), (2, at(4.0), Some(at(6.0))));
+    assert_eq!((out.count_of(EVENTS_DROPPED), f.view(out.now).events_waiting), (0, 0));
+}
+
+#[test]
+fn given_a_waiting_event_when_its_maximum_age_is_changed_then_the_new_one_holds() {
+    let age = |age: &str| format!("event_invoke_config: (maximum_event_age: \"{age}\")");
+    let (mut f, mut out) = (function_of_events(&age("100s")), probe(60.0));
+    out.ask(&mut f, request(Operation::InvokeAsync));
+    out.advance(&mut f, at(70.0));
+
+    // It timed out at 3 and 66 s and would be too old before its attempt at 186 s.
+    let longer =
+        Config { event_invoke_config: function_of_events(&age("1h")).config.event_invoke_config, ..f.config().clone() };
+    f.reconfigure(longer, &mut out);
+    out.advance(&mut f, at(200.0));
+
+    assert_eq!((out.runs.len(), out.runs[2].at), (3, at(186.0)));
+    assert_eq!((out.caused("lambda.event-age"), out.caused("lambda.event-retries-exhausted")), (0, 1));
+}
+
+#[test]
+fn given_a_provisioned_environment_that_is_killed_then_another_one_pays_an_init() {
+    let text = r#"provisioned_concurrency: (qualifier: "live", provisioned_concurrent_executions: 1)"#;
+    let (mut f, mut out) = (function(text), probe(1.0));
+    f.on_start(&mut out);
+    out.change(&mut f, &Change::KillWorker);
+    assert_eq!(f.workers(out.now).len(), 1);
+
+    let call = out.ask(&mut f, request(Operation::Invoke));
+    out.advance(&mut f, at(10.0));
+
+    assert_eq!((out.response_to(call).unwrap().at, out.count_of(COLD_STARTS)), (at(1.25), 0));
+    assert_eq!(out.count_of(PROVISIONED_INVOCATIONS), 1);
+}
+
+#[test]
+fn given_invocations_at_work_when_a_reservation_comes_and_goes_then_the_pool_follows() {
+    let (mut f, mut out) = (function(r#"init: "0s""#), probe(5.0));
+    f.on_start(&mut out);
+    invoke(&mut f, &mut out, 7);
+    let pool = |out: &mut Probe| (out.account().concurrency.in_use(), out.account().concurrency.pool());
+    assert_eq!(pool(&mut out), (7, 1_000));
+
+    f.reconfigure(config(r#"reserved_concurrent_executions: 50"#), &mut out);
+    assert_eq!(pool(&mut out), (0, 950));
+    f.reconfigure(config(""), &mut out);
+    assert_eq!(pool(&mut out), (7, 1_000));
+
+    out.advance(&mut f, at(2.0));
+    out.change(&mut f, &Change::KillWorker);
+    assert_eq!(pool(&mut out), (6, 1_000));
+    out.change(&mut f, &Change::Fail);
+    assert_eq!(pool(&mut out), (0, 1_000));
+}
+
+#[test]
+fn given_a_cold_start_then_creating_is_not_billed_and_initializing_is() {
+    let (mut f, mut out) = (function(r#"create: "100ms", init: "400ms", memory_size: 1024"#), probe(0.1));
+    let call = out.ask(&mut f, request(Operation::Invoke));
+    out.advance(&mut f, at(10.0));
+
+    assert_eq!(out.response_to(call).unwrap().at, at(0.6));
+    // 400 + 100 ms at 1,024 MB: 0.5 GB s.
+    assert_eq!((out.count_of(BILLED_DURATION), out.count_of(BILLED_MEMORY)), (500, 512_000));
+    let charges = f.charges();
+    let gb_seconds = charges.iter().find(|charge| charge.item == "lambda.gb-seconds").unwrap();
+    assert!((gb_seconds.scale * 512_000.0 - 0.5).abs() < 1e-12);
+}
+
+#[test]
+fn given_a_large_event_then_it_counts_as_several_requests_on_the_bill() {
+    let billed = |size: u32| {
+        let (mut f, mut out) = (function(""), probe(0.1));
+        let mut event = request(Operation::InvokeAsync);
+        event.body.size = size;
+        out.ask(&mut f, event);
+        out.advance(&mut f, at(1.0));
+        out.count_of(BILLED_REQUESTS)
+    };
+    // 256 KB are one request, and each 64 KB begun beyond that is one more: 1 MB is 1 + 768 / 64 = 13.
+    assert_eq!([billed(0), billed(262_144), billed(262_145), billed(1_048_576)], [1, 1, 2, 13]);
 }

@@ -1,76 +1,189 @@
-//! What happens to messages: sent, received, deleted, moved, returned, expired, handed to waiting polls.
+//! What callers ask of a queue: messages sent, received, deleted, kept hidden.
 
+use crate::services::configuration::Mode;
 use crate::services::contract::{
-    Body, Call, CallId, Class, Content, Delivery, Failure, Moved, Operation, Outbox, Place, Receipt, Reply, Request,
-    Rule,
+    BatchEntry, Body, Call, CallId, ChangeVisibility, Class, Content, Delivery, Failure, Moved, NodeId, Operation,
+    Outbox, Place, Receipt, Reply, Rule, SendMessage,
+};
+use crate::services::sqs::fifo::{Action, identity};
+use crate::services::sqs::lines::ALL_SHARDS;
+use crate::services::sqs::rules::{
+    ATTRIBUTES_RULE, BATCH_BYTES_RULE, BATCH_SIZE_RULE, COPY_SURVIVED_RULE, DEDUPLICATED_RULE, DELAY_RULE,
+    DELETED_RULE, EMPTY_RULE, FIFO_ONLY_RULE, HANDLE_EXPIRED_RULE, NOT_IN_FLIGHT_RULE, OVER_LIMIT_RULE, RECEIVED_RULE,
+    SENT_RULE, THROTTLED_RULE, TOO_LARGE_RULE, UNKNOWN_RULE, VISIBILITY_CHANGED_RULE, VISIBILITY_LIMIT_RULE, WAIT_RULE,
 };
 use crate::services::sqs::{
-    ATTRIBUTES_RULE, BACK_OF_THE_QUEUE_FROM, DEAD_LETTERED, DELAY, DELAYED, DELETED, DELETED_RULE, EMPTY_RECEIVES,
-    EMPTY_RULE, EXPIRED, HAND_OVER, IN_FLIGHT_LIMIT, KILLED_RULE, Message, NOT_VISIBLE, OVER_LIMIT_RULE, POLL_END,
-    Poll, RECEIVED, RECEIVED_RULE, REDRIVE_RULE, RETENTION, RETENTION_RULE, RETURNED, RETURNED_RULE, Rank, SENT,
-    SENT_RULE, Sqs, State, TOO_LARGE_RULE, VISIBILITY, VISIBLE, WAIT_TIME, queue_token,
+    BILLED, DELETED, EMPTY_RECEIVES, HAND_OVER, IN_FLIGHT_LIMIT, Message, Poll, RECEIVED, SENT, SHARDS, Sqs, State,
+    WAIT_TIME, queue_token,
 };
 use crate::units::key::Key;
+use crate::units::stream::Purpose;
 use crate::units::time::{SimDuration, SimTime};
+
+/// Message timers (SQS Developer Guide, "Amazon SQS message timers").
+const LONGEST_DELAY: SimDuration = SimDuration::from_secs(900);
+/// Long polls (SQS API Reference, ReceiveMessage).
+const LONGEST_WAIT: SimDuration = SimDuration::from_secs(20);
+/// From a receive to the end of its visibility (SQS Developer Guide, "Amazon SQS visibility timeout").
+const LONGEST_VISIBILITY: SimDuration = SimDuration::from_secs(43_200);
+/// Entries of one batch, and messages of one receive.
+const BATCH: usize = 10;
+/// Bytes of one batch.
+const LARGEST_BATCH: u64 = 1_048_576;
+/// A call is billed once for each started chunk of this many bytes (Amazon SQS pricing).
+const BILLED_CHUNK: u64 = 65_536;
+/// Shards that a short poll asks, in realistic mode (a convention: half of them).
+const ASKED_SHARDS: u8 = SHARDS / 2;
+
+/// How a message comes into a queue.
+struct Entry {
+    body: Body,
+    sent_at: SimTime,
+    delay: SimDuration,
+    /// What a redrive policy keeps of a message: its id and where it came from.
+    identity: Option<(u32, NodeId)>,
+}
 
 impl Sqs {
     pub(super) fn serve(&mut self, call: Call, out: &mut impl Outbox) {
-        let body = call.request.body;
+        let (id, body) = (call.id, call.request.body);
         match call.request.operation {
-            Operation::Send(delay) => self.send(call.id, body, delay, out),
+            Operation::Send(delay) => self.send(id, body, SendMessage { delay, ..SendMessage::default() }, out),
+            Operation::SendMessage(message) => self.send(id, body, *message, out),
+            Operation::SendBatch(entries) => self.send_batch(id, &entries, out),
             Operation::Receive(wanted) => {
                 let wait = wanted.wait.unwrap_or(self.config.receive_message_wait_time);
-                self.receive(Poll { call: call.id, max: wanted.max, visibility: wanted.visibility }, wait, out);
+                let own = self.config.visibility_timeout;
+                let visibility = wanted.visibility.filter(|_| wanted.if_below.is_none_or(|floor| own < floor));
+                self.receive(Poll { call: id, max: wanted.max, visibility }, wait, out);
             }
-            Operation::Delete(receipts) => {
-                receipts.iter().for_each(|receipt| self.delete(*receipt, out));
-                out.respond(call.id, Reply::ok(DELETED_RULE));
+            Operation::Delete(receipts) => self.delete(id, &receipts, out),
+            Operation::ChangeVisibility(change) => {
+                let reply = match self.change_visibility(&change, out) {
+                    Ok(()) => Reply::ok(VISIBILITY_CHANGED_RULE),
+                    Err(rule) => refusal(rule, out),
+                };
+                out.respond(id, reply);
             }
+            Operation::MoveMessages(task) => self.start_moving(id, &task, out),
             Operation::QueueAttributes => {
                 let content =
                     Content::QueueAttributes { visible: self.counts.visible, in_flight: self.counts.in_flight };
-                out.respond(call.id, Reply { content, ..Reply::ok(ATTRIBUTES_RULE) });
+                out.respond(id, Reply { content, ..Reply::ok(ATTRIBUTES_RULE) });
             }
-            Operation::Redrive(moved) => {
-                self.store(moved.body, moved.sent_at, SimDuration::ZERO, out);
-                out.respond(call.id, Reply::ok(SENT_RULE));
-            }
-            _ => out.respond(call.id, Reply::failed(400, Failure::Rejected, Rule("sqs.unknown-action"))),
+            Operation::Redrive(moved) => self.take_in(id, call.from, &moved, out),
+            _ => out.respond(id, Reply::failed(400, Failure::Rejected, UNKNOWN_RULE)),
         }
         self.arm(out);
         self.show(out);
     }
 
-    fn send(&mut self, call: CallId, body: Body, delay: Option<SimDuration>, out: &mut impl Outbox) {
+    fn send(&mut self, call: CallId, body: Body, message: SendMessage, out: &mut impl Outbox) {
+        let accepted = self.admit(Action::Send, &[body.group], out).and_then(|()| self.accept(body, &message, out));
+        let reply = match accepted {
+            Ok(rule) => {
+                out.count(BILLED, chunks(u64::from(body.size)));
+                Reply::ok(rule)
+            }
+            Err(rule) => refusal(rule, out),
+        };
+        out.respond(call, reply);
+    }
+
+    /// A FIFO queue takes so many calls a second.
+    fn admit(&mut self, action: Action, groups: &[u32], out: &mut impl Outbox) -> Result<(), Rule> {
+        let admitted = self.ledger.as_mut().is_none_or(|ledger| ledger.admit(out.now(), action, groups));
+        if admitted { Ok(()) } else { Err(THROTTLED_RULE) }
+    }
+
+    /// Stores a message that is sent (or drops a duplicate), or says by which rule it is refused.
+    fn accept(&mut self, body: Body, message: &SendMessage, out: &mut impl Outbox) -> Result<Rule, Rule> {
         if u64::from(body.size) > self.config.maximum_message_size.0 {
-            out.cause(TOO_LARGE_RULE);
-            return out.respond(call, Reply::failed(400, Failure::Rejected, TOO_LARGE_RULE));
+            return Err(TOO_LARGE_RULE);
+        }
+        if message.delay.is_some_and(|delay| delay > LONGEST_DELAY) {
+            return Err(DELAY_RULE);
+        }
+        if let Some(ledger) = &mut self.ledger {
+            let identity = identity(&self.config, &body, message)?;
+            if ledger.is_duplicate(out.now(), identity) {
+                out.cause(DEDUPLICATED_RULE);
+                out.hop(body.order, "message is a duplicate", 0);
+                return Ok(DEDUPLICATED_RULE);
+            }
+        } else if message.deduplication.is_some() {
+            return Err(FIFO_ONLY_RULE);
         }
         out.count(SENT, 1);
-        self.store(body, out.now(), delay.unwrap_or(self.config.delay), out);
+        let delay = message.delay.unwrap_or(self.config.delay);
+        self.store(Entry { body, sent_at: out.now(), delay, identity: None }, out);
+        Ok(SENT_RULE)
+    }
+
+    /// A batch is refused as a whole, or entry by entry.
+    fn send_batch(&mut self, call: CallId, entries: &[BatchEntry], out: &mut impl Outbox) {
+        let bytes: u64 = entries.iter().map(|entry| u64::from(entry.body.size)).sum();
+        let whole = [(entries.len() > BATCH, BATCH_SIZE_RULE), (bytes > LARGEST_BATCH, BATCH_BYTES_RULE)];
+        let broken = whole.into_iter().find(|(broken, _)| *broken).map(|(_, rule)| rule);
+        let groups: Vec<u32> = entries.iter().map(|entry| entry.body.group).collect();
+        let broken = broken.or_else(|| self.admit(Action::Send, &groups, out).err());
+        if let Some(rule) = broken {
+            let reply = refusal(rule, out);
+            return out.respond(call, reply);
+        }
+        out.count(BILLED, chunks(bytes));
+        let mut refused = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let rule = self.accept(entry.body, &entry.message, out).err();
+            rule.into_iter().for_each(|rule| out.cause(rule));
+            refused.push(rule);
+        }
+        out.respond(call, Reply { content: Content::Entries(refused.into()), ..Reply::ok(SENT_RULE) });
+    }
+
+    /// A message comes from another queue, by its redrive policy or by a move task.
+    fn take_in(&mut self, call: CallId, from: NodeId, moved: &Moved, out: &mut impl Outbox) {
+        let identity = moved.identity.map(|id| (id, from));
+        // On a standard queue a dead letter keeps the instant at which it was sent; on a FIFO queue it does not.
+        let keeps_time = identity.is_some() && !self.config.fifo_queue;
+        let sent_at = if keeps_time { moved.sent_at } else { out.now() };
+        if identity.is_none() {
+            out.count(SENT, 1);
+        }
+        self.store(Entry { body: moved.body, sent_at, delay: SimDuration::ZERO, identity }, out);
         out.respond(call, Reply::ok(SENT_RULE));
     }
 
-    /// A message comes in, by a send or by a redrive.
-    fn store(&mut self, body: Body, sent_at: SimTime, delay: SimDuration, out: &mut impl Outbox) {
+    fn store(&mut self, entry: Entry, out: &mut impl Outbox) {
         self.sequence += 1;
-        let message = Message {
+        let Entry { body, sent_at, delay, identity } = entry;
+        let own_id = || u32::try_from(self.sequence).unwrap_or(u32::MAX);
+        let id = identity.map_or_else(own_id, |(id, _)| id);
+        let (now, visible_at) = (out.now(), out.now() + delay);
+        let key = self.messages.insert(Message {
+            id,
+            origin: identity.map(|(_, origin)| origin),
             body,
             sent_at,
+            entered_at: now,
+            received_at: now,
             sequence: self.sequence,
-            visible_at: out.now() + delay,
+            visible_at,
             receive_count: 0,
             state: State::Delayed,
-        };
-        let visible_at = message.visible_at;
-        let key = self.messages.insert(message);
+            shard: self.shard(out),
+            within: true,
+        });
         self.counts.delayed += 1;
+        self.entered.push_back(key);
+        self.lines.stored(key, &mut self.messages);
         if let Some(order) = body.order {
             let place = if self.is_dead_letter_queue { Place::Parked } else { Place::Waiting };
             out.place(order, place);
-            out.hop(body.order, "message stored", 0);
+            out.hop(body.order, "message stored", id);
         }
         self.retentions.push(sent_at + self.config.message_retention_period, key);
+        self.start_ticking(out);
         if delay == SimDuration::ZERO {
             self.make_visible(key, out);
         } else {
@@ -78,8 +191,18 @@ impl Sqs {
         }
     }
 
-    fn make_visible(&mut self, key: Key, out: &mut impl Outbox) {
+    /// Chance decides in realistic mode where a standard queue keeps a message.
+    fn shard(&self, out: &mut impl Outbox) -> u8 {
+        if self.samples() { u8::try_from(out.stream(Purpose::Platform).below(SHARDS.into())).unwrap_or(0) } else { 0 }
+    }
+
+    fn samples(&self) -> bool {
+        self.mode == Mode::Realistic && !self.config.fifo_queue
+    }
+
+    pub(super) fn make_visible(&mut self, key: Key, out: &mut impl Outbox) {
         let Some(message) = self.messages.get_mut(key) else { return };
+        let was_in_flight = message.state == State::InFlight;
         match message.state {
             State::Delayed => self.counts.delayed -= 1,
             State::InFlight => self.counts.in_flight -= 1,
@@ -87,14 +210,12 @@ impl Sqs {
         }
         message.state = State::Visible;
         self.counts.visible += 1;
-        let rank = rank(message);
-        let in_order = message.receive_count == 0
-            && self.fresh.back().and_then(|last| self.messages.get(*last)).is_none_or(|last| self::rank(last) < rank);
-        if in_order {
-            self.fresh.push_back(key);
-        } else {
-            self.returned.insert(rank, key);
-        }
+        self.lines.add(key, was_in_flight, &self.messages);
+        self.call_pollers(out);
+    }
+
+    /// Waiting polls may get something now.
+    pub(super) fn call_pollers(&mut self, out: &mut impl Outbox) {
         if !self.waiting_polls.is_empty() && !self.hand_over_pending {
             self.hand_over_pending = true;
             out.wake_at(out.now(), Class::HandOver, queue_token(HAND_OVER));
@@ -102,14 +223,26 @@ impl Sqs {
     }
 
     fn receive(&mut self, poll: Poll, wait: SimDuration, out: &mut impl Outbox) {
+        let broken = if wait > LONGEST_WAIT {
+            Some(WAIT_RULE)
+        } else if poll.visibility.is_some_and(|visibility| visibility > LONGEST_VISIBILITY) {
+            Some(VISIBILITY_LIMIT_RULE)
+        } else {
+            self.admit(Action::Receive, &[], out).err()
+        };
+        if let Some(rule) = broken {
+            let reply = refusal(rule, out);
+            return out.respond(poll.call, reply);
+        }
         // The standard queue's in-flight limit: a short poll is an error, a long poll just gets nothing.
-        let over_limit = self.counts.in_flight >= IN_FLIGHT_LIMIT as u64;
-        if over_limit && wait == SimDuration::ZERO {
+        let (over_limit, short) = (self.counts.in_flight >= IN_FLIGHT_LIMIT, wait == SimDuration::ZERO);
+        if over_limit && short && !self.config.fifo_queue {
             out.cause(OVER_LIMIT_RULE);
             return out.respond(poll.call, Reply::failed(403, Failure::Throttled, OVER_LIMIT_RULE));
         }
-        let deliveries = if over_limit { Vec::new() } else { self.take(poll, out) };
-        if !deliveries.is_empty() || wait == SimDuration::ZERO {
+        let shards = if short && self.samples() { half_of_the_shards(out) } else { ALL_SHARDS };
+        let deliveries = self.take(poll, shards, out);
+        if !deliveries.is_empty() || short {
             return answer(poll.call, deliveries, out);
         }
         let key = self.polls.insert(poll);
@@ -118,11 +251,12 @@ impl Sqs {
     }
 
     /// Takes up to `poll.max` visible messages, moving those that were received too often.
-    fn take(&mut self, poll: Poll, out: &mut impl Outbox) -> Vec<Delivery> {
+    pub(super) fn take(&mut self, poll: Poll, shards: u8, out: &mut impl Outbox) -> Vec<Delivery> {
         let mut deliveries = Vec::new();
-        let room = (IN_FLIGHT_LIMIT as u64).saturating_sub(self.counts.in_flight);
+        let mut begun = None;
+        let room = IN_FLIGHT_LIMIT.saturating_sub(self.counts.in_flight);
         while (deliveries.len() as u64) < u64::from(poll.max).min(room) {
-            let Some(key) = self.next_visible() else { break };
+            let Some(key) = self.lines.next(shards, &mut begun, &self.messages) else { break };
             let Some(message) = self.messages.get(key) else { continue };
             let limit = self.config.redrive_policy.as_ref().map_or(u32::MAX, |policy| policy.max_receive_count);
             if message.receive_count >= limit {
@@ -134,24 +268,14 @@ impl Sqs {
         deliveries
     }
 
-    /// The visible message that is next in order, no longer in its line.
-    fn next_visible(&mut self) -> Option<Key> {
-        self.trim_lines();
-        let fresh = self.fresh.front().and_then(|key| self.messages.get(*key)).map(rank);
-        let returned = self.returned.first_key_value().map(|(rank, _)| *rank);
-        match (fresh, returned) {
-            (Some(fresh), Some(returned)) if returned < fresh => self.returned.pop_first().map(|(_, key)| key),
-            (Some(_), _) => self.fresh.pop_front(),
-            (None, _) => self.returned.pop_first().map(|(_, key)| key),
-        }
-    }
-
     fn deliver(&mut self, key: Key, visibility: Option<SimDuration>, out: &mut impl Outbox) -> Option<Delivery> {
         let now = out.now();
         let message = self.messages.get_mut(key)?;
         message.state = State::InFlight;
         message.receive_count += 1;
+        message.received_at = now;
         message.visible_at = now + visibility.unwrap_or(self.config.visibility_timeout);
+        self.lines.locked(message);
         self.counts.visible -= 1;
         self.counts.in_flight += 1;
         self.flights.push(message.visible_at, (key, message.receive_count));
@@ -165,220 +289,127 @@ impl Sqs {
         out.hop(message.body.order, "message received", message.receive_count);
         Some(Delivery {
             receipt: Receipt { message: key, receive_count: message.receive_count },
+            message_id: message.id,
             body: message.body,
             sent_at: message.sent_at,
             visible_until: message.visible_at,
         })
     }
 
-    fn move_to_dead_letter_queue(&mut self, key: Key, out: &mut impl Outbox) {
-        let Some(message) = self.messages.remove(key) else { return };
-        self.counts.visible -= 1;
-        self.counts.dead_lettered += 1;
-        out.count(DEAD_LETTERED, 1);
-        out.cause(REDRIVE_RULE);
-        out.hop(message.body.order, "message moved to the dead-letter queue", message.receive_count);
-        if let Some(to) = self.dead_letter_queue {
-            let operation = Operation::Redrive(Box::new(Moved { body: message.body, sent_at: message.sent_at }));
-            let request = Request { operation, body: message.body, effect: false, attempt: 1 };
-            out.call(to, request, None, 0);
+    /// Deletes one message or a batch; of a batch each entry has its own answer.
+    fn delete(&mut self, call: CallId, receipts: &[Receipt], out: &mut impl Outbox) {
+        if let Err(rule) = self.admit(Action::Delete, &[], out) {
+            let reply = refusal(rule, out);
+            return out.respond(call, reply);
         }
-        if let Some(order) = message.body.order {
-            out.unplace(order, Place::Waiting, REDRIVE_RULE);
-        }
+        out.count(BILLED, receipts.len().div_ceil(BATCH).max(1) as u64);
+        let refused: Vec<Option<Rule>> = receipts.iter().map(|receipt| self.delete_one(*receipt, out).err()).collect();
+        let broken: Vec<Rule> = refused.iter().flatten().copied().collect();
+        broken.iter().for_each(|rule| out.cause(*rule));
+        let reply = match (broken.first(), receipts.len()) {
+            (None, _) => Reply::ok(DELETED_RULE),
+            (Some(rule), 1) => Reply::failed(400, Failure::Rejected, *rule),
+            _ => Reply { content: Content::Entries(refused.into()), ..Reply::ok(DELETED_RULE) },
+        };
+        out.respond(call, reply);
     }
 
-    /// Deletes by the latest receipt; an older one reports success and deletes nothing.
-    fn delete(&mut self, receipt: Receipt, out: &mut impl Outbox) {
-        let latest = self.messages.get(receipt.message).is_some_and(|m| m.receive_count == receipt.receive_count);
-        if latest && let Some(message) = self.messages.remove(receipt.message) {
-            out.count(DELETED, 1);
-            out.hop(message.body.order, "message deleted", message.receive_count);
-            self.forget(&message, DELETED_RULE, out);
+    /// Deletes by the latest receipt. An older one deletes nothing: a standard queue reports success all the same,
+    /// a FIFO queue an error, as it does once the visibility timeout has ended.
+    fn delete_one(&mut self, receipt: Receipt, out: &mut impl Outbox) -> Result<(), Rule> {
+        let Some(message) = self.messages.get(receipt.message) else { return Ok(()) };
+        let latest = message.receive_count == receipt.receive_count;
+        let in_flight = message.state == State::InFlight;
+        if self.config.fifo_queue && !(latest && in_flight) {
+            return Err(HANDLE_EXPIRED_RULE);
         }
+        if !latest {
+            return Ok(());
+        }
+        out.count(DELETED, 1);
+        if self.samples() && in_flight && out.stream(Purpose::Failure).chance(self.config.duplicate_probability.get()) {
+            out.cause(COPY_SURVIVED_RULE);
+            out.hop(message.body.order, "a copy of the message survived its delete", receipt.receive_count);
+            return Ok(());
+        }
+        out.hop(message.body.order, "message deleted", receipt.receive_count);
+        self.forget(receipt.message, DELETED_RULE, out);
+        Ok(())
     }
 
     /// The message is gone from its place.
-    fn forget(&mut self, message: &Message, rule: Rule, out: &mut impl Outbox) {
-        let place = match message.state {
-            State::Delayed => {
-                self.counts.delayed -= 1;
-                Place::Waiting
-            }
-            State::Visible => {
-                self.counts.visible -= 1;
-                Place::Waiting
-            }
-            State::InFlight => {
-                self.counts.in_flight -= 1;
-                Place::InFlight
-            }
-        };
+    pub(super) fn forget(&mut self, key: Key, rule: Rule, out: &mut impl Outbox) {
+        let Some(message) = self.messages.remove(key) else { return };
+        let (in_flight, was_full) = (message.state == State::InFlight, self.counts.in_flight >= IN_FLIGHT_LIMIT);
+        match message.state {
+            State::Delayed => self.counts.delayed -= 1,
+            State::Visible => self.counts.visible -= 1,
+            State::InFlight => self.counts.in_flight -= 1,
+        }
+        let place = if in_flight { Place::InFlight } else { Place::Waiting };
         if let Some(order) = message.body.order {
             out.unplace(order, if self.is_dead_letter_queue { Place::Parked } else { place }, rule);
         }
-    }
-
-    pub(super) fn end_visibility_timeouts(&mut self, out: &mut impl Outbox) {
-        self.flights.woken(out.now());
-        while let Some((key, receive_count)) = self.flights.pop_due(out.now()) {
-            let Some(message) = self.messages.get(key) else { continue };
-            if message.state != State::InFlight || message.receive_count != receive_count {
-                continue;
-            }
-            self.counts.returned += 1;
-            out.count(RETURNED, 1);
-            out.cause(RETURNED_RULE);
-            out.hop(message.body.order, "message visible again", receive_count);
-            if let Some(order) = message.body.order.filter(|_| !self.is_dead_letter_queue) {
-                out.move_place(order, Place::InFlight, Place::Waiting);
-            }
-            self.make_visible(key, out);
-        }
-        self.show(out);
-    }
-
-    pub(super) fn end_delays(&mut self, out: &mut impl Outbox) {
-        self.delays.woken(out.now());
-        while let Some(key) = self.delays.pop_due(out.now()) {
-            self.make_visible(key, out);
-        }
-        self.show(out);
-    }
-
-    pub(super) fn expire(&mut self, out: &mut impl Outbox) {
-        self.retentions.woken(out.now());
-        while let Some(key) = self.retentions.pop_due(out.now()) {
-            let Some(message) = self.messages.remove(key) else { continue };
-            out.count(EXPIRED, 1);
-            out.cause(RETENTION_RULE);
-            out.hop(message.body.order, "message expired", message.receive_count);
-            self.forget(&message, RETENTION_RULE, out);
-        }
-        self.trim_lines();
-        self.show(out);
-    }
-
-    /// Drops messages that are gone from the front of both lines; without it a queue that nobody receives from
-    /// would keep them for ever.
-    fn trim_lines(&mut self) {
-        while self.fresh.front().is_some_and(|key| self.messages.get(*key).is_none()) {
-            self.fresh.pop_front();
-        }
-        while self.returned.first_key_value().is_some_and(|(_, key)| self.messages.get(*key).is_none()) {
-            self.returned.pop_first();
+        self.lines.removed(&message, in_flight, &mut self.messages);
+        // A group is free, or there is room in flight again.
+        if self.counts.visible > 0 && (self.config.fifo_queue || was_full) {
+            self.call_pollers(out);
         }
     }
 
-    /// Everybody who waits for an answer is told that the queue is gone.
-    pub(super) fn cut_off(&mut self, out: &mut impl Outbox) {
-        let polls: Vec<Key> = self.polls.iter().map(|(key, _)| key).collect();
-        let late: Vec<Key> = self.late_calls.iter().map(|(key, _)| key).collect();
-        let waiting = polls.into_iter().filter_map(|key| self.polls.remove(key)).map(|poll| poll.call);
-        let waiting: Vec<CallId> = waiting.collect();
-        let calls = late.into_iter().filter_map(|key| self.late_calls.remove(key)).map(|call| call.id);
-        for call in waiting.into_iter().chain(calls.collect::<Vec<_>>()) {
-            out.cause(KILLED_RULE);
-            out.respond(call, Reply::failed(503, Failure::Unreachable, KILLED_RULE));
+    /// `ChangeMessageVisibility`: replaces what is left, within 12 h from the receive.
+    fn change_visibility(&mut self, change: &ChangeVisibility, out: &mut impl Outbox) -> Result<(), Rule> {
+        self.admit(Action::ChangeVisibility, &[], out)?;
+        let now = out.now();
+        let ChangeVisibility { receipt, timeout } = *change;
+        let message = self.messages.get_mut(receipt.message).ok_or(NOT_IN_FLIGHT_RULE)?;
+        if message.state != State::InFlight || message.receive_count != receipt.receive_count {
+            return Err(NOT_IN_FLIGHT_RULE);
         }
-        self.waiting_polls.clear();
-    }
-
-    pub(super) fn end_polls(&mut self, out: &mut impl Outbox) {
-        self.poll_ends.woken(out.now());
-        while let Some(key) = self.poll_ends.pop_due(out.now()) {
-            if let Some(poll) = self.polls.remove(key) {
-                answer(poll.call, Vec::new(), out);
-            }
+        if now + timeout > message.received_at + LONGEST_VISIBILITY {
+            return Err(VISIBILITY_LIMIT_RULE);
         }
-        self.tidy_waiting_polls();
-    }
-
-    /// Visible messages go to waiting polls, the longest waiting first.
-    pub(super) fn hand_over(&mut self, out: &mut impl Outbox) {
-        self.hand_over_pending = false;
-        while self.counts.visible > 0 && self.counts.in_flight < IN_FLIGHT_LIMIT as u64 {
-            let Some(key) = self.waiting_polls.pop_front() else { break };
-            // A consumer that went away closed its connection; nothing is given to it.
-            let Some(poll) = self.polls.get(key).copied() else { continue };
-            if !out.is_heard(poll.call) {
-                self.polls.remove(key);
-                out.respond(poll.call, Reply::ok(EMPTY_RULE));
-                continue;
-            }
-            let deliveries = self.take(poll, out);
-            if deliveries.is_empty() {
-                self.waiting_polls.push_front(key);
-                break;
-            }
-            self.polls.remove(key);
-            answer(poll.call, deliveries, out);
+        out.count(BILLED, 1);
+        message.visible_at = now + timeout;
+        out.hop(message.body.order, "message visibility changed", message.receive_count);
+        self.flights.push(now + timeout, (receipt.message, receipt.receive_count));
+        if timeout == SimDuration::ZERO {
+            self.end_visibility_timeouts(out);
         }
-        self.show(out);
-    }
-
-    fn tidy_waiting_polls(&mut self) {
-        while self.waiting_polls.front().is_some_and(|key| self.polls.get(*key).is_none()) {
-            self.waiting_polls.pop_front();
-        }
-    }
-
-    pub(super) fn arm(&mut self, out: &mut impl Outbox) {
-        let messages = &self.messages;
-        let in_flight = usize::try_from(self.counts.in_flight).unwrap_or(usize::MAX);
-        self.flights.tidy(in_flight, |(key, count), _| {
-            messages.get(*key).is_some_and(|m| m.state == State::InFlight && m.receive_count == *count)
-        });
-        self.delays.tidy(messages.len(), |key, _| messages.get(*key).is_some());
-        self.retentions.tidy(messages.len(), |key, _| messages.get(*key).is_some());
-        let polls = &self.polls;
-        self.poll_ends.tidy(polls.len(), |key, _| polls.get(*key).is_some());
-        self.flights.arm(queue_token(VISIBILITY), out);
-        self.delays.arm(queue_token(DELAY), out);
-        self.retentions.arm(queue_token(RETENTION), out);
-        self.poll_ends.arm(queue_token(POLL_END), out);
-    }
-
-    fn show(&self, out: &mut impl Outbox) {
-        out.gauge(VISIBLE, self.counts.visible as f64);
-        out.gauge(NOT_VISIBLE, self.counts.in_flight as f64);
-        out.gauge(DELAYED, self.counts.delayed as f64);
-    }
-
-    /// When the oldest waiting message was sent, those at the back left out.
-    pub(super) fn oldest(&self) -> Option<SimTime> {
-        let fresh = self.fresh.iter().find_map(|key| self.messages.get(*key)).map(|message| message.sent_at);
-        let returned = self.returned.iter().find(|(rank, key)| !rank.0 && self.messages.get(**key).is_some());
-        fresh.into_iter().chain(returned.map(|(rank, _)| rank.1)).min()
-    }
-
-    pub(super) fn live_flights(&self, now: SimTime) -> impl Iterator<Item = (SimDuration, u32)> {
-        self.flights.iter().filter_map(move |(at, (key, count))| {
-            let message = self.messages.get(*key)?;
-            (message.state == State::InFlight && message.receive_count == *count).then(|| (at.since(now), *count))
-        })
-    }
-
-    pub(super) fn flight_histogram(&self, now: SimTime) -> Vec<u32> {
-        const BARS: usize = 30;
-        let mut bars = vec![0; BARS];
-        let width = (self.config.visibility_timeout.0 / BARS as u64).max(1);
-        for (left, _) in self.live_flights(now) {
-            let bar = usize::try_from(left.0 / width).unwrap_or(BARS).min(BARS - 1);
-            bars[bar] += 1;
-        }
-        bars
+        Ok(())
     }
 }
 
-fn rank(message: &Message) -> Rank {
-    (message.receive_count >= BACK_OF_THE_QUEUE_FROM, message.sent_at, message.sequence)
+/// The answer to what the queue refuses.
+pub(super) fn refusal(rule: Rule, out: &mut impl Outbox) -> Reply {
+    out.cause(rule);
+    let failure = if rule == THROTTLED_RULE { Failure::Throttled } else { Failure::Rejected };
+    Reply::failed(400, failure, rule)
 }
 
-fn answer(call: CallId, deliveries: Vec<Delivery>, out: &mut impl Outbox) {
+/// The answer to a receive, billed by what it brings: ten messages a call, 64 KB a request.
+pub(super) fn answer(call: CallId, deliveries: Vec<Delivery>, out: &mut impl Outbox) {
     if deliveries.is_empty() {
+        out.count(BILLED, 1);
         out.count(EMPTY_RECEIVES, 1);
         return out.respond(call, Reply::ok(EMPTY_RULE));
     }
+    let bytes = |batch: &[Delivery]| batch.iter().map(|delivery| u64::from(delivery.body.size)).sum();
+    out.count(BILLED, deliveries.chunks(BATCH).map(|batch| chunks(bytes(batch))).sum());
     out.respond(call, Reply { content: Content::Messages(deliveries), ..Reply::ok(RECEIVED_RULE) });
+}
+
+/// Requests that a call with so many bytes is billed as.
+fn chunks(bytes: u64) -> u64 {
+    bytes.div_ceil(BILLED_CHUNK).max(1)
+}
+
+/// Half of the shards, drawn at random, as bits.
+fn half_of_the_shards(out: &mut impl Outbox) -> u8 {
+    let stream = out.stream(Purpose::Platform);
+    let mut bits = 0_u8;
+    while bits.count_ones() < u32::from(ASKED_SHARDS) {
+        bits |= 1 << stream.below(SHARDS.into());
+    }
+    bits
 }

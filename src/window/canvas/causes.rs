@@ -60,10 +60,20 @@ const KNOWN: &[(&str, Mark, Phrase)] = &[
     ("fail", Token(DepartureKind::Error), words::FAILED),
 ];
 
+/// What a group or an alarm decides by itself is no reason why a request fares ill.
+const QUIET: &[&str] = &[
+    "autoscaling.scale-in",
+    "autoscaling.rebalanced",
+    "autoscaling.warming-up",
+    "autoscaling.cooldown",
+    "cloudwatch.",
+];
+
 /// The largest present cause of a node, if it has any.
 pub(super) fn of(pen: &Pen, node: &SceneNode) -> Option<Cause> {
-    let mut causes: Vec<(f64, Mark, String)> =
-        node.causes.iter().filter(|(_, rate, _)| *rate > 0.0).map(|(rule, rate, _)| named(pen, *rule, *rate)).collect();
+    let quiet = |rule: &Rule| QUIET.iter().any(|part| rule.0.starts_with(part));
+    let present = node.causes.iter().filter(|(rule, rate, _)| *rate > 0.0 && !quiet(rule));
+    let mut causes: Vec<(f64, Mark, String)> = present.map(|(rule, rate, _)| named(pen, *rule, *rate)).collect();
     causes.extend(growing(pen, node));
     causes.sort_by(|a, b| b.0.total_cmp(&a.0));
     let more = causes.len().saturating_sub(1);

@@ -79,7 +79,16 @@ fn node(id: u32, name: &str, picture: Picture, rates: &[(&'static str, f64)]) ->
         Picture::AutoScalingGroup(_) => ServiceKind::AutoScalingGroup,
         Picture::Server(_) => ServiceKind::Server,
         Picture::Rds(_) => ServiceKind::Rds,
+        Picture::RdsProxy(_) => ServiceKind::RdsProxy,
+        Picture::Sns(_) => ServiceKind::Sns,
+        Picture::DirectConnect(_) => ServiceKind::DirectConnect,
         Picture::S3(_) => ServiceKind::S3,
+        Picture::Alarm(_) => ServiceKind::Alarm,
+        Picture::LogGroup(_) => ServiceKind::LogGroup,
+        Picture::Console(_) => ServiceKind::Console,
+        Picture::Cognito(_) => ServiceKind::Cognito,
+        Picture::WebSocketApi(_) => ServiceKind::WebSocketApi,
+        Picture::InstanceQueue(_) => ServiceKind::InstanceQueue,
     };
     SceneNode {
         id: NodeId(id),
@@ -161,6 +170,7 @@ fn api() -> api_gateway::View {
             hits: 82,
             misses: 18,
             ttl: SimDuration::from_secs(300),
+            ..Default::default()
         }),
         answered_2xx: 22_186,
         answered_429: 1_204,
@@ -202,7 +212,8 @@ fn group() -> auto_scaling::View {
         max: 20,
         threads: 4,
         busy: 44,
-        backlog_per_instance: Some(1_585.0),
+        tracked: Some(1_585.0),
+        tracks_backlog: true,
         target: Some(60.0),
         breaches: vec![true, true, true],
         scale_out_periods: 3,
@@ -257,8 +268,14 @@ fn table() -> dynamodb::View {
         write_level: 12_400.0,
         read_burst: 30_000.0,
         write_burst: 30_000.0,
+        partitions: vec![heat(12, false), heat(100, true), heat(31, false), heat(8, false)],
+        partition_count: 4,
         ..Default::default()
     }
+}
+
+fn heat(write: u8, refused: bool) -> dynamodb::partitions::Heat {
+    dynamodb::partitions::Heat { read: 5, write, refused }
 }
 
 fn bucket() -> s3::View {

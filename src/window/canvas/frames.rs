@@ -23,7 +23,7 @@ enum Site {
 
 fn site(node: &SceneNode) -> Site {
     match &node.picture {
-        Picture::Client(_) => Site::Outside,
+        Picture::Client(_) | Picture::Console(_) => Site::Outside,
         Picture::Server(fleet) if fleet.on_premises => Site::OnPremises,
         Picture::Rds(database) if database.on_premises => Site::OnPremises,
         _ => Site::Region,

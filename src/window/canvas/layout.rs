@@ -38,7 +38,14 @@ fn size(scene: &Scene, node: &SceneNode) -> Vec2 {
         Picture::Sqs(queue) if queue.is_dead_letter_queue => vec2(304.0, 82.0),
         Picture::Sqs(_) => vec2(304.0, 404.0),
         Picture::AutoScalingGroup(_) => vec2(326.0, 302.0),
+        Picture::RdsProxy(_) => vec2(252.0, 172.0),
+        Picture::Sns(_) => vec2(252.0, 190.0),
+        Picture::DirectConnect(_) => vec2(252.0, 172.0),
         Picture::Rds(_) => vec2(326.0, 172.0),
+        Picture::Console(_) | Picture::Cognito(_) | Picture::InstanceQueue(_) => vec2(252.0, 172.0),
+        Picture::WebSocketApi(_) => vec2(252.0, 236.0),
+        Picture::Alarm(_) => vec2(252.0, 148.0),
+        Picture::LogGroup(_) => vec2(252.0, 132.0),
         Picture::Lambda(_) | Picture::DynamoDb(_) | Picture::S3(_) => vec2(252.0, 190.0),
     }
 }
@@ -94,6 +101,8 @@ impl Graph {
         for link in scene.links.iter().filter(|link| !link.control) {
             let (Some(from), Some(to)) = (index(link.from), index(link.to)) else { continue };
             match link.operation {
+                // A message to a connection goes back to where the request came from.
+                OperationKind::Post => {}
                 OperationKind::Redrive => graph.below_queue[to] = Some(from),
                 // Messages flow from the queue to whoever receives them.
                 OperationKind::Receive => graph.edges.push((to, from)),

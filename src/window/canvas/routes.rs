@@ -89,7 +89,10 @@ fn route(scene: &Scene, legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -
     Route {
         link: leg.link,
         path,
-        one_lane: matches!(link.operation, OperationKind::Send | OperationKind::Receive | OperationKind::Redrive),
+        one_lane: matches!(
+            link.operation,
+            OperationKind::Send | OperationKind::Publish | OperationKind::Receive | OperationKind::Redrive
+        ),
         against_calls: link.operation == OperationKind::Receive && !link.control,
         redrive: link.operation == OperationKind::Redrive,
     }

@@ -65,6 +65,8 @@ phrases! {
     BUSY_STARTING = "{} busy, {} starting", "실행 {}, 시작 {}";
     BUSY_WARM = "{} busy, {} warm", "실행 {}, 대기 {}";
     INIT = "init {}", "초기화 {}";
+    EVENTS_WAIT = "{} events wait", "이벤트 {}건 대기";
+    KEPT_READY = "{} provisioned", "프로비저닝 {}";
     ONE_SLOT = "1 slot = {}", "칸 1개 = {}";
     // Queue.
     WAITING = "waiting", "대기";
@@ -95,6 +97,7 @@ phrases! {
     BURST_WRITES = "writes", "쓰기";
     BURST_READS = "reads", "읽기";
     EMPTY_IN = "empty in {}", "{} 뒤 바닥";
+    PARTITIONS = "partitions {}", "파티션 {}";
     PROVISIONED = "provisioned", "프로비저닝";
     ON_DEMAND = "on-demand", "온디맨드";
     // Auto Scaling group.
@@ -110,6 +113,17 @@ phrases! {
     COOLDOWN = "cooldown", "휴지 시간";
     DESIRED_CHANGED = "{} desired {} → {}", "{} 목표 {} → {}";
     FIXED_SIZE = "no scaling policy", "크기 고정";
+    TRACKED = "metric, target", "지표, 목표";
+    BY_ALARMS = "scaled by alarms", "경보가 조정";
+    // Alarms and logs.
+    ALARM_OK = "OK", "정상";
+    ALARM_ON = "ALARM", "경보";
+    ALARM_UNKNOWN = "NO DATA", "데이터 없음";
+    OF_POINTS = "{} of {} points", "{} / 데이터 {}개";
+    STORED = "kept", "보관";
+    INGESTED = "written", "기록됨";
+    KEPT_DAYS = "kept {} days", "{}일 보관";
+    KEPT_FOR_EVER = "never expires", "만료 없음";
     // Servers.
     OF_THREADS = "of {} threads", "/ 스레드 {}";
     SERVERS = "{} servers", "서버 {}대";
@@ -123,11 +137,44 @@ phrases! {
     WORKING_QUEUED = "{} working, {} queued", "실행 {}, 대기 {}";
     VCPUS = "{} vCPUs", "vCPU {}";
     LAST_QUERY = "last query", "최근 질의";
+    BACK_IN = "back in {}", "복구까지 {}";
+    STANDBY = "standby ready", "대기 인스턴스 있음";
+    // RDS Proxy.
+    CLIENT_CONNECTIONS = "{} clients", "클라이언트 {}";
+    WAIT_FOR_CONNECTION = "wait for a connection", "연결 대기";
+    // SNS.
+    PUBLISHED = "published", "게시";
+    COPIES_GIVEN_UP = "copies given up", "포기한 사본";
+    // Direct Connect.
+    LINK = "link", "회선";
+    TUNNEL = "tunnel", "터널";
+    LINK_DOWN = "down", "중단";
+    UNTIL_VPN = "until the VPN", "뒤 VPN 전환";
+    QUEUE_BEFORE_LINK = "queue before it", "앞 대기열";
+    LOST_ON_THE_WAY = "requests lost", "잃은 요청";
     // S3.
     PER_SECOND_REQUESTS = "requests/s", "요청/s";
     PUT = "put", "쓰기";
     GET = "get", "읽기";
     PER_PREFIX = "limits are per prefix", "한도는 접두사마다";
+    // Brokers on an instance.
+    ROOM_TAKEN = "room taken", "사용 중인 공간";
+    KEPT_ON_DISK = "kept on disk", "디스크에 보존";
+    ONLY_IN_MEMORY = "in memory only", "메모리에만 보관";
+    ARE_LOST = "{} lost", "유실 {}";
+    // Consoles.
+    OF_COMMANDS = "of {} commands", "/ 명령 {}";
+    NEXT_AT = "next at {}", "다음 {}";
+    SCRIPT_OVER = "script is over", "스크립트 끝";
+    // Cognito.
+    SIGN_INS = "sign-ins", "로그인";
+    RENEWALS = "renewals", "갱신";
+    QUOTA_LEFT = "quota of this second", "이번 초의 할당량";
+    VALID_FOR = "tokens valid for {}", "토큰 유효 시간 {}";
+    // WebSocket.
+    OPEN_CONNECTIONS = "connections open", "열린 연결";
+    MESSAGES = "messages", "메시지";
+    CLOSED_BY_API = "closed by the API", "API가 닫음";
     // Links.
     ARE_RETRIES = "{} retries", "재시도 {}";
     // Causes.

@@ -11,7 +11,7 @@ use crate::window::look::{self, mix};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
-    card.header("REST");
+    card.header(if view.is_http { "HTTP" } else { "REST" });
     let pen = card.pen;
     if pen.near() {
         answers(card, view);

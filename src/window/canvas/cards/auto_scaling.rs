@@ -3,7 +3,7 @@
 
 use bevy_egui::egui::{Align2, Rect, Stroke, pos2, vec2};
 
-use crate::services::auto_scaling::View;
+use crate::services::auto_scaling::{View, ZoneView};
 use crate::services::contract::{Worker, WorkerState};
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::cards::slot;
@@ -14,7 +14,8 @@ use crate::window::look::{self, mix};
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
-    card.header("Auto Scaling");
+    let spread = zones(view);
+    card.header(if spread.is_empty() { "Auto Scaling" } else { &spread });
     let free = card.headline(&figures::count(view.in_service.into()), pen.say(words::IN_SERVICE), look::TEXT_BIG);
     state(card, view, free);
     if pen.near() {
@@ -60,7 +61,13 @@ fn state(card: &Card, view: &View, free: Rect) {
     let at = pos2(free.right() - radius, free.center().y);
     pen.ink(|ink| {
         ink.ring(at, radius, 3.0, pen.look.line);
-        ink.arc(at, radius, 3.0, (left.as_secs_f64() / 300.0).min(1.0) as f32, pen.look.retry);
+        ink.arc(
+            at,
+            radius,
+            3.0,
+            (left.as_secs_f64() / view.cooldown.as_secs_f64().max(1.0)).min(1.0) as f32,
+            pen.look.retry,
+        );
     });
     let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
     let time = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
@@ -142,17 +149,30 @@ fn track(card: &Card, view: &View, bar: Rect) {
     pen.flush();
 }
 
+/// Instances by zone, such as `a 3 · b 2 · c ×`, if there are several zones.
+fn zones(view: &View) -> String {
+    let zone = |zone: &ZoneView| match zone.up {
+        true => format!("{} {}", zone.name, zone.instances),
+        false => format!("{} ×", zone.name),
+    };
+    if view.zones.len() < 2 { String::new() } else { view.zones.iter().map(zone).collect::<Vec<_>>().join(" · ") }
+}
+
 /// The metric against its target, with a box per data point above it.
 fn footer(card: &mut Card, view: &View) {
     let pen = card.pen;
-    let Some(target) = view.target else { return card.footer(pen.say(words::FIXED_SIZE), "") };
-    let backlog = view.backlog_per_instance.unwrap_or(0.0);
+    let Some(target) = view.target else {
+        let how = if view.has_policies { words::BY_ALARMS } else { words::FIXED_SIZE };
+        return card.footer(pen.say(how), "");
+    };
+    let backlog = view.tracked.unwrap_or(0.0);
+    let caption = pen.say(if view.tracks_backlog { words::BACKLOG } else { words::TRACKED });
     let sign = if backlog > target { ">" } else { "≤" };
     let value = format!("{} {sign} {}", figures::amount(backlog), figures::amount(target));
     let row = card.room.with_min_y(card.room.bottom() - pen.px(24.0)).translate(vec2(0.0, pen.px(3.0)));
-    card.footer(pen.say(words::BACKLOG), &value);
+    card.footer(caption, &value);
     let width = pen.width(&value, Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi));
-    let label = pen.width(pen.say(words::BACKLOG), Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo));
+    let label = pen.width(caption, Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo));
     let size = pen.px(11.0);
     let mut right = row.right() - width - pen.px(8.0);
     for number in (0..view.scale_out_periods).rev() {

@@ -178,6 +178,22 @@ impl<'a> Card<'a> {
         }
     }
 
+    /// A row of columns, each filled to a share of the row's height: partitions, prefixes.
+    pub(super) fn columns(&self, row: Rect, columns: &[(f64, Color32)]) {
+        let pen = self.pen;
+        let pitch = row.width() / columns.len().max(1) as f32;
+        let gap = (pitch * 0.2).min(pen.px(4.0));
+        for (number, (share, color)) in columns.iter().enumerate() {
+            let left = row.left() + pitch * number as f32;
+            let slot = row.with_min_x(left).with_max_x(left + pitch - gap);
+            pen.painter.rect(slot, 1.5, pen.look.inset, Stroke::new(1.0, pen.look.line), StrokeKind::Inside);
+            let filled = slot.with_min_y(slot.bottom() - slot.height() * share.clamp(0.0, 1.0) as f32);
+            if *share > 0.0 {
+                pen.painter.rect_filled(filled, 1.5, *color);
+            }
+        }
+    }
+
     /// Ends the card: what is down is hatched and crossed out.
     pub(super) fn finish(self) {
         self.pen.flush();

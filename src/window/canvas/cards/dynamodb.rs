@@ -1,4 +1,5 @@
-//! A table: units consumed against what is allowed for ever, and the burst credit as a level that runs out.
+//! A table: units consumed against what is allowed for ever, the burst credit as a level that runs out, and the
+//! heat of its partitions, so that a hot one is seen while the table still has units to give.
 
 use bevy_egui::egui::{Align2, Rect, Stroke, vec2};
 
@@ -23,9 +24,8 @@ struct Capacity {
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header(pen.say(if view.provisioned { words::PROVISIONED } else { words::ON_DEMAND }));
-    // The metric counts half read units, see its description.
     let reads = Capacity {
-        used: card.node.rate("ConsumedReadCapacityUnits") / 2.0,
+        used: card.node.rate("ConsumedReadCapacityUnits"),
         allowed: view.read_capacity,
         level: view.read_level,
         burst: view.read_burst,
@@ -38,12 +38,38 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         burst: view.write_burst,
         writes: true,
     };
+    partitions(card, view);
     let height = (card.room.height() / pen.scale * 0.3).max(1.0);
     let rows = [card.take_top(height), card.take_top(height)];
     consumed(card, rows[0], &writes);
     consumed(card, rows[1], &reads);
     let scarcest = if writes.share() <= reads.share() { &writes } else { &reads };
     reservoir(card, scarcest, view.provisioned);
+}
+
+/// A column for each partition, filled by its use against its own ceiling; nothing while there is only one that
+/// refuses nothing.
+fn partitions(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    let hot = view.partitions.iter().any(|heat| heat.refused);
+    if view.partitions.len() < 2 && !hot {
+        return;
+    }
+    let row = card.take_bottom(18.0);
+    let columns = view.partitions.iter().map(|heat| {
+        let share = f64::from(heat.read.max(heat.write)) / 100.0;
+        let calm = mix(pen.look.card, pen.look.request, 0.88);
+        (if heat.refused { share.max(1.0) } else { share }, if heat.refused { pen.look.throttled } else { calm })
+    });
+    let columns: Vec<_> = columns.collect();
+    let mut bars = row;
+    if pen.near() {
+        let count = view.partition_count.to_string();
+        let label = row.with_max_x(row.left() + row.width() * 0.42);
+        card.captions_in(label, &words::PARTITIONS.with(pen.language, &[&count]), "");
+        bars = row.with_min_x(label.right());
+    }
+    card.columns(bars.shrink2(vec2(0.0, pen.px(2.0))), &columns);
 }
 
 impl Capacity {

@@ -36,6 +36,8 @@ fn footer(card: &mut Card, view: &View, per: u64) {
     let left = phrase.with(pen.language, &[&number(view.busy), &number(other)]);
     let right = match (per, view.last_init) {
         (2.., _) => words::ONE_SLOT.with(pen.language, &[&figures::count(per)]),
+        _ if view.events_waiting > 0 => words::EVENTS_WAIT.with(pen.language, &[&number(view.events_waiting)]),
+        _ if view.provisioned > 0 => words::KEPT_READY.with(pen.language, &[&number(view.provisioned)]),
         (_, Some(init)) => words::INIT.with(pen.language, &[&figures::span(init)]),
         _ => String::new(),
     };

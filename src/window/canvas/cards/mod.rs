@@ -4,14 +4,23 @@ mod api_gateway;
 mod auto_scaling;
 mod card;
 mod client;
+mod cloudwatch;
+mod cognito;
+mod console;
 mod dead_letters;
+mod direct_connect;
 mod dynamodb;
+mod instance_queue;
 mod lambda;
+mod log_group;
 mod rds;
+mod rds_proxy;
 mod s3;
 mod server;
 mod slot;
+mod sns;
 mod sqs;
+mod web_socket_api;
 
 use bevy_egui::egui::{Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
@@ -40,7 +49,16 @@ pub(super) fn draw(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hove
         Picture::AutoScalingGroup(view) => auto_scaling::fill(&mut card, view),
         Picture::Server(view) => server::fill(&mut card, view),
         Picture::Rds(view) => rds::fill(&mut card, view),
+        Picture::RdsProxy(view) => rds_proxy::fill(&mut card, view),
+        Picture::Sns(view) => sns::fill(&mut card, view),
+        Picture::DirectConnect(view) => direct_connect::fill(&mut card, view),
         Picture::S3(view) => s3::fill(&mut card, view),
+        Picture::Alarm(view) => cloudwatch::fill(&mut card, view),
+        Picture::LogGroup(view) => log_group::fill(&mut card, view),
+        Picture::Console(view) => console::fill(&mut card, view),
+        Picture::Cognito(view) => cognito::fill(&mut card, view),
+        Picture::WebSocketApi(view) => web_socket_api::fill(&mut card, view),
+        Picture::InstanceQueue(view) => instance_queue::fill(&mut card, view),
     }
     card.finish();
 }

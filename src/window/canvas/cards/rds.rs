@@ -18,13 +18,17 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let vcpus = words::VCPUS.with(pen.language, &[&view.vcpus.to_string()]);
     card.header(&if view.on_premises { vcpus } else { format!("RDS · {vcpus}") });
     let latency = view.last_latency.map_or_else(|| "–".to_owned(), figures::span);
-    card.footer(pen.say(words::LAST_QUERY), &latency);
+    let left = view.back_at.map(|back| figures::span(back.since(pen.now)));
+    match &left {
+        Some(left) => card.footer(&words::BACK_IN.with(pen.language, &[left]), ""),
+        None if view.multi_az => card.footer(pen.say(words::STANDBY), &latency),
+        None => card.footer(pen.say(words::LAST_QUERY), &latency),
+    }
     let of = words::OF_CONNECTIONS.with(pen.language, &[&figures::count(view.max_connections.into())]);
     let free = card.headline(&figures::count(view.connections.into()), &of, look::TEXT_BIG_SMALL);
     if pen.near() {
-        let queued = view.connections.saturating_sub(view.working);
-        let text =
-            words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &figures::count(queued.into())]);
+        let queued = figures::count(view.queued.into());
+        let text = words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &queued]);
         card.captions_in(free, "", &text);
     }
     dots(card, view);

@@ -1,4 +1,4 @@
-//! An object store: gets and puts against the limit of their prefix. It never fills up.
+//! An object store: gets and puts against what its prefixes allow, and which prefix is used up. It never fills up.
 
 use bevy_egui::egui::{Rect, vec2};
 
@@ -16,10 +16,29 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     card.headline(&figures::amount(puts + gets), pen.say(words::PER_SECOND_REQUESTS), look::TEXT_BIG_SMALL);
     let refused = if view.slow_downs > 0 { format!("503 {}", figures::count(view.slow_downs)) } else { String::new() };
     card.footer(pen.say(words::PER_PREFIX), &refused);
+    prefixes(card, view);
+    // Prefixes have limits of their own; together they allow as many times as much.
+    let count = view.prefixes.len().max(1) as f64;
     let height = card.room.height() / pen.scale * 0.5;
     let rows = [card.take_top(height), card.take_top(height)];
-    against_limit(card, rows[0], words::PUT, puts, view.put_limit);
-    against_limit(card, rows[1], words::GET, gets, view.get_limit);
+    against_limit(card, rows[0], words::PUT, puts, view.put_limit * count);
+    against_limit(card, rows[1], words::GET, gets, view.get_limit * count);
+}
+
+/// A column for each prefix, filled by how much of its second is used up; nothing while there is only one.
+fn prefixes(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    if view.prefixes.len() < 2 {
+        return;
+    }
+    let calm = mix(pen.look.card, pen.look.request, 0.88);
+    let columns = view.prefixes.iter().map(|prefix| {
+        let used = prefix.gets_used.max(prefix.puts_used);
+        (f64::from(used) / 100.0, if used >= 100 { pen.look.throttled } else { calm })
+    });
+    let columns: Vec<_> = columns.collect();
+    let row = card.take_bottom(16.0);
+    card.columns(row.shrink2(vec2(0.0, pen.px(2.0))), &columns);
 }
 
 fn against_limit(card: &Card, row: Rect, label: Phrase, rate: f64, limit: f64) {

@@ -20,7 +20,7 @@ const BLOCK: f32 = 10.6;
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
-    card.header("SQS");
+    card.header(if view.is_fifo { "SQS FIFO" } else { "SQS" });
     let free = card.headline(&figures::count(view.visible), pen.say(words::WAITING), look::TEXT_BIG);
     age(card, view, free);
     if pen.near() {

@@ -1,0 +1,51 @@
+//! An alarm: its state, a box per data point that decides, and the last value against the threshold.
+
+use bevy_egui::egui::{Rect, pos2, vec2};
+
+use crate::services::cloudwatch::{AlarmState, View};
+use crate::window::canvas::cards::card::Card;
+use crate::window::canvas::{figures, tokens, words};
+use crate::window::look;
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    card.header("CloudWatch");
+    let value = view.value.map_or_else(|| "–".to_owned(), figures::amount);
+    card.footer(&view.watched, &format!("{value} {} {}", view.comparison, figures::amount(view.threshold)));
+    let state = match view.state {
+        AlarmState::Ok => words::ALARM_OK,
+        AlarmState::Alarm => words::ALARM_ON,
+        AlarmState::InsufficientData => words::ALARM_UNKNOWN,
+    };
+    let of = words::OF_POINTS.with(
+        pen.language,
+        &[&figures::count(view.datapoints_to_alarm.into()), &figures::count(view.evaluation_periods.into())],
+    );
+    card.headline(pen.say(state), &of, look::TEXT_BIG_SMALL);
+    points(card, view);
+}
+
+/// The data points that decide fill from the right, the newest last.
+fn points(card: &Card, view: &View) {
+    let pen = card.pen;
+    let (gap, room) = (pen.px(4.0), card.room);
+    let size = pen.px(18.0).min(room.height());
+    let fits = ((room.width() + gap) / (size + gap)).floor().max(1.0);
+    let look = pen.look;
+    let mut right = room.right();
+    for number in 0..view.evaluation_periods.min(fits as u32) {
+        let point = view.points.iter().rev().nth(number as usize).copied().flatten();
+        let rect = Rect::from_min_size(pos2(right - size, room.center().y - size * 0.5), vec2(size, size));
+        pen.ink(|ink| match point {
+            Some(true) => {
+                ink.frame(rect, 2.5, 1.5, look.error);
+                tokens::cross(ink, rect.center(), size * 0.24, look.error);
+            }
+            Some(false) => ink.frame(rect, 2.5, 1.5, look.busy),
+            None => ink.frame(rect, 2.5, 1.0, look.line2),
+        });
+        right -= size + gap;
+    }
+    pen.flush();
+}

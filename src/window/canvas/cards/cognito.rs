@@ -1,0 +1,29 @@
+//! A user pool: sign-ins and renewals, and what is left of the quota of this second.
+
+use bevy_egui::egui::{Rect, vec2};
+
+use crate::services::cognito::View;
+use crate::window::canvas::cards::card::Card;
+use crate::window::canvas::figures;
+use crate::window::canvas::words;
+use crate::window::look::{self, mix};
+
+/// Fills the card.
+pub(super) fn fill(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    card.header("Cognito");
+    card.headline(&figures::count(view.sign_ins), pen.say(words::SIGN_INS), look::TEXT_BIG_SMALL);
+    let refused = if view.throttles > 0 { format!("429 {}", figures::count(view.throttles)) } else { String::new() };
+    let validity = figures::setting(view.access_token_validity, pen.language);
+    card.footer(&words::VALID_FOR.with(pen.language, &[&validity]), &refused);
+    let row = card.take_top(22.0);
+    card.value_in(row, pen.say(words::RENEWALS), &figures::count(view.refreshes), pen.look.hi);
+    let row = card.take_top(22.0);
+    let dry = view.tokens < 1.0;
+    let color = if dry { pen.look.throttled } else { pen.look.hi };
+    card.value_in(row, pen.say(words::QUOTA_LEFT), &figures::amount(view.tokens), color);
+    let row = card.take_top(12.0);
+    let bar = Rect::from_min_size(row.left_top(), vec2(row.width(), pen.px(8.0).max(5.0)));
+    let fill = if dry { pen.look.throttled } else { mix(pen.look.card, pen.look.request, 0.88) };
+    card.bar(bar, if view.burst > 0 { view.tokens / view.burst as f64 } else { 0.0 }, fill, None);
+}
