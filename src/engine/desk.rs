@@ -422,6 +422,14 @@ impl<O: Observe> Outbox for Desk<O> {
         }
     }
 
+    fn hop_by(&mut self, order: Option<OrderId>, what: &'static str, number: u32, rule: Rule) {
+        if self.observer.is_tracing()
+            && let Some(order) = order
+        {
+            self.write_hop(order, self.node, what, number, Some(rule));
+        }
+    }
+
     #[inline]
     fn open_order(&mut self, effects: u32) -> OrderId {
         let order = self.orders.open(self.node, effects, self.now);

@@ -6,7 +6,7 @@ use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::{Scenario, TimelineEntry};
 use crate::services::AnyService;
-use crate::services::between::UNREACHABLE;
+use crate::services::between::{TIMEOUT, UNREACHABLE};
 use crate::services::contract::{Call, CallId, Change, Class, Content, Failure, NodeId, Operation, Reply};
 use crate::services::control::{Execution, Health, Protection};
 use crate::units::time::{SimDuration, SimTime};
@@ -202,7 +202,7 @@ impl<O: Observe> Engine<O> {
         if self.desk.observer.is_tracing()
             && let Some(order) = order
         {
-            self.desk.write_hop(order, from, "gave up waiting", 0, None);
+            self.desk.write_hop(order, from, "gave up waiting", 0, Some(TIMEOUT));
         }
         self.notify(from, caller, Desk::<O>::timeout_reply());
         if left_hanging {

@@ -55,6 +55,8 @@ pub struct Settled {
     pub outcome: Outcome,
     /// The rule that decided.
     pub cause: Rule,
+    /// The last rule by which part of it began again, if any did.
+    pub repeated: Option<Rule>,
 }
 
 /// One step in the life of a business request.

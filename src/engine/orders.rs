@@ -225,6 +225,16 @@ impl Orders {
         self.rows.iter().filter_map(|(_, order)| open(order)).collect()
     }
 
+    /// Every order that waits in a dead-letter queue, as it would be counted now, in order of birth.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<Settled> {
+        let parked = self.rows.iter().filter(|(_, order)| order.standing == Standing::Parked);
+        let settled = |order: &Order| order.settled(Outcome::DeadLettered, order.told.map_or(order.born, |(_, at)| at));
+        let mut dead: Vec<Settled> = parked.map(|(_, order)| settled(order)).collect();
+        dead.sort_unstable_by_key(|settled| settled.number);
+        dead
+    }
+
     /// An effect happened at the node with that place among those that have effects.
     pub fn effect(&mut self, id: OrderId, site: u32, now: SimTime) -> Option<Settled> {
         self.change(id, |order| {
@@ -323,6 +333,7 @@ impl Order {
             done_at: self.done_at,
             outcome,
             cause: self.repeated.filter(|_| outcome == Outcome::Duplicated).unwrap_or(self.cause),
+            repeated: self.repeated,
         }
     }
 }

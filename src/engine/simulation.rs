@@ -224,6 +224,12 @@ impl<O: Observe> Simulation<O> {
         self.engine().desk.orders.open_ends()
     }
 
+    /// Every order that waits in a dead-letter queue, as it would be counted now, in order of birth.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<crate::engine::observe::Settled> {
+        self.engine().desk.orders.dead_letters()
+    }
+
     /// Hash over every event so far.
     #[must_use]
     pub fn trace_hash(&self) -> u64 {

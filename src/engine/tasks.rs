@@ -131,11 +131,14 @@ impl<O: Observe> Desk<O> {
         // The call or the message behind a single request holds its order already; a batch may outlive its
         // messages, so it holds each order itself.
         let assignment = match work {
-            Work::Request(body) => Assignment::Request(body),
+            Work::Request(body) => {
+                self.hop(body.order, "handler starts", 0);
+                Assignment::Request(body)
+            }
             Work::Batch(deliveries) => {
                 let batch = Batch::new(deliveries);
                 batch.orders().for_each(|order| self.orders.hold(order));
-                self.write_batch(&batch.deliveries, "taken by a handler");
+                self.write_batch(&batch.deliveries);
                 Assignment::Batch(Box::new(batch))
             }
         };
@@ -175,6 +178,9 @@ impl<O: Observe> Desk<O> {
         let Some(task) = self.tasks.remove(id.0) else { return };
         if let Some(call) = task.waits_for {
             self.hang_up(call);
+        }
+        if self.observer.is_tracing() {
+            self.write_stop(&task);
         }
         if let Assignment::Batch(batch) = &task.assignment {
             self.release_batch(batch);
@@ -372,11 +378,15 @@ impl<O: Observe> Desk<O> {
         let Assignment::Batch(batch) = &mut task.assignment else { return None };
         let finished = batch.deliveries.get(batch.cursor).copied();
         let more = batch.finish_one(failure);
+        let next = if self.observer.is_tracing() { batch.deliveries.get(batch.cursor).copied() } else { None };
         let first_failure = batch.first_failure;
         if more {
             (task.step, task.attempt, task.last_failure, task.left) = (0, 1, None, 0);
         }
         self.write_finish(finished, failure);
+        if let Some(next) = next {
+            self.hop(next.body.order, "reached by the handler", next.receipt.receive_count);
+        }
         if more { None } else { Some(Progress::Over(first_failure)) }
     }
 
@@ -403,10 +413,26 @@ impl<O: Observe> Desk<O> {
         }
     }
 
-    /// Writes into the biography of every order of a batch.
-    fn write_batch(&mut self, deliveries: &[Delivery], what: &'static str) {
-        for delivery in deliveries {
-            self.hop(delivery.body.order, what, delivery.receipt.receive_count);
+    /// Writes into the biography of every order of a batch: all are taken, and all but the first have to wait.
+    fn write_batch(&mut self, deliveries: &[Delivery]) {
+        for (before, delivery) in (0..).zip(deliveries) {
+            self.hop(delivery.body.order, "taken by a handler", delivery.receipt.receive_count);
+            if before > 0 {
+                self.hop(delivery.body.order, "waits for its batch", before);
+            }
+        }
+    }
+
+    /// Writes that a handler was stopped with all that it had not finished.
+    fn write_stop(&mut self, task: &Task) {
+        const WHAT: &str = "handler stopped";
+        match &task.assignment {
+            Assignment::Request(body) => self.hop(body.order, WHAT, 0),
+            Assignment::Batch(batch) => {
+                for delivery in batch.deliveries.iter().skip(batch.cursor) {
+                    self.hop(delivery.body.order, WHAT, delivery.receipt.receive_count);
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Measuring: facts of the engine become metrics, series, traces, and one report.
 
+pub mod asked;
 pub mod cost;
 pub mod histogram;
 pub mod judge;
@@ -7,9 +8,12 @@ pub mod meter;
 pub mod prices;
 pub mod recorder;
 pub mod report;
+pub mod retrace;
 pub mod series;
 pub mod summary;
 pub mod trace;
+pub mod verdict;
+pub mod waterfall;
 
 use crate::measure::recorder::Recorder;
 

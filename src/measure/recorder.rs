@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Outcome, Settled};
+use crate::measure::asked::Asked;
 use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
 use crate::measure::series::Buckets;
@@ -37,6 +38,7 @@ pub struct LinkCounts {
 struct Watch {
     departures: Vec<Departure>,
     links: BTreeMap<(NodeId, NodeId), LinkCounts>,
+    asked: Asked,
 }
 
 /// Numbers over all orders.
@@ -100,7 +102,12 @@ impl Recorder {
 
     /// Keeps the biography of every order from now on; `names` are the nodes'.
     pub fn trace(&mut self, names: Vec<String>) {
-        self.trace = Some(Box::new(TraceLog::new(names)));
+        self.keep_trace(TraceLog::new(names));
+    }
+
+    /// Keeps the biographies that this log wants from now on.
+    pub fn keep_trace(&mut self, log: TraceLog) {
+        self.trace = Some(Box::new(log));
     }
 
     /// The biographies, if they are kept.
@@ -122,6 +129,12 @@ impl Recorder {
     #[must_use]
     pub fn link_counts(&self, from: NodeId, to: NodeId) -> LinkCounts {
         self.watch.as_ref().and_then(|watch| watch.links.get(&(from, to)).copied()).unwrap_or_default()
+    }
+
+    /// Requests worth asking about since watching began.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Asked> {
+        self.watch.as_ref().map(|watch| &watch.asked)
     }
 
     /// The metrics of a node with their meters.
@@ -255,6 +268,9 @@ impl Observe for Recorder {
         }
         if let Some(trace) = &mut self.trace {
             trace.settled(settled);
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.asked.note(settled, now);
         }
     }
 

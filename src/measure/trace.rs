@@ -1,71 +1,128 @@
-//! Biographies of business requests, one JSON line each (`run --trace FILE`).
+//! Biographies of business requests: plain data, and one JSON line each (`run --trace FILE`).
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::engine::observe::{Hop, Outcome, Settled};
 use crate::services::contract::{NodeId, Reply, Rule};
 use crate::units::time::SimTime;
 
 /// One business request, from birth to end.
-#[derive(Clone, Debug, Serialize)]
-struct Biography {
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Biography {
     /// Its number, in order of birth.
-    order: u64,
-    client: String,
-    /// When it was born, in seconds.
-    sent: f64,
-    told: Option<Told>,
+    pub order: u64,
+    /// Name of the client that asked.
+    pub client: String,
+    /// When it was born; in seconds as JSON, like every instant here.
+    #[serde(serialize_with = "seconds")]
+    pub sent: SimTime,
+    /// What its client was told, once it was.
+    pub told: Option<Told>,
     /// When and where its effect happened, each time.
-    effects: Vec<Effect>,
-    hops: Vec<HopLine>,
-    outcome: &'static str,
-    cause: Option<&'static str>,
+    pub effects: Vec<Effect>,
+    /// What happened to it, in order of time.
+    pub hops: Vec<Step>,
+    /// How it ended.
+    #[serde(serialize_with = "name")]
+    pub outcome: Outcome,
+    /// The rule that decided.
+    pub cause: Option<Rule>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Told {
-    at: f64,
-    status: u16,
-    ok: bool,
-    rule: &'static str,
+/// What a client was told for good.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Told {
+    /// When.
+    #[serde(serialize_with = "seconds")]
+    pub at: SimTime,
+    /// HTTP status; 0 for no answer in time.
+    pub status: u16,
+    /// It was a yes.
+    pub ok: bool,
+    /// The rule that decided.
+    pub rule: Rule,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Effect {
-    at: f64,
-    node: String,
+/// The business effect happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effect {
+    /// When.
+    #[serde(serialize_with = "seconds")]
+    pub at: SimTime,
+    /// Name of the node where.
+    pub node: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct HopLine {
-    at: f64,
-    node: String,
-    what: &'static str,
-    number: u32,
+/// One step of a biography.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// When.
+    #[serde(serialize_with = "seconds")]
+    pub at: SimTime,
+    /// Name of the node where.
+    pub node: String,
+    /// What happened; `docs/report-format.md` lists the words.
+    pub what: &'static str,
+    /// A number that belongs to it: an attempt, a receive count, a status.
+    pub number: u32,
+    /// The rule behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'static str>,
+    pub rule: Option<Rule>,
 }
 
-/// Biographies under way, and lines of those that have ended.
+fn seconds<S: Serializer>(at: &SimTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(at.as_secs_f64())
+}
+
+fn name<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(outcome.name())
+}
+
+impl Biography {
+    /// It as one line of JSON.
+    ///
+    /// # Panics
+    /// Never: a biography has only strings and finite numbers.
+    #[must_use]
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).expect("a biography has only strings and finite numbers")
+    }
+}
+
+/// Biographies under way, and those that have ended.
 #[derive(Clone, Debug)]
 pub struct TraceLog {
     names: Vec<String>,
+    /// The only requests that are written about, in order of their numbers; `None`: all.
+    only: Option<Vec<u64>>,
     living: BTreeMap<u64, Biography>,
-    lines: Vec<String>,
+    ended: Vec<Biography>,
 }
 
 impl TraceLog {
-    /// An empty log.
+    /// An empty log of every request; `names` are the nodes'.
     #[must_use]
     pub fn new(names: Vec<String>) -> Self {
-        TraceLog { names, living: BTreeMap::new(), lines: Vec::new() }
+        TraceLog { names, only: None, living: BTreeMap::new(), ended: Vec::new() }
     }
 
-    /// Lines of the requests that ended since the last time this was asked, in the order in which they ended.
+    /// An empty log of the requests with these numbers.
+    #[must_use]
+    pub fn of(names: Vec<String>, mut numbers: Vec<u64>) -> Self {
+        numbers.sort_unstable();
+        TraceLog { only: Some(numbers), ..TraceLog::new(names) }
+    }
+
+    /// Requests that ended since the last time this was asked, in the order in which they ended.
+    pub fn drain_ended(&mut self) -> Vec<Biography> {
+        std::mem::take(&mut self.ended)
+    }
+
+    /// The same as lines of JSON.
     pub fn drain(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.lines)
+        self.drain_ended().iter().map(Biography::line).collect()
     }
 
     /// Lines of the requests that have not ended, by what the engine says of them.
@@ -73,13 +130,14 @@ impl TraceLog {
     pub fn pending(&self, open_ends: &[(u64, Outcome, Option<Rule>)]) -> Vec<String> {
         let mut open: Vec<&(u64, Outcome, Option<Rule>)> = open_ends.iter().collect();
         open.sort_unstable_by_key(|(number, ..)| *number);
-        let biography = |(number, outcome, cause): &(u64, Outcome, Option<Rule>)| {
-            let mut biography = self.living.get(number)?.clone();
-            biography.outcome = outcome.name();
-            biography.cause = cause.map(|rule| rule.0);
-            Some(line(&biography))
-        };
-        open.into_iter().filter_map(biography).collect()
+        open.into_iter().filter_map(|end| self.unfinished(end)).map(|biography| biography.line()).collect()
+    }
+
+    /// A request that has not ended, by what the engine says of it.
+    #[must_use]
+    pub fn unfinished(&self, (number, outcome, cause): &(u64, Outcome, Option<Rule>)) -> Option<Biography> {
+        let biography = self.living.get(number)?.clone();
+        Some(Biography { outcome: *outcome, cause: *cause, ..biography })
     }
 
     fn name(&self, node: NodeId) -> String {
@@ -88,14 +146,17 @@ impl TraceLog {
 
     /// A request is born.
     pub fn opened(&mut self, number: u64, client: NodeId, now: SimTime) {
+        if self.only.as_ref().is_some_and(|only| only.binary_search(&number).is_err()) {
+            return;
+        }
         let biography = Biography {
             order: number,
             client: self.name(client),
-            sent: now.as_secs_f64(),
+            sent: now,
             told: None,
             effects: Vec::new(),
             hops: Vec::new(),
-            outcome: Outcome::Pending.name(),
+            outcome: Outcome::Pending,
             cause: None,
         };
         self.living.insert(number, biography);
@@ -104,38 +165,34 @@ impl TraceLog {
     /// Its client was told.
     pub fn told(&mut self, number: u64, reply: &Reply, now: SimTime) {
         if let Some(biography) = self.living.get_mut(&number) {
-            let (status, ok, rule) = (reply.status, reply.is_ok(), reply.rule.0);
-            biography.told = Some(Told { at: now.as_secs_f64(), status, ok, rule });
+            let (status, ok, rule) = (reply.status, reply.is_ok(), reply.rule);
+            biography.told = Some(Told { at: now, status, ok, rule });
         }
     }
 
     /// Its effect happened.
     pub fn effect(&mut self, number: u64, node: NodeId, now: SimTime) {
-        let node = self.name(node);
         if let Some(biography) = self.living.get_mut(&number) {
-            biography.effects.push(Effect { at: now.as_secs_f64(), node });
+            let node = self.names.get(node.0 as usize).cloned().unwrap_or_default();
+            biography.effects.push(Effect { at: now, node });
         }
     }
 
     /// It went through a place.
     pub fn hop(&mut self, hop: &Hop) {
-        let node = self.name(hop.node);
         if let Some(biography) = self.living.get_mut(&hop.order) {
-            let rule = hop.rule.map(|rule| rule.0);
-            biography.hops.push(HopLine { at: hop.at.as_secs_f64(), node, what: hop.what, number: hop.number, rule });
+            let node = self.names.get(hop.node.0 as usize).cloned().unwrap_or_default();
+            let Hop { at, what, number, rule, .. } = *hop;
+            biography.hops.push(Step { at, node, what, number, rule });
         }
     }
 
     /// It has ended.
     pub fn settled(&mut self, settled: &Settled) {
         if let Some(mut biography) = self.living.remove(&settled.number) {
-            biography.outcome = settled.outcome.name();
-            biography.cause = Some(settled.cause.0);
-            self.lines.push(line(&biography));
+            biography.outcome = settled.outcome;
+            biography.cause = Some(settled.cause);
+            self.ended.push(biography);
         }
     }
-}
-
-fn line(biography: &Biography) -> String {
-    serde_json::to_string(biography).expect("a biography has only strings and finite numbers")
 }

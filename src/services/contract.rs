@@ -421,6 +421,8 @@ pub trait Outbox {
     /// Writes a step into the biography of a business request, with a number that belongs to it (a receive
     /// count, an attempt).
     fn hop(&mut self, order: Option<OrderId>, what: &'static str, number: u32);
+    /// The same, with the rule behind it.
+    fn hop_by(&mut self, order: Option<OrderId>, what: &'static str, number: u32, rule: Rule);
 
     /// A business request is born here (clients only). It is done when this many effects have happened, each at a
     /// node of its own; with 0 when it is answered.

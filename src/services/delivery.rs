@@ -221,7 +221,7 @@ impl Deliveries {
         self.given_up += 1;
         out.count(self.words.failed, 1);
         out.cause(rule);
-        out.hop(copy.body.order, "delivery given up", copy.attempts);
+        out.hop_by(copy.body.order, "delivery given up", copy.attempts, rule);
         if let Some(queue) = self.lines[copy.line as usize].dead_letter_queue {
             out.count(self.words.redriven, 1);
             let moved = Moved { body: copy.body, sent_at: out.now(), identity: None };

@@ -406,6 +406,10 @@ impl Outbox for Probe {
         self.hops.push((self.now, what, number));
     }
 
+    fn hop_by(&mut self, order: Option<OrderId>, what: &'static str, number: u32, _rule: Rule) {
+        self.hop(order, what, number);
+    }
+
     fn open_order(&mut self, effects: u32) -> OrderId {
         self.opened.push(effects);
         OrderId(key(index(self.opened.len() - 1)))

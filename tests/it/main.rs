@@ -20,3 +20,4 @@ mod simfaas;
 mod snapshot;
 mod theory;
 mod tidy;
+mod why;

@@ -79,7 +79,7 @@ impl InstanceQueue {
         self.waiting.insert(number, key);
         if let Some(order) = body.order {
             out.place(order, Place::Waiting);
-            out.hop(body.order, "message stored", u32::try_from(number).unwrap_or(u32::MAX));
+            out.hop_by(body.order, "message stored", u32::try_from(number).unwrap_or(u32::MAX), SENT_RULE);
         }
         self.call_pollers(out);
         Reply::ok(SENT_RULE)
@@ -118,7 +118,7 @@ impl InstanceQueue {
             if let Some(order) = message.body.order {
                 out.move_place(order, Place::Waiting, Place::InFlight);
             }
-            out.hop(message.body.order, "message received", message.receive_count);
+            out.hop_by(message.body.order, "message received", message.receive_count, RECEIVED_RULE);
             deliveries.push(Delivery {
                 receipt: Receipt { message: key, receive_count: message.receive_count },
                 message_id: u32::try_from(message.number).unwrap_or(u32::MAX),
@@ -144,7 +144,7 @@ impl InstanceQueue {
         self.bytes -= u64::from(message.body.size);
         self.waiting.remove(&message.number);
         let what = if rule == LOST_RULE { "message lost" } else { "message deleted" };
-        out.hop(message.body.order, what, message.receive_count);
+        out.hop_by(message.body.order, what, message.receive_count, rule);
         if let Some(order) = message.body.order {
             let place = if message.out_until.is_some() { Place::InFlight } else { Place::Waiting };
             out.unplace(order, place, rule);
@@ -167,7 +167,7 @@ impl InstanceQueue {
         message.out_until = None;
         out.count(RETURNED, 1);
         out.cause(RETURNED_RULE);
-        out.hop(message.body.order, "message waits again", message.receive_count);
+        out.hop_by(message.body.order, "message waits again", message.receive_count, RETURNED_RULE);
         if let Some(order) = message.body.order {
             out.move_place(order, Place::InFlight, Place::Waiting);
             out.repeat(order, RETURNED_RULE);

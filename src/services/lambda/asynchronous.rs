@@ -84,6 +84,7 @@ impl Lambda {
         if let Some(order) = body.order {
             out.place(order, Place::Waiting);
         }
+        out.hop_by(body.order, "event accepted", 0, EVENT_ACCEPTED);
         out.respond(call.id, Reply { status: 202, ..Reply::ok(EVENT_ACCEPTED) });
         let event = Event { body, accepted_at: now, attempts: 0, throttled: 0, running: false, due_at: now };
         let key = self.events.rows.insert(event);
@@ -117,7 +118,7 @@ impl Lambda {
         let Some(environment) = admitted else {
             event.throttled += 1;
             let (delay, times) = (backoff(event.throttled), event.throttled);
-            out.hop(order, "event throttled", times);
+            out.hop_by(order, "event throttled", times, EVENT_THROTTLED);
             out.cause(EVENT_THROTTLED);
             return self.wait(key, delay, out);
         };
@@ -188,6 +189,7 @@ impl Lambda {
         let Some(event) = self.events.rows.get_mut(key) else { return };
         event.running = false;
         self.events.waiting += 1;
+        out.hop_by(event.body.order, "event waits again", event.attempts, rule);
         if let Some(order) = event.body.order {
             out.move_place(order, Place::InFlight, Place::Waiting);
             out.repeat(order, rule);
@@ -196,7 +198,7 @@ impl Lambda {
 
     fn succeed(&mut self, key: Key, out: &mut impl Outbox) {
         let Some(event) = self.events.rows.remove(key) else { return };
-        out.hop(event.body.order, "event processed", event.attempts);
+        out.hop_by(event.body.order, "event processed", event.attempts, EVENT_DONE);
         self.send_record(self.config.event_invoke_config.on_success.clone(), event.body, out);
         if let Some(order) = event.body.order {
             out.unplace(order, Place::InFlight, EVENT_DONE);
@@ -209,7 +211,7 @@ impl Lambda {
         self.events.waiting -= 1;
         out.count(EVENTS_DROPPED, 1);
         out.cause(rule);
-        out.hop(event.body.order, "event given up", event.attempts);
+        out.hop_by(event.body.order, "event given up", event.attempts, rule);
         self.send_record(self.config.event_invoke_config.on_failure.clone(), event.body, out);
         if let Some(queue) = &self.config.dead_letter_queue {
             let request = request(Operation::Send(None), event.body);

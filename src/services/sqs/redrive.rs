@@ -26,7 +26,7 @@ impl Sqs {
         self.counts.dead_lettered += 1;
         out.count(DEAD_LETTERED, 1);
         out.cause(REDRIVE_RULE);
-        out.hop(body.order, "message moved to the dead-letter queue", receive_count);
+        out.hop_by(body.order, "message moved to the dead-letter queue", receive_count, REDRIVE_RULE);
         if let Some(to) = self.dead_letter_queue {
             self.move_out(key, to, true, out);
         }

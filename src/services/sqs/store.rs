@@ -108,7 +108,7 @@ impl Sqs {
             let identity = identity(&self.config, &body, message)?;
             if ledger.is_duplicate(out.now(), identity) {
                 out.cause(DEDUPLICATED_RULE);
-                out.hop(body.order, "message is a duplicate", 0);
+                out.hop_by(body.order, "message is a duplicate", 0, DEDUPLICATED_RULE);
                 return Ok(DEDUPLICATED_RULE);
             }
         } else if message.deduplication.is_some() {
@@ -180,7 +180,7 @@ impl Sqs {
         if let Some(order) = body.order {
             let place = if self.is_dead_letter_queue { Place::Parked } else { Place::Waiting };
             out.place(order, place);
-            out.hop(body.order, "message stored", id);
+            out.hop_by(body.order, "message stored", id, SENT_RULE);
         }
         self.retentions.push(sent_at + self.config.message_retention_period, key);
         self.start_ticking(out);
@@ -286,7 +286,7 @@ impl Sqs {
         if let Some(order) = message.body.order.filter(|_| !self.is_dead_letter_queue) {
             out.move_place(order, Place::Waiting, Place::InFlight);
         }
-        out.hop(message.body.order, "message received", message.receive_count);
+        out.hop_by(message.body.order, "message received", message.receive_count, RECEIVED_RULE);
         Some(Delivery {
             receipt: Receipt { message: key, receive_count: message.receive_count },
             message_id: message.id,
@@ -324,15 +324,17 @@ impl Sqs {
             return Err(HANDLE_EXPIRED_RULE);
         }
         if !latest {
+            out.hop_by(message.body.order, "delete with an old receipt", receipt.receive_count, DELETED_RULE);
             return Ok(());
         }
         out.count(DELETED, 1);
         if self.samples() && in_flight && out.stream(Purpose::Failure).chance(self.config.duplicate_probability.get()) {
             out.cause(COPY_SURVIVED_RULE);
-            out.hop(message.body.order, "a copy of the message survived its delete", receipt.receive_count);
+            let what = "a copy of the message survived its delete";
+            out.hop_by(message.body.order, what, receipt.receive_count, COPY_SURVIVED_RULE);
             return Ok(());
         }
-        out.hop(message.body.order, "message deleted", receipt.receive_count);
+        out.hop_by(message.body.order, "message deleted", receipt.receive_count, DELETED_RULE);
         self.forget(receipt.message, DELETED_RULE, out);
         Ok(())
     }
@@ -371,7 +373,7 @@ impl Sqs {
         }
         out.count(BILLED, 1);
         message.visible_at = now + timeout;
-        out.hop(message.body.order, "message visibility changed", message.receive_count);
+        out.hop_by(message.body.order, "message visibility changed", message.receive_count, VISIBILITY_CHANGED_RULE);
         self.flights.push(now + timeout, (receipt.message, receipt.receive_count));
         if timeout == SimDuration::ZERO {
             self.end_visibility_timeouts(out);

@@ -25,7 +25,7 @@ impl Sqs {
             self.counts.returned += 1;
             out.count(RETURNED, 1);
             out.cause(RETURNED_RULE);
-            out.hop(message.body.order, "message visible again", receive_count);
+            out.hop_by(message.body.order, "message visible again", receive_count, RETURNED_RULE);
             if let Some(order) = message.body.order.filter(|_| !self.is_dead_letter_queue) {
                 out.move_place(order, Place::InFlight, Place::Waiting);
                 out.repeat(order, RETURNED_RULE);
@@ -71,7 +71,7 @@ impl Sqs {
             let Some(message) = self.messages.get(key) else { continue };
             out.count(EXPIRED, 1);
             out.cause(RETENTION_RULE);
-            out.hop(message.body.order, "message expired", message.receive_count);
+            out.hop_by(message.body.order, "message expired", message.receive_count, RETENTION_RULE);
             self.forget(key, RETENTION_RULE, out);
         }
         self.lines.trim(&self.messages);
