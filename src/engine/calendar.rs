@@ -23,7 +23,7 @@ const FRONT: usize = 12;
 /// Bits of the order number that are left below the class.
 const CLASS_SHIFT: u32 = 60;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Entry<T> {
     time: u64,
     /// Class, then order of insertion.
@@ -49,18 +49,61 @@ impl<T> Ord for Entry<T> {
     }
 }
 
-impl<T> Entry<T> {
+/// The first events of all, last to first: a few, in one place, so that they move without asking for memory.
+#[derive(Clone, Debug, Default)]
+struct Front<T> {
+    entries: [Entry<T>; FRONT],
+    len: usize,
+}
+
+impl<T: Copy> Front<T> {
+    fn last(&self) -> Option<&Entry<T>> {
+        self.entries[..self.len].first()
+    }
+
+    /// Puts an event in its place; there is room. It is written field by field: put together first and moved as
+    /// a whole, it would make the processor wait for its parts.
     #[inline]
-    fn is_before(&self, other: &Self) -> bool {
-        self.time < other.time || (self.time == other.time && self.rank < other.rank)
+    fn insert(&mut self, time: u64, rank: u64, event: T) {
+        let mut place = self.len;
+        while place > 0 && (self.entries[place - 1].time, self.entries[place - 1].rank) < (time, rank) {
+            self.entries[place] = self.entries[place - 1];
+            place -= 1;
+        }
+        let entry = &mut self.entries[place];
+        (entry.time, entry.rank, entry.event) = (time, rank, event);
+        self.len += 1;
+    }
+
+    /// Takes the last event out.
+    #[cold]
+    fn take_last(&mut self) -> Entry<T> {
+        let last = self.entries[0];
+        self.entries.copy_within(1..self.len, 0);
+        self.len -= 1;
+        last
+    }
+
+    /// Takes the first event if it comes no later than `limit`.
+    #[inline]
+    fn pop_until(&mut self, limit: u64) -> Option<&Entry<T>> {
+        let entry = self.entries.get(self.len.checked_sub(1)?).filter(|entry| entry.time <= limit)?;
+        self.len -= 1;
+        Some(entry)
+    }
+
+    /// Becomes these events, first to last; it is empty.
+    fn fill(&mut self, events: impl ExactSizeIterator<Item = Entry<T>>) {
+        self.len = events.len();
+        self.entries[..self.len].iter_mut().rev().zip(events).for_each(|(place, event)| *place = event);
     }
 }
 
 /// Events to come.
 #[derive(Clone, Debug)]
 pub struct Calendar<T> {
-    /// The first events, last to first.
-    front: Vec<Entry<T>>,
+    /// The first events.
+    front: Front<T>,
     /// Events between the front and the wheel.
     near: BinaryHeap<Reverse<Entry<T>>>,
     /// The wheel begins here: what comes earlier lies in the front or near.
@@ -79,10 +122,10 @@ pub struct Calendar<T> {
     now: u64,
 }
 
-impl<T: Copy> Default for Calendar<T> {
+impl<T: Copy + Default> Default for Calendar<T> {
     fn default() -> Self {
         Calendar {
-            front: Vec::with_capacity(FRONT + 1),
+            front: Front::default(),
             near: BinaryHeap::new(),
             near_end: 0,
             behind: 0,
@@ -96,11 +139,11 @@ impl<T: Copy> Default for Calendar<T> {
     }
 }
 
-impl<T: Copy> Calendar<T> {
+impl<T: Copy + Default> Calendar<T> {
     /// How many events are to come, those that were cancelled lazily included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.front.len() + self.behind
+        self.front.len + self.behind
     }
 
     /// Nothing is to come.
@@ -118,32 +161,19 @@ impl<T: Copy> Calendar<T> {
         assert!(at.0 >= self.now, "an event at {at} was scheduled in the past, at {}", SimTime(self.now));
         let rank = (class as u64) << CLASS_SHIFT | self.sequence;
         self.sequence += 1;
-        let entry = Entry { time: at.0, rank, event };
-        let belongs_in_front = match self.front.first() {
-            Some(last) if self.behind > 0 || self.front.len() == FRONT => entry.is_before(last),
+        let belongs_in_front = match self.front.last() {
+            Some(last) if self.behind > 0 || self.front.len == FRONT => (at.0, rank) < (last.time, last.rank),
             _ => self.behind == 0,
         };
         if belongs_in_front {
-            self.push_front(entry);
+            if self.front.len == FRONT {
+                let last = self.front.take_last();
+                self.push_behind(last);
+            }
+            self.front.insert(at.0, rank, event);
         } else {
-            self.push_behind(entry);
+            self.push_behind(Entry { time: at.0, rank, event });
         }
-    }
-
-    /// Puts an event in its place among the first ones.
-    #[inline]
-    fn push_front(&mut self, entry: Entry<T>) {
-        if self.front.len() == FRONT {
-            let last = self.front.remove(0);
-            self.push_behind(last);
-        }
-        let mut place = self.front.len();
-        self.front.push(entry);
-        while place > 0 && self.front[place - 1].is_before(&entry) {
-            self.front[place] = self.front[place - 1];
-            place -= 1;
-        }
-        self.front[place] = entry;
     }
 
     fn push_behind(&mut self, entry: Entry<T>) {
@@ -158,10 +188,10 @@ impl<T: Copy> Calendar<T> {
     /// Takes the first event if it comes no later than `limit`.
     #[inline]
     pub fn pop_until(&mut self, limit: SimTime) -> Option<(SimTime, T)> {
-        if self.front.is_empty() {
+        if self.front.len == 0 {
             self.refill();
         }
-        let entry = self.front.pop_if(|entry| entry.time <= limit.0)?;
+        let entry = self.front.pop_until(limit.0)?;
         self.now = entry.time;
         Some((SimTime(entry.time), entry.event))
     }
@@ -185,21 +215,18 @@ impl<T: Copy> Calendar<T> {
                 self.split(level, digit);
             }
         }
-        while self.front.len() < FRONT
-            && let Some(Reverse(entry)) = self.near.pop()
-        {
-            self.front.push(entry);
-        }
-        self.behind -= self.front.len();
-        self.front.reverse();
+        let near = &mut self.near;
+        let first = (0..FRONT.min(near.len())).map(|_| near.pop().map(|Reverse(entry)| entry).unwrap_or_default());
+        self.behind -= first.len();
+        self.front.fill(first);
     }
 
     /// A slot becomes the front.
     fn take_slot(&mut self, level: usize, digit: usize) {
         let slot = &mut self.slots[level * SLOTS + digit];
         self.behind -= slot.len();
-        self.front.append(slot);
-        self.front.sort_unstable_by(|a, b| b.cmp(a));
+        slot.sort_unstable();
+        self.front.fill(slot.drain(..));
         self.clear_bit(level, digit);
     }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::engine::calendar::Calendar;
 use crate::engine::call_row::CallRow;
+use crate::engine::event::{Event, Immediate, Packed};
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Settled};
 use crate::engine::orders::Orders;
 use crate::engine::tasks::Task;
@@ -19,36 +20,6 @@ use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
 use crate::units::stream::{Purpose, Stream};
 use crate::units::time::{SimDuration, SimTime};
-
-/// What the calendar holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A service wanted to be woken.
-    Wake(NodeId, u64),
-    /// A call reaches its callee.
-    Deliver(CallId),
-    /// An answer reaches its caller.
-    Answer(CallId),
-    /// The caller's patience ends.
-    Timeout(CallId),
-    /// A handler goes on.
-    Task(TaskId),
-    /// Entry of the list of interventions.
-    Intervention(u32),
-}
-
-/// What happens at this very instant, before the calendar is asked again.
-#[derive(Clone, Copy, Debug)]
-pub enum Immediate {
-    /// A call reaches its callee.
-    Deliver(CallId),
-    /// An answer reaches its caller.
-    Answer(CallId),
-    /// A handler goes on.
-    Task(TaskId),
-    /// A handler whose steps were over as soon as it started has ended.
-    Done(TaskId),
-}
 
 /// Who waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +45,7 @@ pub struct Desk<O: Observe> {
     /// Where the observer keeps the first metric of that node.
     pub meters: usize,
     /// What is to come.
-    pub calendar: Calendar<Event>,
+    pub calendar: Calendar<Packed>,
     /// What happens at this instant.
     pub immediate: VecDeque<Immediate>,
     /// Calls in progress.
@@ -112,6 +83,12 @@ pub struct Desk<O: Observe> {
 }
 
 impl<O: Observe> Desk<O> {
+    /// Schedules an event.
+    #[inline(always)]
+    pub fn schedule(&mut self, at: SimTime, class: Class, event: Event) {
+        self.calendar.push(at, class, event.pack());
+    }
+
     /// What follows is said by that node.
     #[inline]
     pub fn enter(&mut self, node: NodeId) {
@@ -178,10 +155,10 @@ impl<O: Observe> Desk<O> {
         if latency == SimDuration::ZERO {
             self.immediate.push_back(Immediate::Deliver(call));
         } else {
-            self.calendar.push(self.now + latency, Class::Request, Event::Deliver(call));
+            self.schedule(self.now + latency, Class::Request, Event::Deliver(call));
         }
         if let Some(timeout) = timeout {
-            self.calendar.push(self.now + timeout, Class::Deadline, Event::Timeout(call));
+            self.schedule(self.now + timeout, Class::Deadline, Event::Timeout(call));
         }
         call
     }
@@ -246,7 +223,7 @@ impl<O: Observe> Desk<O> {
         if latency == SimDuration::ZERO {
             self.immediate.push_back(Immediate::Answer(call));
         } else {
-            self.calendar.push(self.now + latency, Class::Completion, Event::Answer(call));
+            self.schedule(self.now + latency, Class::Completion, Event::Answer(call));
         }
     }
 
@@ -336,7 +313,7 @@ impl<O: Observe> Outbox for Desk<O> {
 
     #[inline]
     fn wake_at(&mut self, at: SimTime, class: Class, token: u64) {
-        self.calendar.push(at, class, Event::Wake(self.node, token));
+        self.schedule(at, class, Event::Wake(self.node, token));
     }
 
     #[inline(always)]

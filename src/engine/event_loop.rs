@@ -1,6 +1,7 @@
 //! The hot loop: takes the first event, hands it to whom it concerns, and everything that follows at once.
 
-use crate::engine::desk::{Caller, Desk, Event, Immediate};
+use crate::engine::desk::{Caller, Desk};
+use crate::engine::event::{Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::engine::tasks::Ended;
 use crate::scenario::intervention::Intervention;
@@ -47,7 +48,7 @@ impl<O: Observe> Engine<O> {
     pub fn start(&mut self) {
         for (index, entry) in (0..).zip(&self.interventions) {
             let at = SimTime::ZERO + entry.at;
-            self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
+            self.desk.schedule(at, Class::Intervention, Event::Intervention(index));
         }
         for index in 0..self.nodes.len() {
             self.desk.enter(node_id(index));
@@ -79,7 +80,7 @@ impl<O: Observe> Engine<O> {
         self.desk.now = at;
         self.desk.events += 1;
         self.desk.observer.advance(at);
-        self.handle(event);
+        self.handle(Event::unpack(event));
         self.settle_instant();
         true
     }
@@ -265,7 +266,7 @@ impl<O: Observe> Engine<O> {
         let at = self.desk.now + SimDuration(1);
         let index = u32::try_from(self.interventions.len()).unwrap_or(u32::MAX);
         self.interventions.push(TimelineEntry { at: at.since(SimTime::ZERO), event });
-        self.desk.calendar.push(at, Class::Intervention, Event::Intervention(index));
+        self.desk.schedule(at, Class::Intervention, Event::Intervention(index));
     }
 }
 

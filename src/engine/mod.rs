@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod call_row;
 pub mod desk;
+pub mod event;
 pub mod event_loop;
 pub mod observe;
 pub mod orders;

@@ -119,7 +119,7 @@ impl DepartureKind {
             (_, Some(Failure::Throttled)) => Some(DepartureKind::Throttled),
             (_, Some(_)) => Some(DepartureKind::Error),
             (Content::QueueAttributes { .. }, None) => None,
-            _ if SILENT.contains(&reply.rule.0) => None,
+            _ if SILENT.contains(&reply.rule.name) => None,
             _ if reply.cached => Some(DepartureKind::Cached),
             _ => Some(DepartureKind::Response),
         }

@@ -342,7 +342,7 @@ impl Order {
 mod tests {
     use super::*;
 
-    const RULE: Rule = Rule("test");
+    const RULE: Rule = crate::services::between::DONE;
 
     /// Opens an order that a call holds, plays `script`, releases the call, and gives the outcome.
     fn check(script: impl FnOnce(&mut Orders, OrderId), expected: Option<Outcome>) {

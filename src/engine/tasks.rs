@@ -1,6 +1,7 @@
 //! Handlers at work: each a small program counter over the steps of its node.
 
-use crate::engine::desk::{Caller, Desk, Event, Immediate};
+use crate::engine::desk::{Caller, Desk};
+use crate::engine::event::{Event, Immediate};
 use crate::engine::observe::Observe;
 use crate::services::between as rules;
 use crate::services::contract::{
@@ -268,7 +269,7 @@ impl<O: Observe> Desk<O> {
         if work == SimDuration::ZERO {
             self.immediate.push_front(Immediate::Task(id));
         } else {
-            self.calendar.push(self.now + work, Class::Completion, Event::Task(id));
+            self.schedule(self.now + work, Class::Completion, Event::Task(id));
         }
     }
 
@@ -330,7 +331,7 @@ impl<O: Observe> Desk<O> {
                 task.last_failure = Some(failure);
                 task.left = if left > 0 { left } else { task.left };
             }
-            self.calendar.push(self.now + delay, Class::Request, Event::Task(id));
+            self.schedule(self.now + delay, Class::Request, Event::Task(id));
             return None;
         }
         match self.finish_item(id, Some(reply.rule)) {
@@ -399,7 +400,9 @@ impl<O: Observe> Desk<O> {
             };
             (task.node, task.token, task.step, batch, std::mem::take(&mut task.sessions))
         })?;
-        sessions.into_iter().for_each(|(to, session)| self.disconnect(node, to, session));
+        if !sessions.is_empty() {
+            sessions.into_iter().for_each(|(to, session)| self.disconnect(node, to, session));
+        }
         let batch = batch.map(|batch| {
             self.release_batch(&batch);
             Box::new(batch.sorted)

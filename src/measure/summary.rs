@@ -79,10 +79,10 @@ impl Simulation {
     /// Why orders did not complete: those that have ended, and those that lie in dead-letter queues.
     fn order_causes(&self) -> BTreeMap<&'static str, u64> {
         let ended = self.recorder().orders().causes.iter();
-        let mut causes: BTreeMap<&'static str, u64> = ended.map(|(rule, count)| (rule.0, *count)).collect();
+        let mut causes: BTreeMap<&'static str, u64> = ended.map(|(rule, count)| (rule.name, *count)).collect();
         for (_, outcome, cause) in self.open_ends() {
             if let Some(rule) = cause.filter(|_| outcome == Outcome::DeadLettered) {
-                *causes.entry(rule.0).or_default() += 1;
+                *causes.entry(rule.name).or_default() += 1;
             }
         }
         causes
@@ -121,7 +121,7 @@ impl Simulation {
             name: name.clone(),
             kind: format!("{:?}", config.kind()),
             metrics: recorder.meters(node).map(|(metric, meter)| (metric.name, meter.report(self.now()))).collect(),
-            causes: recorder.causes(node).iter().map(|(rule, count)| (rule.0, *count)).collect::<BTreeMap<_, _>>(),
+            causes: recorder.causes(node).iter().map(|(rule, count)| (rule.name, *count)).collect::<BTreeMap<_, _>>(),
         }
     }
 }

@@ -162,7 +162,7 @@ impl Expectation {
 /// The rule that is named exists: among those of this kind of node, or of any if it is about the business requests.
 fn check_rule(kind: Option<ServiceKind>, name: &str) -> Result<(), (String, String)> {
     let kinds = kind.as_ref().map_or(ServiceKind::ALL, std::slice::from_ref);
-    let rules = || kinds.iter().flat_map(|kind| kind.rules()).chain(between::RULES).map(|text| text.rule.0);
+    let rules = || kinds.iter().flat_map(|kind| kind.rules()).chain(between::RULES).map(|rule| rule.name);
     if rules().any(|known| known == name) {
         return Ok(());
     }

@@ -29,7 +29,7 @@ use crate::services::api_gateway::throttle::Throttle;
 use crate::services::api_gateway::waf::RateCount;
 use crate::services::configuration::Surroundings;
 use crate::services::contract::{
-    Call, Change, Charge, Done, Metric, OperationKind, Outbox, Reply, RuleText, Service, metrics,
+    Call, Change, Charge, Done, Metric, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::token_bucket::TokenBucket;
 use crate::units::distribution::Distribution;
@@ -210,7 +210,7 @@ impl Service for ApiGateway {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke];
-    const RULES: &'static [RuleText] = rules::RULES;
+    const RULES: &'static [Rule] = rules::RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         ApiGateway {

@@ -32,8 +32,8 @@ use crate::services::auto_scaling::scaling::{Cooldown, Tracker};
 use crate::services::auto_scaling::serving::Job;
 use crate::services::configuration::Surroundings;
 use crate::services::contract::{
-    Call, Change, Charge, Class, Content, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply,
-    RuleText, Service, Worker, WorkerState, metrics,
+    Call, Change, Charge, Class, Content, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply, Rule,
+    Service, Worker, WorkerState, metrics,
 };
 use crate::services::rule::rules;
 use crate::units::key::{Key, Slab};
@@ -235,7 +235,7 @@ pub struct AutoScalingGroup {
     last_action: Option<(SimTime, u32, u32)>,
 }
 
-const NOBODY: Key = Key { index: 0, generation: 0 };
+const NOBODY: Key = Key::plain(0);
 
 impl Service for AutoScalingGroup {
     type Config = Config;
@@ -243,7 +243,7 @@ impl Service for AutoScalingGroup {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::ExecutePolicy];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(mut config: Config, surroundings: &Surroundings) -> Self {
         let zones = surroundings.zones(&config.availability_zones);

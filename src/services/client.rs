@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::client::sign_in::User;
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, Change, Class, Done, Failure, Metric, NodeId, OperationKind, OrderId, Outbox, Reply, RuleText, Service,
+    Body, Call, Change, Class, Done, Failure, Metric, NodeId, OperationKind, OrderId, Outbox, Reply, Rule, Service,
     metrics,
 };
 use crate::services::handler::{GroupNumber, MessageGroup};
@@ -348,7 +348,7 @@ impl Service for Client {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         // Looked up by order, since a script may hold a hundred thousand requests.
@@ -406,8 +406,8 @@ impl Service for Client {
                 self.backing_off -= 1;
                 self.send_again(key, out);
             }
-            SIGN_IN => self.ask_for_tokens(key.index, out),
-            _ if key.index != self.entry => {}
+            SIGN_IN => self.ask_for_tokens(key.index(), out),
+            _ if key.index() != self.entry => {}
             ARRIVAL => self.arrive(out),
             PHASE_END => self.enter_phase(self.arrivals.phase + 1, out),
             _ => self.ask(None, Some(self.entry), out),
@@ -417,7 +417,7 @@ impl Service for Client {
     fn on_reply(&mut self, token: u64, reply: Reply, out: &mut impl Outbox) {
         let (tag, key) = Key::untag(token);
         if tag == SIGN_IN {
-            return self.tokens_came(key.index, &reply, out);
+            return self.tokens_came(key.index(), &reply, out);
         }
         let Some(pending) = self.pending.get_mut(key) else { return };
         let Some(failure) = reply.failure else { return self.finish(key, &reply, out) };

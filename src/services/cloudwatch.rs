@@ -20,7 +20,7 @@ use crate::services::cloudwatch::evaluation::{Evaluation, evaluate};
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings, Watch};
 use crate::services::contract::{
     Body, Call, Change, Charge, Class, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply, Request,
-    RuleText, Service, metrics,
+    Rule, Service, metrics,
 };
 use crate::services::control::Execution;
 use crate::services::rule::rules;
@@ -307,7 +307,7 @@ impl Service for Alarm {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let deed = |action: &Action| match action {

@@ -20,7 +20,7 @@ use crate::services::account::Session;
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Body, Call, CallId, Change, Charge, Class, Content, Done, Failure, Grant, Metric, NodeId, Operation, OperationKind,
-    Outbox, Reply, Rule, RuleText, Service, metrics,
+    Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::rule::rules;
 use crate::services::token_bucket::{TokenBucket, one_second_of};
@@ -168,7 +168,7 @@ pub struct Cognito {
 impl Cognito {
     fn refuse(call: CallId, body: &Body, attempt: u32, failure: Failure, rule: Rule, out: &mut impl Outbox) {
         out.cause(rule);
-        out.hop(body.order, rule.0, attempt);
+        out.hop(body.order, rule.name, attempt);
         out.respond(call, Reply::failed(400, failure, rule));
     }
 
@@ -220,7 +220,7 @@ impl Service for Cognito {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::SignIn];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let rate = config.user_authentication_rate_limit;

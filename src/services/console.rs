@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Names, Problem, Reference, Surroundings};
 use crate::services::console::commands::Pending;
 use crate::services::contract::{
-    Call, Change, Class, Done, Failure, Metric, OperationKind, Outbox, Receipt, Reply, RuleText, Service, metrics,
+    Call, Change, Class, Done, Failure, Metric, OperationKind, Outbox, Receipt, Reply, Rule, Service, metrics,
 };
 use crate::services::rule::rules;
 use crate::units::key::{Key, Slab};
@@ -380,7 +380,7 @@ impl Service for Console {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let group = |(_, message): (usize, &Message)| surroundings.group(message.message_group.as_deref());
@@ -405,7 +405,7 @@ impl Service for Console {
 
     fn on_start(&mut self, out: &mut impl Outbox) {
         for (index, line) in (0_u32..).zip(&self.config.script) {
-            let token = Key { index, generation: 0 }.to_bits();
+            let token = Key::plain(index).to_bits();
             out.wake_at(SimTime::ZERO + line.at, Class::Request, token);
         }
     }
@@ -416,7 +416,7 @@ impl Service for Console {
 
     fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
         let key = Key::from_bits(token);
-        let index = key.index as usize;
+        let index = key.index() as usize;
         let Some(line) = self.config.script.get(index) else { return };
         let (times, every) = (line.times, line.every);
         loop {

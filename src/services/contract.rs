@@ -13,7 +13,7 @@ pub use crate::services::message::{
 };
 pub(crate) use crate::services::metric::metrics;
 pub use crate::services::metric::{Metric, MetricId, MetricKind, Totals};
-pub use crate::services::rule::{Rule, RuleText};
+pub use crate::services::rule::Rule;
 pub use crate::services::session::OnSession;
 use crate::services::table::TableRequest;
 pub use crate::services::worker::{Worker, WorkerState};
@@ -451,7 +451,7 @@ pub trait Service: Clone {
     /// What it can be asked.
     const ACCEPTS: &'static [OperationKind];
     /// The rules by which it decides, as its `rules!` lists them.
-    const RULES: &'static [RuleText];
+    const RULES: &'static [Rule];
 
     /// A new one, at time zero.
     fn new(config: Self::Config, surroundings: &Surroundings) -> Self;

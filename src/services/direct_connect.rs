@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Call, CallId, Change, Charge, Class, Done, Failure, Metric, NodeId, OperationKind, Outbox, Reply, Request, Rule,
-    RuleText, Service, metrics,
+    Service, metrics,
 };
 use crate::services::rule::rules;
 use crate::units::bandwidth::Bandwidth;
@@ -196,7 +196,7 @@ impl Service for DirectConnect {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::Query];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         DirectConnect {
@@ -252,7 +252,7 @@ impl Service for DirectConnect {
                     out.respond(passage.call, reply);
                 }
             }
-            (_, Key { index, .. }) if index == self.fault => self.take_over(out),
+            (_, key) if key.index() == self.fault => self.take_over(out),
             _ => {}
         }
     }
@@ -348,7 +348,7 @@ impl DirectConnect {
         self.over_at = self.config.vpn.map(|vpn| out.now() + vpn.failover_time);
         if let Some(at) = self.over_at {
             out.reachable(true);
-            out.wake_at(at, Class::Deadline, Key { index: self.fault, generation: 0 }.tagged(TAKES_OVER));
+            out.wake_at(at, Class::Deadline, Key::plain(self.fault).tagged(TAKES_OVER));
         }
         self.show(out);
     }

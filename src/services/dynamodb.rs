@@ -25,8 +25,7 @@ use bevy_ecs::prelude::Component;
 
 use crate::services::configuration::Surroundings;
 use crate::services::contract::{
-    Call, CallId, Change, Charge, Class, Content, Done, Failure, OperationKind, Outbox, Reply, Rule, RuleText, Service,
-    metrics,
+    Call, CallId, Change, Charge, Class, Content, Done, Failure, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::dynamodb::capacity::{Capacity, Direction, HALF, Refusal};
 use crate::services::dynamodb::indexes::Indexes;
@@ -250,7 +249,7 @@ impl DynamoDb {
 
     fn refuse(&self, call: &Call, rule: Rule, out: &mut impl Outbox) {
         out.cause(rule);
-        out.hop(call.request.body.order, rule.0, call.request.attempt);
+        out.hop(call.request.body.order, rule.name, call.request.attempt);
         let failure = if rule == rules::ITEM_TOO_LARGE { Failure::Rejected } else { Failure::Throttled };
         out.respond(call.id, Reply::failed(400, failure, rule));
     }
@@ -309,7 +308,7 @@ impl Service for DynamoDb {
 
     const METRICS: &'static [crate::services::contract::Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Table];
-    const RULES: &'static [RuleText] = rules::RULES;
+    const RULES: &'static [Rule] = rules::RULES;
 
     fn new(config: Config, _surroundings: &Surroundings) -> Self {
         let Peak { read_units, write_units } = config.previous_peak;

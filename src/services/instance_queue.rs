@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Charge, Class, Done, Metric, OperationKind, Outbox, Reply, RuleText, Service, metrics,
+    Body, Call, CallId, Change, Charge, Class, Done, Metric, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::lane::Lane;
 use crate::services::rule::rules;
@@ -226,7 +226,7 @@ const LATE_CALL: u8 = 3;
 
 /// The token of a wake that concerns the whole broker.
 fn broker_token(tag: u8) -> u64 {
-    Key { index: 0, generation: 0 }.tagged(tag)
+    Key::plain(0).tagged(tag)
 }
 
 /// A broker on one instance.
@@ -258,7 +258,7 @@ impl Service for InstanceQueue {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Send, OperationKind::Receive];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         InstanceQueue {

@@ -20,7 +20,7 @@ use bevy_ecs::prelude::Component;
 
 use crate::services::configuration::{Names, Surroundings};
 use crate::services::contract::{
-    Call, Change, Charge, Done, Failure, Metric, MetricId, Operation, OperationKind, Outbox, Reply, RuleText, Service,
+    Call, Change, Charge, Done, Failure, Metric, MetricId, Operation, OperationKind, Outbox, Reply, Rule, Service,
     Worker, metrics,
 };
 use crate::services::lambda::asynchronous::Events;
@@ -146,7 +146,7 @@ impl Service for Lambda {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::InvokeAsync];
-    const RULES: &'static [RuleText] = rules::RULES;
+    const RULES: &'static [Rule] = rules::RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         Lambda {
@@ -197,7 +197,7 @@ impl Service for Lambda {
             Ok(key) => self.begin(key, Job::Call { id, body, attempt }, out),
             Err(rule) => {
                 self.throttled(rule, out);
-                out.hop(body.order, rule.0, attempt);
+                out.hop(body.order, rule.name, attempt);
                 out.respond(id, Reply::failed(429, Failure::Throttled, rule));
             }
         }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, Change, Charge, Class, Done, Failure, Metric, OperationKind, Outbox, Reply, RuleText, Service, metrics,
+    Call, Change, Charge, Class, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::rule::rules;
 use crate::units::time::{SimDuration, SimTime};
@@ -103,7 +103,7 @@ impl Service for LogGroup {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Log];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, _surroundings: &Surroundings) -> Self {
         LogGroup { config, ingested: 0, events: 0, stored: 0, hours: VecDeque::new() }

@@ -50,7 +50,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration as _, Problem, Reference, Surroundings, Watch};
 use crate::services::contract::{
-    Call, Change, Charge, Done, Metric, NodeId, OperationKind, Outbox, Reply, RuleText, Service as _, Worker,
+    Call, Change, Charge, Done, Metric, NodeId, OperationKind, Outbox, Reply, Rule, Service as _, Worker,
 };
 use crate::services::handler::Step;
 use crate::units::time::SimTime;
@@ -98,7 +98,7 @@ macro_rules! registry {
 
             /// The rules by which it decides.
             #[must_use]
-            pub fn rules(self) -> &'static [RuleText] {
+            pub fn rules(self) -> &'static [Rule] {
                 match self { $(ServiceKind::$kind => $room::$kind::RULES,)+ }
             }
 

@@ -136,7 +136,7 @@ pub(crate) fn delivery(message: u32, visible_until: SimTime) -> Delivery {
 }
 
 fn key(index: u32) -> Key {
-    Key { index, generation: 0 }
+    Key::plain(index)
 }
 
 fn index(length: usize) -> u32 {
@@ -186,7 +186,7 @@ impl Probe {
 
     /// Somebody calls the service now.
     pub(crate) fn ask(&mut self, service: &mut impl Service, request: Request) -> CallId {
-        let id = CallId(Key { index: self.arrived, generation: 1 });
+        let id = CallId(Key::new(self.arrived, 1));
         self.arrived += 1;
         service.on_call(Call { id, from: NodeId(99), request }, self);
         id
@@ -236,7 +236,7 @@ impl Probe {
             Work::Batch(deliveries) => Some(Box::new(Sorted { succeeded: deliveries.clone(), failed: Vec::new() })),
             Work::Request(_) => None,
         };
-        Done { reply: Reply::ok(Rule("handler.done")), batch }
+        Done { reply: Reply::ok(Rule::named("handler.done")), batch }
     }
 
     /// The count of a metric.
@@ -262,7 +262,7 @@ impl Probe {
     /// Status and rule of the last answer.
     pub(crate) fn last(&self) -> (u16, &'static str) {
         let reply = &self.responses.last().expect("something was answered").reply;
-        (reply.status, reply.rule.0)
+        (reply.status, reply.rule.name)
     }
 
     /// How many answers had that status.
@@ -305,7 +305,7 @@ impl Probe {
             }
             Due::Done(task, done) => {
                 let now = self.now;
-                let run = &mut self.runs[task.0.index as usize];
+                let run = &mut self.runs[task.0.index() as usize];
                 if run.aborted_at.is_none() {
                     run.ended_at = Some(now);
                     let token = run.token;
@@ -332,7 +332,7 @@ impl Outbox for Probe {
         self.calls.push(MadeCall { at: self.now, id, to, request, timeout, token });
         self.open.insert(id, token);
         if let Some(timeout) = timeout {
-            let reply = Reply::failed(504, Failure::TimedOut, Rule("call.timed-out"));
+            let reply = Reply::failed(504, Failure::TimedOut, Rule::named("call.timed-out"));
             self.schedule(self.now + timeout, Class::Deadline, Due::Reply(id, reply));
         }
         id
@@ -375,7 +375,7 @@ impl Outbox for Probe {
     }
 
     fn abort(&mut self, task: TaskId) {
-        self.runs[task.0.index as usize].aborted_at = Some(self.now);
+        self.runs[task.0.index() as usize].aborted_at = Some(self.now);
     }
 
     fn stream(&mut self, purpose: Purpose) -> &mut Stream {
@@ -399,7 +399,7 @@ impl Outbox for Probe {
     }
 
     fn cause(&mut self, rule: Rule) {
-        *self.causes.entry(rule.0).or_default() += 1;
+        *self.causes.entry(rule.name).or_default() += 1;
     }
 
     fn hop(&mut self, _order: Option<OrderId>, what: &'static str, number: u32) {
@@ -436,5 +436,5 @@ impl Outbox for Probe {
 
 /// Messages as a queue answers a receive with them.
 pub(crate) fn messages(deliveries: Vec<Delivery>) -> Reply {
-    Reply { content: Content::Messages(deliveries), ..Reply::ok(Rule("sqs.received")) }
+    Reply { content: Content::Messages(deliveries), ..Reply::ok(Rule::named("sqs.received")) }
 }

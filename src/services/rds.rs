@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Call, CallId, Change, Charge, Class, Content, Done, Failure, Metric, OnSession, Operation, OperationKind, Outbox,
-    Reply, RuleText, Service, metrics,
+    Reply, Rule, Service, metrics,
 };
 use crate::services::rds::outage::Outage;
 use crate::services::rule::rules;
@@ -296,7 +296,7 @@ impl Service for Rds {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Query, OperationKind::Forward];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, _surroundings: &Surroundings) -> Self {
         Rds {
@@ -344,8 +344,8 @@ impl Service for Rds {
 
     fn on_wake(&mut self, token: u64, out: &mut impl Outbox) {
         match Key::untag(token) {
-            (BACK, Key { index, .. }) => {
-                if index == self.outage.number && !self.outage.up {
+            (BACK, key) => {
+                if key.index() == self.outage.number && !self.outage.up {
                     self.come_back(self.config.multi_az, out);
                 }
             }
@@ -410,7 +410,7 @@ impl Rds {
         let until = time.map(|time| out.now() + out.stream(Purpose::Platform).duration(&time));
         let number = self.outage.begin(until);
         if let Some(until) = until {
-            out.wake_at(until, Class::Deadline, Key { index: number, generation: 0 }.tagged(BACK));
+            out.wake_at(until, Class::Deadline, Key::plain(number).tagged(BACK));
         }
         // Somebody resolves the name of what fails over, or waits for an answer in vain.
         out.reachable(self.config.multi_az || self.config.connects_in_outage == ConnectsInOutage::Hang);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Body, Call, CallId, Change, Charge, Class, Content, Done, Failure, Metric, NodeId, OnSession, Operation,
-    OperationKind, Outbox, Reply, Request, RuleText, Service, metrics,
+    OperationKind, Outbox, Reply, Request, Rule, Service, metrics,
 };
 use crate::services::lane::Lane;
 use crate::services::rule::rules;
@@ -159,7 +159,7 @@ const TRY_AGAIN: u8 = 1;
 
 /// The token of a wake that concerns the whole proxy.
 fn token(tag: u8) -> u64 {
-    Key { index: 0, generation: 0 }.tagged(tag)
+    Key::plain(0).tagged(tag)
 }
 
 /// A proxy at work.
@@ -185,7 +185,7 @@ impl Service for RdsProxy {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Query];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         RdsProxy {
@@ -299,7 +299,7 @@ impl Service for RdsProxy {
 
 /// The database was not there to take the query up.
 fn found_nobody(reply: &Reply) -> bool {
-    matches!(reply.rule.0, "rds.failing-over" | "node.unreachable")
+    matches!(reply.rule.name, "rds.failing-over" | "node.unreachable")
 }
 
 impl RdsProxy {
@@ -383,7 +383,6 @@ impl RdsProxy {
 mod tests {
     use super::*;
     use crate::services::configuration::Names;
-    use crate::services::contract::Rule;
     use crate::services::probe::{Probe, at, request, secs};
 
     /// A proxy in front of a database with so many connections.
@@ -407,11 +406,11 @@ mod tests {
         let (mut proxy, mut probe) = proxy(1);
         ask(&mut proxy, &mut probe);
 
-        let down = Reply::failed(503, Failure::Unreachable, Rule("rds.failing-over"));
+        let down = Reply::failed(503, Failure::Unreachable, Rule::named("rds.failing-over"));
         probe.reply(&mut proxy, 0, down);
         assert_eq!((probe.responses.len(), probe.calls.len()), (0, 1));
         probe.advance(&mut proxy, at(1.0));
-        probe.reply(&mut proxy, 1, Reply::ok(Rule("rds.answered")));
+        probe.reply(&mut proxy, 1, Reply::ok(Rule::named("rds.answered")));
 
         assert_eq!((probe.responses[0].at, probe.responses[0].reply.is_ok()), (at(1.0), true));
     }

@@ -1,15 +1,47 @@
 //! Rules: every reason that changes the fate of a request has a name, a sentence in both languages, the document
 //! it rests on, and the test that proves it. `docs/fidelity.md` is made from them.
 
+use std::cmp::Ordering;
+use std::ops::Deref;
+
 use serde::{Serialize, Serializer};
 
-/// A named reason for what happened, such as `sqs.visibility-timeout-expired`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Rule(pub &'static str);
+/// A named reason for what happened, such as `sqs.visibility-timeout-expired`: one of those that the rooms
+/// declare with `rules!`. It is a pointer, because rules travel with every answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule(pub(crate) &'static RuleText);
+
+impl Deref for Rule {
+    type Target = RuleText;
+
+    fn deref(&self) -> &RuleText {
+        self.0
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0) || self.name == other.name
+    }
+}
+
+impl Eq for Rule {}
+
+impl PartialOrd for Rule {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rule {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name.cmp(other.name)
+    }
+}
 
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
+        serializer.serialize_str(self.name)
     }
 }
 
@@ -26,7 +58,7 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleText {
     /// Its name: service, dot, words.
-    pub rule: Rule,
+    pub name: &'static str,
     /// What happened, in English.
     pub en: &'static str,
     /// What happened, in Korean.
@@ -53,23 +85,34 @@ pub struct RuleText {
 macro_rules! rules {
     ($($id:ident = $name:literal, en $en:literal, ko $ko:literal, $kind:ident $source:literal,
         tests [$($test:literal),* $(,)?] $(, deviation $deviation:literal)?;)+) => {
-        $(pub(crate) const $id: $crate::services::rule::Rule = $crate::services::rule::Rule($name);)+
-        /// The rules by which this room decides.
-        pub const RULES: &[$crate::services::rule::RuleText] = &[$(
-            $crate::services::rule::RuleText {
-                rule: $id,
+        $(pub(crate) const $id: $crate::services::rule::Rule = {
+            // One address for each rule, so that comparing two is usually comparing two pointers.
+            static TEXT: $crate::services::rule::RuleText = $crate::services::rule::RuleText {
+                name: $name,
                 en: $en,
                 ko: $ko,
                 source: rules!(@source $kind $source),
                 tests: &[$($test),*],
                 deviation: concat!($($deviation)?),
-            },
-        )+];
+            };
+            $crate::services::rule::Rule(&TEXT)
+        };)+
+        /// The rules by which this room decides.
+        pub const RULES: &[$crate::services::rule::Rule] = &[$($id,)+];
     };
     (@source document $source:literal) => { $crate::services::rule::Source::Document($source) };
     (@source convention $source:literal) => { $crate::services::rule::Source::Convention($source) };
 }
 pub(crate) use rules;
+
+#[cfg(test)]
+impl Rule {
+    /// A rule of that name for tests that play a neighbour; equal to the declared one, if there is one.
+    pub(crate) fn named(name: &'static str) -> Self {
+        let source = Source::Convention("for a test");
+        Rule(Box::leak(Box::new(RuleText { name, en: name, ko: name, source, tests: &[], deviation: "" })))
+    }
+}
 
 rules! {
     NODE_FAILED = "node.failed",

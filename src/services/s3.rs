@@ -14,8 +14,8 @@ use bevy_ecs::prelude::Component;
 
 use crate::services::configuration::Surroundings;
 use crate::services::contract::{
-    Call, CallId, Change, Charge, Class, Done, Failure, NodeId, Operation, OperationKind, Outbox, Reply, RuleText,
-    Service, metrics,
+    Call, CallId, Change, Charge, Class, Done, Failure, NodeId, Operation, OperationKind, Outbox, Reply, Rule, Service,
+    metrics,
 };
 use crate::services::rule::NODE_FAILED;
 pub use crate::services::s3::prefixes::PrefixView;
@@ -125,7 +125,7 @@ impl S3 {
         self.slow_downs += 1;
         out.count(SLOW_DOWNS, 1);
         out.cause(rules::SLOW_DOWN);
-        out.hop(call.request.body.order, rules::SLOW_DOWN.0, call.request.attempt);
+        out.hop(call.request.body.order, rules::SLOW_DOWN.name, call.request.attempt);
         out.respond(call.id, Reply::failed(503, Failure::Throttled, rules::SLOW_DOWN));
     }
 
@@ -144,7 +144,7 @@ impl Service for S3 {
 
     const METRICS: &'static [crate::services::contract::Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Object];
-    const RULES: &'static [RuleText] = rules::RULES;
+    const RULES: &'static [Rule] = rules::RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         S3 {

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Charge, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, RuleText, Service,
-    TaskId, Work, Worker, WorkerState, metrics,
+    Body, Call, CallId, Change, Charge, Done, Failure, Metric, OperationKind, Outbox, Reply, Rule, Service, TaskId,
+    Work, Worker, WorkerState, metrics,
 };
 use crate::services::handler::{Step, references};
 use crate::services::rule::rules;
@@ -193,7 +193,7 @@ impl Service for Server {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Invoke, OperationKind::Forward];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let zones = match config.place {
@@ -251,10 +251,11 @@ impl Service for Server {
 
     fn on_reply(&mut self, _token: u64, _reply: Reply, _out: &mut impl Outbox) {}
 
-    fn on_done(&mut self, token: u64, done: Done, out: &mut impl Outbox) {
+    fn on_done(&mut self, token: u64, mut done: Done, out: &mut impl Outbox) {
         let ended = self.jobs.retire(Key::from_bits(token), |job| (job.call, job.server, job.arrived));
         let Some((call, server, arrived)) = ended else { return };
-        let mut reply = done.reply;
+        // Changed where it lies: an answer that was moved first would make the processor wait for it.
+        let reply = &mut done.reply;
         if reply.is_ok() && !(200..400).contains(&reply.status) {
             reply.failure = Some(if reply.status / 100 == 4 { Failure::Rejected } else { Failure::Fault });
         }
@@ -267,7 +268,7 @@ impl Service for Server {
         self.busy -= 1;
         self.start_waiting(server, out);
         out.gauge(BUSY_THREADS, f64::from(self.busy));
-        out.respond(call, reply);
+        out.respond(call, done.reply);
     }
 
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {

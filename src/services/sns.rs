@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Call, Change, Charge, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, RuleText, Service, metrics,
+    Call, Change, Charge, Done, Failure, Metric, Operation, OperationKind, Outbox, Reply, Rule, Service, metrics,
 };
 use crate::services::delivery::{Deliveries, Endpoint, Line, Words};
 use crate::services::rule::rules;
@@ -162,7 +162,7 @@ impl Service for Sns {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Publish];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let words = Words {
@@ -257,7 +257,7 @@ impl Service for Sns {
 mod tests {
     use super::*;
     use crate::services::configuration::Names;
-    use crate::services::contract::{NodeId, Rule};
+    use crate::services::contract::NodeId;
     use crate::services::probe::{Probe, at, request};
 
     /// A topic with a queue that has a dead-letter queue, and a server.
@@ -272,7 +272,7 @@ mod tests {
     }
 
     fn failed(failure: Failure) -> Reply {
-        Reply::failed(500, failure, Rule("test"))
+        Reply::failed(500, failure, Rule::named("test"))
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
     fn given_a_server_that_fails_then_it_is_tried_three_times_more_20_s_apart() {
         let (mut sns, mut probe) = topic();
         probe.ask(&mut sns, request(Operation::Publish));
-        probe.reply(&mut sns, 0, Reply::ok(Rule("test")));
+        probe.reply(&mut sns, 0, Reply::ok(Rule::named("test")));
 
         for retry in 0..3 {
             probe.reply(&mut sns, 1 + retry, failed(Failure::Fault));

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Mode, Problem, Reference, Surroundings};
 use crate::services::contract::{
-    Body, Call, CallId, Change, Charge, Class, Done, Metric, NodeId, OperationKind, Outbox, Reply, RuleText, Service,
+    Body, Call, CallId, Change, Charge, Class, Done, Metric, NodeId, OperationKind, Outbox, Reply, Rule, Service,
     metrics,
 };
 use crate::services::lane::Lane;
@@ -287,7 +287,7 @@ const TICK: u8 = 7;
 
 /// The token of a wake that concerns the whole queue.
 fn queue_token(tag: u8) -> u64 {
-    Key { index: 0, generation: 0 }.tagged(tag)
+    Key::plain(0).tagged(tag)
 }
 
 /// A queue.
@@ -337,7 +337,7 @@ impl Service for Sqs {
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] =
         &[OperationKind::Send, OperationKind::Receive, OperationKind::Redrive, OperationKind::Move];
-    const RULES: &'static [RuleText] = RULES;
+    const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         Sqs {

@@ -8,7 +8,7 @@ use crate::units::named::Named;
 use crate::units::rate::Rate;
 use crate::units::size::DataSize;
 use crate::units::stream::Stream;
-use crate::units::time::{SimDuration, SimTime};
+use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 
 /// One phase of traffic. `lasts` says how long; without it the phase goes on to the end of the run.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -230,8 +230,8 @@ pub struct Arrivals {
     last: SimTime,
     /// Requests asked for so far in this phase.
     count: u64,
-    /// Requests each second, where that stays the same, so that it is not worked out for each of them.
-    per_second: f64,
+    /// Mean time between requests in nanoseconds, where that stays the same.
+    mean_gap: f64,
     /// Sum of unit exponentials so far (ramps).
     area: f64,
     /// Place in the script of the request that comes next.
@@ -244,11 +244,11 @@ impl Arrivals {
     /// The phase of that number starts now; there may be none.
     #[must_use]
     pub fn starting(number: u32, phase: Option<&Phase>, now: SimTime) -> Self {
-        let per_second = match phase {
-            Some(Phase::Poisson { rate, .. }) => rate.as_per_second(),
+        let mean_gap = match phase {
+            Some(Phase::Poisson { rate, .. }) => NANOS_PER_SECOND as f64 / rate.as_per_second(),
             _ => 0.0,
         };
-        Arrivals { phase: number, started: now, last: now, per_second, ..Arrivals::default() }
+        Arrivals { phase: number, started: now, last: now, mean_gap, ..Arrivals::default() }
     }
 
     /// Place in the script of the request that the last [`Next::At`] was about.
@@ -281,7 +281,7 @@ impl Arrivals {
                 self.started + offset
             }
             Phase::Poisson { rate, .. } if rate.is_zero() => return Next::Over,
-            Phase::Poisson { .. } => self.last + SimDuration::from_secs_f64(stream.exponential() / self.per_second),
+            Phase::Poisson { .. } => self.last + SimDuration::from_nanos_f64(stream.exponential() * self.mean_gap),
             Phase::Ramp { from, to, lasts } => match self.next_of_ramp(*from, *to, *lasts, stream) {
                 Some(offset) => self.started + offset,
                 None => return Next::Over,

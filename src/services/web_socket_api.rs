@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Body, Call, CallId, Change, Charge, Class, Done, Failure, Metric, NodeId, Operation, OperationKind, Outbox, Reply,
-    Request, Rule, RuleText, Service, metrics,
+    Request, Rule, Service, metrics,
 };
 use crate::services::web_socket_api::rules::{
     CONNECT_REFUSED, CONNECTED, DELIVERED, GONE, IDLE, INTEGRATION_ERROR, LIFETIME_OVER, MESSAGE_TOO_LARGE, NO_ROUTE,
@@ -270,7 +270,7 @@ impl WebSocketApi {
     fn refuse(&mut self, call: &Call, status: u16, failure: Failure, rule: Rule, out: &mut impl Outbox) {
         out.count(CLIENT_ERRORS, 1);
         out.cause(rule);
-        out.hop(call.request.body.order, rule.0, call.request.attempt);
+        out.hop(call.request.body.order, rule.name, call.request.attempt);
         out.respond(call.id, Reply::failed(status, failure, rule));
     }
 
@@ -290,7 +290,7 @@ impl WebSocketApi {
         };
         out.count(if pending.opens { CLIENT_ERRORS } else { INTEGRATION_ERRORS }, 1);
         out.cause(rule);
-        out.hop(pending.body.order, rule.0, pending.attempt);
+        out.hop(pending.body.order, rule.name, pending.attempt);
         let failure = if status < 500 { Failure::Rejected } else { Failure::Fault };
         out.respond(pending.call, Reply::failed(status, failure, rule));
     }
@@ -335,7 +335,7 @@ impl Service for WebSocketApi {
 
     const METRICS: &'static [Metric] = METRICS;
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::WebSocket, OperationKind::Post];
-    const RULES: &'static [RuleText] = rules::RULES;
+    const RULES: &'static [Rule] = rules::RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         let key = |wanted: &str| config.routes.iter().position(|route| route.route_key == wanted);

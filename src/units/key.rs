@@ -1,19 +1,62 @@
 //! Handles to rows of a slab: an index and the generation that tells a reused row from the old one.
 
-/// A row of a slab. A key whose row was freed matches nothing. Aligned to move as one word, wherever it lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(C, align(8))]
-pub struct Key {
-    /// Which row.
-    pub index: u32,
-    /// Which use of the row.
-    pub generation: u32,
+use std::cmp::Ordering;
+use std::num::NonZeroU64;
+
+/// A row of a slab. A key whose row was freed matches nothing. One word, and no larger where it may be absent: it
+/// lies in every order, call and event, and travels in a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Key(NonZeroU64);
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By row, then by its use.
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.index(), self.generation()).cmp(&(other.index(), other.generation()))
+    }
 }
 
 /// Generations wrap here, so that four bits of a token stay free for a tag.
 const GENERATIONS: u32 = 1 << 28;
 
+/// A bit that every key has, so that none is zero; above all that [`Key::to_bits`] gives.
+const PRESENT: u64 = 1 << 63;
+
 impl Key {
+    /// The key of the row at `index` in its use number `generation`, counted from zero.
+    #[inline]
+    #[must_use]
+    pub const fn new(index: u32, generation: u32) -> Self {
+        Key::from_bits((generation as u64) << 32 | index as u64)
+    }
+
+    /// A key that stands for a number only: its row is never reused.
+    #[inline]
+    #[must_use]
+    pub const fn plain(index: u32) -> Self {
+        Key::new(index, 0)
+    }
+
+    /// Which row.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    pub const fn index(self) -> u32 {
+        self.0.get() as u32
+    }
+
+    /// Which use of the row, counted from zero.
+    #[inline]
+    const fn generation(self) -> u32 {
+        (self.to_bits() >> 32) as u32
+    }
+
     /// The key with a tag of 0..16, for tokens of several kinds.
     #[inline]
     #[must_use]
@@ -31,16 +74,18 @@ impl Key {
     /// Both halves in one integer, for tokens and hashes.
     #[inline]
     #[must_use]
-    pub fn to_bits(self) -> u64 {
-        u64::from(self.generation) << 32 | u64::from(self.index)
+    pub const fn to_bits(self) -> u64 {
+        self.0.get() & !PRESENT
     }
 
     /// The key that [`Key::to_bits`] gave.
     #[inline]
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "takes the two halves apart")]
-    pub fn from_bits(bits: u64) -> Self {
-        Key { index: bits as u32, generation: (bits >> 32) as u32 }
+    pub const fn from_bits(bits: u64) -> Self {
+        match NonZeroU64::new(PRESENT | bits) {
+            Some(bits) => Key(bits),
+            None => unreachable!(),
+        }
     }
 }
 
@@ -81,7 +126,7 @@ impl<T> Slab<T> {
         // It is free already; said here, the compiler need not look for an old row to drop after building.
         place.1 = None;
         place.1 = Some(build());
-        Key { index, generation: place.0 }
+        Key::new(index, place.0)
     }
 
     #[cold]
@@ -95,23 +140,23 @@ impl<T> Slab<T> {
     #[inline]
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&T> {
-        self.rows.get(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_ref())
+        self.rows.get(key.index() as usize).filter(|row| row.0 == key.generation()).and_then(|row| row.1.as_ref())
     }
 
     /// The row behind `key`, to change.
     #[inline]
     #[must_use]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
-        self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation).and_then(|row| row.1.as_mut())
+        self.rows.get_mut(key.index() as usize).filter(|row| row.0 == key.generation()).and_then(|row| row.1.as_mut())
     }
 
     /// Takes the row out and makes its place free.
     #[inline]
     pub fn remove(&mut self, key: Key) -> Option<T> {
-        let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
+        let place = self.rows.get_mut(key.index() as usize).filter(|row| row.0 == key.generation())?;
         let row = place.1.take()?;
         place.0 = (place.0 + 1) % GENERATIONS;
-        self.free.push(key.index);
+        self.free.push(key.index());
         Some(row)
     }
 
@@ -119,11 +164,11 @@ impl<T> Slab<T> {
     /// [`Slab::remove`] for large rows, which would be moved out as a whole.
     #[inline(always)]
     pub fn retire<R>(&mut self, key: Key, take: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let place = self.rows.get_mut(key.index as usize).filter(|row| row.0 == key.generation)?;
+        let place = self.rows.get_mut(key.index() as usize).filter(|row| row.0 == key.generation())?;
         let taken = take(place.1.as_mut()?);
         place.1 = None;
         place.0 = (place.0 + 1) % GENERATIONS;
-        self.free.push(key.index);
+        self.free.push(key.index());
         Some(taken)
     }
 
@@ -142,9 +187,10 @@ impl<T> Slab<T> {
 
     /// Every row in use with its key, by index.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &T)> {
-        self.rows.iter().zip(0_u32..).filter_map(|((generation, row), index)| {
-            row.as_ref().map(|row| (Key { index, generation: *generation }, row))
-        })
+        self.rows
+            .iter()
+            .zip(0_u32..)
+            .filter_map(|((generation, row), index)| row.as_ref().map(|row| (Key::new(index, *generation), row)))
     }
 }
 
@@ -158,7 +204,7 @@ mod tests {
         let first = slab.insert("a");
         assert_eq!(slab.remove(first), Some("a"));
         let second = slab.insert("b");
-        assert_eq!(second.index, first.index);
+        assert_eq!(second.index(), first.index());
         assert_eq!((slab.get(first), slab.get(second)), (None, Some(&"b")));
         assert_eq!(Key::from_bits(second.to_bits()), second);
         assert_eq!(Key::untag(second.tagged(7)), (7, second));

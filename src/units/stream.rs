@@ -90,7 +90,7 @@ impl Stream {
     pub fn duration(&mut self, distribution: &Distribution) -> SimDuration {
         match *distribution {
             Distribution::Constant(span) => span,
-            Distribution::Exponential(mean) => SimDuration::from_secs_f64(mean.as_secs_f64() * self.exponential()),
+            Distribution::Exponential(mean) => SimDuration::from_nanos_f64(mean.as_nanos_f64() * self.exponential()),
             Distribution::Uniform(low, high) => SimDuration(low.0 + self.below(high.0 - low.0 + 1)),
             Distribution::LogNormal(mean, cv) => self.log_normal(mean, cv),
             Distribution::Gamma(mean, cv) => self.gamma(mean, cv),

@@ -12,6 +12,9 @@ pub const NANOS_PER_SECOND: u64 = 1_000_000_000;
 /// Longest duration a scenario may name: ten years, so that sums of a few never overflow.
 const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
+/// The same in nanoseconds.
+const LONGEST_NANOS: f64 = LONGEST_SECONDS * NANOS_PER_SECOND as f64;
+
 /// An instant, in nanoseconds since the scenario started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SimTime(pub u64);
@@ -61,10 +64,17 @@ impl SimDuration {
     /// Seconds, rounded to the nearest nanosecond; negative and not-a-number become zero.
     #[inline]
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range first")]
     pub fn from_secs_f64(seconds: f64) -> Self {
+        SimDuration::from_nanos_f64(seconds * NANOS_PER_SECOND as f64)
+    }
+
+    /// Nanoseconds, rounded to the nearest; negative and not-a-number become zero.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range first")]
+    pub fn from_nanos_f64(nanos: f64) -> Self {
         // Not `round`, which is a call; the conversion makes zero of not-a-number.
-        let nanos = seconds.clamp(0.0, LONGEST_SECONDS) * NANOS_PER_SECOND as f64;
+        let nanos = nanos.clamp(0.0, LONGEST_NANOS);
         let whole = nanos as i64;
         SimDuration((whole + i64::from(nanos - whole as f64 >= 0.5)).cast_unsigned())
     }
@@ -76,6 +86,14 @@ impl SimDuration {
         self.0 as f64 / NANOS_PER_SECOND as f64
     }
 
+    /// Nanoseconds as a floating-point number.
+    #[inline]
+    #[must_use]
+    pub fn as_nanos_f64(self) -> f64 {
+        // A signed conversion is one instruction; no span comes near 2^63.
+        self.0.cast_signed() as f64
+    }
+
     /// This span times a factor that is not negative.
     #[inline]
     #[must_use]
@@ -84,7 +102,7 @@ impl SimDuration {
         if factor.to_bits() == 1.0_f64.to_bits() {
             self
         } else {
-            SimDuration::from_secs_f64(self.as_secs_f64() * factor)
+            SimDuration::from_nanos_f64(self.as_nanos_f64() * factor)
         }
     }
 }

@@ -150,7 +150,7 @@ fn causes(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look
         } else {
             texts::count(*total)
         };
-        row(ui, rule.0, &value, look).on_hover_text(rule.0);
+        row(ui, rule.name, &value, look).on_hover_text(rule.name);
     }
 }
 

@@ -127,7 +127,7 @@ fn given_work_that_outlives_the_visibility_timeout_then_the_answer_names_both_sp
         assert_eq!(hidden, SimDuration::from_secs(30), "#{}", case.order);
         assert!(took > hidden && took < SimDuration::from_secs(51), "#{}: {took}", case.order);
         let decided = &picture.moments[found.decided.unwrap()];
-        assert_eq!(decided.rule.map(|rule| rule.0), Some("sqs.visibility-timeout-expired"));
+        assert_eq!(decided.rule.map(|rule| rule.name), Some("sqs.visibility-timeout-expired"));
     }
 }
 
@@ -139,7 +139,7 @@ fn given_a_poisoned_message_then_the_answer_counts_its_receives_and_says_why_the
 
     let (found, _) = asked(&simulation, dead[0].number, Question::DeadLettered);
     let Verdict::ReceivedTooOften { receives, rule: Some(rule) } = found.verdict else { panic!("{found:?}") };
-    assert_eq!(rule.0, "handler.poison");
+    assert_eq!(rule.name, "handler.poison");
     assert!(receives >= 1, "{receives}");
 }
 
@@ -147,7 +147,7 @@ fn given_a_poisoned_message_then_the_answer_counts_its_receives_and_says_why_the
 fn given_a_caller_that_gave_up_and_tried_again_then_both_attempts_are_named() {
     let simulation = watched(&scenario("tight-orders"));
     let cases = simulation.recorder().asked().unwrap().list(Question::Twice);
-    let by_retry = cases.iter().filter(|case| case.cause.0 == "call.retried");
+    let by_retry = cases.iter().filter(|case| case.cause.name == "call.retried");
 
     for case in by_retry.take(5) {
         let (found, _) = asked(&simulation, case.order, Question::Twice);

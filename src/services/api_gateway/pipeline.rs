@@ -256,7 +256,7 @@ impl ApiGateway {
             self.store(&pending.body, u64::from(answer.size), out);
         } else {
             out.cause(answer.rule);
-            out.hop(pending.body.order, answer.rule.0, pending.attempt);
+            out.hop(pending.body.order, answer.rule.name, pending.attempt);
         }
         self.finish(key, answer, out);
     }
@@ -286,7 +286,7 @@ impl ApiGateway {
     /// A refusal is counted, and charged if the caller had every right and was within every limit.
     fn note(&self, body: &Body, attempt: u32, (status, rule): Refusal, out: &mut impl Outbox) {
         out.cause(rule);
-        out.hop(body.order, rule.0, attempt);
+        out.hop(body.order, rule.name, attempt);
         if status == 429 {
             out.count(THROTTLED, 1);
         }

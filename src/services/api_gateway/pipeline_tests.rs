@@ -96,7 +96,7 @@ fn given_an_answer_over_10_mb_then_500() {
     for (size, status) in [(10_485_760, 200), (10_485_761, 500)] {
         out.ask(&mut api, get(PLAIN));
         let call = out.calls.len() - 1;
-        out.reply(&mut api, call, Reply { size, ..Reply::ok(Rule("server.done")) });
+        out.reply(&mut api, call, Reply { size, ..Reply::ok(Rule::named("server.done")) });
         assert_eq!(out.last().0, status);
     }
     assert_eq!(out.last().1, "apigateway.response-too-large");
@@ -107,11 +107,11 @@ fn given_an_authorizer_that_is_down_then_500_and_nothing_is_remembered() {
     let text = r#"authorizers: {"own": Lambda(function: "auth")}, routes: [(integration: Http("backend"), authorizer: "own")]"#;
     let (mut api, mut out) = (api(text), Probe::new());
     out.ask(&mut api, get(TOKEN));
-    out.reply(&mut api, 0, Reply::failed(503, Failure::Unreachable, Rule("node.unreachable")));
+    out.reply(&mut api, 0, Reply::failed(503, Failure::Unreachable, Rule::named("node.unreachable")));
     assert_eq!(out.last(), (500, "apigateway.authorizer-configuration-error"));
 
     out.ask(&mut api, get(TOKEN));
-    out.reply(&mut api, 1, Reply::ok(Rule("lambda.done")));
+    out.reply(&mut api, 1, Reply::ok(Rule::named("lambda.done")));
     assert_eq!(out.calls.iter().map(|call| call.to.0).collect::<Vec<_>>(), [6, 6, 2]);
     assert_eq!(out.count_of(AUTHORIZER_CALLS), 2);
 }
@@ -139,7 +139,7 @@ fn given_an_http_api_then_its_timeout_is_30_s_its_statuses_differ_and_it_is_char
     assert_eq!(out.last(), (503, "apigateway.integration-timeout"));
 
     out.ask(&mut api, get(PLAIN));
-    out.reply(&mut api, 1, Reply::failed(200, Failure::Fault, Rule("lambda.function-error")));
+    out.reply(&mut api, 1, Reply::failed(200, Failure::Fault, Rule::named("lambda.function-error")));
     assert_eq!(out.last(), (500, "apigateway.lambda-error"));
     assert_eq!(api.charges()[0].item, "api-gateway.http-requests");
 }
@@ -150,7 +150,7 @@ fn given_direct_integrations_then_the_method_decides_what_is_asked_and_statuses_
         let (mut api, mut out) = (api(&format!("routes: [(integration: {integration})]")), Probe::new());
         out.ask(&mut api, get(route));
         let operation = out.calls[0].request.operation.clone();
-        out.reply(&mut api, 0, Reply::failed(400, Failure::Throttled, Rule("backend.said-so")));
+        out.reply(&mut api, 0, Reply::failed(400, Failure::Throttled, Rule::named("backend.said-so")));
         assert_eq!(out.last(), (400, "backend.said-so"));
         operation
     };
@@ -165,7 +165,7 @@ fn given_direct_integrations_then_the_method_decides_what_is_asked_and_statuses_
 fn given_a_function_that_says_404_then_so_does_the_api() {
     let (mut api, mut out) = (api(r#"routes: [(integration: Lambda("function"))]"#), Probe::new());
     out.ask(&mut api, get(PLAIN));
-    out.reply(&mut api, 0, Reply { status: 404, ..Reply::ok(Rule("handler.done")) });
+    out.reply(&mut api, 0, Reply { status: 404, ..Reply::ok(Rule::named("handler.done")) });
     assert_eq!((out.last().0, out.responses[0].reply.failure), (404, Some(Failure::Rejected)));
 }
 

@@ -74,7 +74,7 @@ fn given_an_empty_account_bucket_then_the_stage_keeps_its_tokens() {
 fn given_an_answer_exactly_at_the_timeout_then_it_is_too_late() {
     let (mut api, mut out) = (api(HTTP), Probe::new());
     let call = out.ask(&mut api, get(ORDERS, 0));
-    out.reply_at(at(29.0), 0, Reply::ok(Rule("server.done")));
+    out.reply_at(at(29.0), 0, Reply::ok(Rule::named("server.done")));
     out.advance(&mut api, at(60.0));
     assert_eq!(out.response_to(call).unwrap().reply.status, 504);
 }
@@ -92,7 +92,7 @@ fn given_misses_of_one_key_at_one_instant_then_each_calls_the_backend() {
 fn given_a_failed_answer_then_it_is_not_cached() {
     let (mut api, mut out) = (api(CACHED), Probe::new());
     out.ask(&mut api, get(ORDERS, 5));
-    out.reply(&mut api, 0, Reply::failed(503, Failure::Overloaded, Rule("server.accept-queue-full")));
+    out.reply(&mut api, 0, Reply::failed(503, Failure::Overloaded, Rule::named("server.accept-queue-full")));
     assert_eq!(api.view(out.now).cache.unwrap().entries, 0);
 }
 
@@ -100,7 +100,7 @@ fn given_a_failed_answer_then_it_is_not_cached() {
 fn given_a_flush_then_every_entry_is_gone() {
     let (mut api, mut out) = (api(CACHED), Probe::new());
     out.ask(&mut api, get(ORDERS, 5));
-    out.reply(&mut api, 0, Reply::ok(Rule("server.done")));
+    out.reply(&mut api, 0, Reply::ok(Rule::named("server.done")));
 
     out.change(&mut api, &Change::Flush);
     out.ask(&mut api, get(ORDERS, 5));
@@ -120,7 +120,7 @@ fn check_mapping(text: &str, from: Reply, status: u16, failure: Option<Failure>,
 
 #[test]
 fn given_lambda_throttled_then_500_and_lambda_failed_then_502() {
-    let failed = |status, failure, rule| Reply::failed(status, failure, Rule(rule));
+    let failed = |status, failure, rule| Reply::failed(status, failure, Rule::named(rule));
     let throttled = failed(429, Failure::Throttled, "lambda.reserved-concurrency");
     check_mapping(LAMBDA, throttled, 500, Some(Failure::Fault), "apigateway.lambda-throttled");
     let raised = failed(200, Failure::Fault, "lambda.function-error");
@@ -135,14 +135,14 @@ fn given_lambda_throttled_then_500_and_lambda_failed_then_502() {
 
 #[test]
 fn an_http_backend_passes_its_status_through() {
-    let failed = |status, failure| Reply::failed(status, failure, Rule("server.said-so"));
+    let failed = |status, failure| Reply::failed(status, failure, Rule::named("server.said-so"));
     check_mapping(HTTP, failed(503, Failure::Overloaded), 503, Some(Failure::Fault), "server.said-so");
     check_mapping(HTTP, failed(429, Failure::Throttled), 429, Some(Failure::Throttled), "server.said-so");
     check_mapping(HTTP, failed(404, Failure::Rejected), 404, Some(Failure::Rejected), "server.said-so");
     check_mapping(HTTP, failed(504, Failure::TimedOut), 504, Some(Failure::Fault), "server.said-so");
-    let gone = Reply::failed(503, Failure::Unreachable, Rule("node.failed"));
+    let gone = Reply::failed(503, Failure::Unreachable, Rule::named("node.failed"));
     check_mapping(HTTP, gone, 504, Some(Failure::Fault), "apigateway.integration-failure");
-    check_mapping(HTTP, Reply::ok(Rule("server.done")), 200, None, "apigateway.done");
+    check_mapping(HTTP, Reply::ok(Rule::named("server.done")), 200, None, "apigateway.done");
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn overhead_comes_before_the_integration_and_grows_with_a_slowdown() {
     assert!(out.calls.is_empty());
 
     out.advance(&mut api, at(0.02));
-    out.reply(&mut api, 0, Reply::ok(Rule("server.done")));
+    out.reply(&mut api, 0, Reply::ok(Rule::named("server.done")));
 
     assert_eq!(out.spans, [(INTEGRATION_LATENCY, SimDuration::ZERO), (LATENCY, secs(0.02))]);
 }

@@ -52,7 +52,7 @@ impl AutoScalingGroup {
             let from = if health.should_respect_grace_period { instance.since + grace } else { out.now() };
             instance.unhealthy = (!health.healthy).then_some(from.max(out.now()));
             if !health.healthy && from > out.now() {
-                out.wake_at(from, Class::Deadline, Key { index: 0, generation: 0 }.tagged(SETTLED));
+                out.wake_at(from, Class::Deadline, Key::plain(0).tagged(SETTLED));
             }
         }
         self.replace_unhealthy(out);

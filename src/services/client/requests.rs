@@ -17,7 +17,7 @@ impl Client {
         self.arrivals = Arrivals::starting(index, phase, out.now());
         self.entry += 1;
         let Some(phase) = phase else { return };
-        let here = Key { index: self.entry, generation: 0 };
+        let here = Key::plain(self.entry);
         if let Some(lasts) = phase.lasts() {
             out.wake_at(out.now() + lasts, Class::Deadline, here.tagged(PHASE_END));
         }
@@ -37,7 +37,7 @@ impl Client {
     /// Asks for a wake at the next arrival of the present phase, if there is one.
     fn schedule_arrival(&mut self, out: &mut impl Outbox) {
         let Some(phase) = self.config.traffic.get(self.arrivals.phase as usize) else { return };
-        let here = Key { index: self.entry, generation: 0 };
+        let here = Key::plain(self.entry);
         match self.arrivals.next(phase, out.stream(Purpose::Arrival)) {
             Next::At(at) => out.wake_at(at, Class::Request, here.tagged(ARRIVAL)),
             // A script is over with its last request; the other phases end by their own time.
@@ -213,6 +213,6 @@ impl Client {
         let phase = self.config.traffic.get(self.arrivals.phase as usize);
         let Some(Phase::ClosedLoop { think, .. }) = phase else { return };
         let pause = out.stream(Purpose::Arrival).duration(think);
-        out.wake_at(out.now() + pause, Class::Request, Key { index: entry, generation: 0 }.tagged(USER));
+        out.wake_at(out.now() + pause, Class::Request, Key::plain(entry).tagged(USER));
     }
 }

@@ -92,7 +92,7 @@ impl Client {
         let Some(grant) = user.grant else { return };
         let body = Body { session: user.session, ..Body::default() };
         let request = Request { operation: Operation::SignIn(grant), body, effect: false, attempt: user.attempt };
-        out.call(pool, request, self.config.timeout, Key { index, generation: 0 }.tagged(SIGN_IN));
+        out.call(pool, request, self.config.timeout, Key::plain(index).tagged(SIGN_IN));
     }
 
     /// The user pool has answered.
@@ -116,7 +116,7 @@ impl Client {
         match self.config.retry.next_delay(user.attempt, failure, &mut self.quotas[client], stream) {
             Some(delay) => {
                 user.attempt += 1;
-                let again = Key { index, generation: 0 }.tagged(SIGN_IN);
+                let again = Key::plain(index).tagged(SIGN_IN);
                 out.wake_at(out.now() + delay, Class::Request, again);
             }
             None => {

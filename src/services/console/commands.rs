@@ -175,7 +175,7 @@ impl Console {
         if !reply.is_ok() {
             self.refused(reply.rule, out);
         } else {
-            self.result = Some((true, reply.rule.0));
+            self.result = Some((true, reply.rule.name));
         }
         let plain = Reply { content: Content::Nothing, ..reply };
         match reply.content {
@@ -227,7 +227,7 @@ impl Console {
 
     fn refused(&mut self, rule: Rule, out: &mut impl Outbox) {
         self.errors += 1;
-        self.result = Some((false, rule.0));
+        self.result = Some((false, rule.name));
         out.count(ERRORS, 1);
         out.cause(rule);
     }

@@ -95,7 +95,7 @@ impl DynamoDb {
         // What was consumed before it was on is no data.
         let _ = (self.read.end_period(), self.write.end_period());
         let ended = out.now().0 / PERIOD.0;
-        out.wake_at(SimTime((ended + 1) * PERIOD.0), Class::Metric, Key { index: 0, generation: 0 }.tagged(MINUTE));
+        out.wake_at(SimTime((ended + 1) * PERIOD.0), Class::Metric, Key::plain(0).tagged(MINUTE));
     }
 
     /// A metric period has ended: auto scaling may ask for another capacity.
@@ -121,7 +121,7 @@ impl DynamoDb {
         }
         self.scaler.pending = Some(wanted);
         let at = out.now() + scaling.update_table_time;
-        out.wake_at(at, Class::Completion, Key { index: 0, generation: 0 }.tagged(UPDATED));
+        out.wake_at(at, Class::Completion, Key::plain(0).tagged(UPDATED));
     }
 
     /// The update that auto scaling asked for is in force now, unless the table has turned on-demand meanwhile.

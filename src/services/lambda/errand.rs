@@ -57,7 +57,7 @@ impl Errand {
 
     /// A token for what concerns the function as a whole.
     pub(super) fn whole(self) -> u64 {
-        self.token(Key { index: 0, generation: 0 })
+        self.token(Key::plain(0))
     }
 }
 
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_as_its_errand_and_row() {
-        let key = Key { index: 1_249, generation: (1 << 28) - 1 };
+        let key = Key::new(1_249, (1 << 28) - 1);
         for errand in Errand::ALL {
             assert_eq!(Errand::read(errand.token(key)), Some((errand, key)));
         }

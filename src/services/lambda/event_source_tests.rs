@@ -65,7 +65,7 @@ fn deleted(out: &Probe) -> Vec<u32> {
         Operation::Delete(receipts) => Some(receipts),
         _ => None,
     });
-    receipts.flat_map(|receipts| receipts.iter()).map(|receipt| receipt.message.index).collect()
+    receipts.flat_map(|receipts| receipts.iter()).map(|receipt| receipt.message.index()).collect()
 }
 
 fn open_polls(out: &Probe) -> usize {
@@ -206,7 +206,7 @@ fn given_a_queue_that_fails_then_pollers_pause_for_a_second() {
     let (mut f, mut out) = (function("", ""), Probe::new());
     f.on_start(&mut out);
     for call in 0..5 {
-        out.reply(&mut f, call, Reply::failed(503, Failure::Unreachable, Rule("node.failed")));
+        out.reply(&mut f, call, Reply::failed(503, Failure::Unreachable, Rule::named("node.failed")));
     }
     assert_eq!(open_polls(&out), 0);
 

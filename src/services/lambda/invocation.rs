@@ -198,7 +198,7 @@ impl Lambda {
         out.cause(rule);
         match job {
             Job::Call { id, body, attempt } => {
-                out.hop(body.order, rule.0, attempt);
+                out.hop(body.order, rule.name, attempt);
                 // A synchronous caller gets 200 with the header X-Amz-Function-Error.
                 out.respond(id, Reply::failed(200, Failure::Function, rule));
             }

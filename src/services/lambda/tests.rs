@@ -35,7 +35,7 @@ fn given_a_handler_that_ends_exactly_at_the_timeout_then_it_is_too_late() {
     let (mut f, mut out) = (function(r#"init: "0s""#), probe(3.0));
     let call = out.ask(&mut f, request(Operation::Invoke));
     out.advance(&mut f, at(10.0));
-    assert_eq!(out.response_to(call).unwrap().reply.rule.0, "lambda.timeout");
+    assert_eq!(out.response_to(call).unwrap().reply.rule.name, "lambda.timeout");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn given_a_cold_start_of_250_ms_then_the_answer_takes_that_longer_and_the_next_d
 fn given_a_handler_that_fails_then_the_caller_gets_a_function_error_and_the_environment_stays() {
     let (mut f, mut out) = (function(r#"init: "0s""#), Probe::new());
     out.ask(&mut f, request(Operation::Invoke));
-    let reply = Reply::failed(400, Failure::Throttled, Rule("dynamodb.on-demand-limit"));
+    let reply = Reply::failed(400, Failure::Throttled, Rule::named("dynamodb.on-demand-limit"));
     out.done_at(at(1.0), 0, Done { reply, batch: None });
 
     out.advance(&mut f, at(1.0));
@@ -199,7 +199,7 @@ fn given_a_destination_that_refuses_then_the_event_is_gone_and_both_failures_are
     let sent: Vec<NodeId> = out.calls.iter().map(|call| call.to).collect();
     assert_eq!(sent, [NodeId(5), NodeId(6)]);
     for call in 0..2 {
-        out.reply(&mut f, call, Reply::failed(503, Failure::Unreachable, Rule("node.unreachable")));
+        out.reply(&mut f, call, Reply::failed(503, Failure::Unreachable, Rule::named("node.unreachable")));
     }
     assert_eq!((out.count_of(UNDELIVERED), out.count_of(DEAD_LETTER_ERRORS)), (1, 1));
     assert_eq!((f.view(out.now).events_waiting, out.count_of(EVENTS_DROPPED)), (0, 1));

@@ -192,7 +192,7 @@ fn a_queue_refuses_what_it_does_not_understand() {
 
     let reply = watched.ask(request(Operation::Invoke));
 
-    assert_eq!((reply.status, reply.rule.0), (400, "sqs.unknown-action"));
+    assert_eq!((reply.status, reply.rule.name), (400, "sqs.unknown-action"));
 }
 
 #[test]

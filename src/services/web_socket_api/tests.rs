@@ -30,11 +30,11 @@ fn given_a_connect_route_when_it_does_not_succeed_then_the_handshake_is_refused_
     for _ in 0..3 {
         out.ask(&mut api, request(Operation::Connect));
     }
-    out.reply(&mut api, 0, Reply::ok(Rule("lambda.done")));
+    out.reply(&mut api, 0, Reply::ok(Rule::named("lambda.done")));
     assert_eq!(out.last(), (101, "websocket.connected"));
-    out.reply(&mut api, 1, Reply { status: 401, ..Reply::ok(Rule("lambda.done")) });
+    out.reply(&mut api, 1, Reply { status: 401, ..Reply::ok(Rule::named("lambda.done")) });
     assert_eq!(out.last(), (401, "websocket.connect-refused"));
-    out.reply(&mut api, 2, Reply::failed(200, Failure::Fault, Rule("lambda.function-error")));
+    out.reply(&mut api, 2, Reply::failed(200, Failure::Fault, Rule::named("lambda.function-error")));
     assert_eq!(out.last(), (500, "websocket.connect-refused"));
     assert_eq!(api.view(out.now()).connections, 1);
 }
@@ -91,7 +91,7 @@ fn given_a_function_that_fails_then_the_sender_gets_an_error_and_the_connection_
     let (mut api, mut out) = (api(&[("$default", "function")]), Probe::new());
     out.ask(&mut api, request(Operation::Connect));
     out.ask(&mut api, message(10));
-    out.reply(&mut api, 0, Reply::failed(200, Failure::Fault, Rule("lambda.function-error")));
+    out.reply(&mut api, 0, Reply::failed(200, Failure::Fault, Rule::named("lambda.function-error")));
     assert_eq!(out.last(), (500, "websocket.integration-error"));
     assert_eq!((api.view(out.now()).connections, out.count_of(INTEGRATION_ERRORS)), (1, 1));
 }
@@ -102,7 +102,7 @@ fn given_an_api_that_fails_then_its_connections_are_gone_and_disconnect_is_told(
     out.ask(&mut api, request(Operation::Connect));
     out.change(&mut api, &Change::Fail);
     assert_eq!((api.view(out.now()).connections, out.calls.len()), (0, 1));
-    out.reply(&mut api, 0, Reply::ok(Rule("lambda.done")));
+    out.reply(&mut api, 0, Reply::ok(Rule::named("lambda.done")));
 }
 
 #[test]

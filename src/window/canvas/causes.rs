@@ -71,7 +71,7 @@ const QUIET: &[&str] = &[
 
 /// The largest present cause of a node, if it has any.
 pub(super) fn of(pen: &Pen, node: &SceneNode) -> Option<Cause> {
-    let quiet = |rule: &Rule| QUIET.iter().any(|part| rule.0.starts_with(part));
+    let quiet = |rule: &Rule| QUIET.iter().any(|part| rule.name.starts_with(part));
     let present = node.causes.iter().filter(|(rule, rate, _)| *rate > 0.0 && !quiet(rule));
     let mut causes: Vec<(f64, Mark, String)> = present.map(|(rule, rate, _)| named(pen, *rule, *rate)).collect();
     causes.extend(growing(pen, node));
@@ -83,10 +83,10 @@ pub(super) fn of(pen: &Pen, node: &SceneNode) -> Option<Cause> {
 /// What a rule is called in a badge. A rule nobody thought of is called by the last part of its own name.
 fn named(pen: &Pen, rule: Rule, rate: f64) -> (f64, Mark, String) {
     let per_second = figures::rate(rate);
-    match KNOWN.iter().find(|(part, ..)| rule.0.contains(part)) {
+    match KNOWN.iter().find(|(part, ..)| rule.name.contains(part)) {
         Some((_, mark, phrase)) => (rate, *mark, phrase.with(pen.language, &[&per_second])),
         None => {
-            let name = rule.0.rsplit('.').next().unwrap_or(rule.0).replace('-', " ");
+            let name = rule.name.rsplit('.').next().unwrap_or(rule.name).replace('-', " ");
             (rate, Token(DepartureKind::Error), format!("{name}, {per_second}"))
         }
     }

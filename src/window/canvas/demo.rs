@@ -38,14 +38,15 @@ pub(super) fn promotion(language: Language) -> Scene {
 /// Workers, causes and what is down.
 fn dress(scene: &mut Scene) {
     scene.nodes[0].spark = (0..60).map(|i| if i < 20 { 8.0 } else { 70.0 + (i % 7) as f32 }).collect();
-    scene.nodes[1].causes = vec![(Rule("apigateway.throttled-stage"), 118.0, 900)];
+    scene.nodes[1].causes = vec![(Rule::named("apigateway.throttled-stage"), 118.0, 900)];
     scene.nodes[4].workers = (0..20).map(|i| instance(i, 11)).collect();
     scene.nodes[7].workers =
         (0..3).map(|i| worker(i, if i == 2 { WorkerState::Lost } else { WorkerState::Busy }, 8, 8)).collect();
-    scene.nodes[7].causes = vec![(Rule("server.accept-queue-full"), 12.0, 80), (Rule("call.timed-out"), 3.0, 9)];
+    scene.nodes[7].causes =
+        vec![(Rule::named("server.accept-queue-full"), 12.0, 80), (Rule::named("call.timed-out"), 3.0, 9)];
     scene.nodes[8].workers = (0..20).map(|i| worker(i, STATES[(i % 6) as usize], 1, 1)).collect();
-    scene.nodes[8].causes = vec![(Rule("lambda.cold-start"), 14.0, 14)];
-    scene.nodes[9].causes = vec![(Rule("dynamodb.provisioned-throughput-exceeded"), 40.0, 400)];
+    scene.nodes[8].causes = vec![(Rule::named("lambda.cold-start"), 14.0, 14)];
+    scene.nodes[9].causes = vec![(Rule::named("dynamodb.provisioned-throughput-exceeded"), 40.0, 400)];
     scene.nodes[10].up = false;
 }
 
