@@ -95,6 +95,9 @@ pub(crate) struct SnapshotOptions {
     /// Select this node.
     #[arg(long, value_name = "NODE")]
     pub(crate) select: Option<String>,
+    /// Ask why about the request with this number, counted from 0 in order of birth.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) why: Option<u64>,
 }
 
 /// Colors of the window.

@@ -57,6 +57,7 @@ mod with_window {
             light: options.theme == Theme::Light,
             language: if options.lang == Lang::Ko { Language::Ko } else { Language::En },
             select: options.select.clone(),
+            why: options.why,
             out: options.out.clone(),
         };
         window::snapshot(&resolved, &wanted).map_err(Refusal)?;

@@ -162,7 +162,10 @@ fn twice(biography: &Biography, picture: &Waterfall) -> Option<Answer> {
     if let Some(index) = by_cause {
         return Some(back(picture, index));
     }
-    let gave_up = last(picture, |moment| moment.at <= second && is(moment, "gave up waiting"));
+    // The attempt that was one too many, and the impatience before it.
+    let repeated = last(picture, |moment| moment.at <= second && is(moment, "arrived") && moment.number > 1);
+    let attempt = repeated.map_or(second, |index| picture.moments[index].at);
+    let gave_up = last(picture, |moment| moment.at <= attempt && is(moment, "gave up waiting"));
     if let Some(index) = gave_up {
         let moment = &picture.moments[index];
         let effect = biography.effects.first()?.at;
@@ -292,7 +295,6 @@ fn longest(biography: &Biography, picture: &Waterfall) -> Option<Answer> {
     let (index, bar) = bars.max_by_key(|(index, bar)| (span(bar), usize::MAX - index))?;
     let end = picture.end(bar);
     let decided = picture.moments.iter().position(|moment| moment.at == end && moment.row == bar.row);
-    let decided = decided.or_else(|| picture.moments.iter().position(|moment| moment.at >= end));
     let verdict = Verdict::Longest { bar: index, span: span(bar), total: done.since(biography.sent) };
     Some(Answer { verdict, decided })
 }

@@ -113,12 +113,19 @@ pub struct Waterfall {
 const SILENT: [&str; 6] =
     ["handler starts", "taken by a handler", "waits for its batch", "half read units", "half write units", "received"];
 
+/// A bar that has begun.
+struct Open {
+    bar: usize,
+    /// When what it belongs to began: for the work of a call, when the call arrived.
+    since: SimTime,
+}
+
 /// A picture in the making.
 struct Builder<'a> {
     biography: &'a Biography,
     picture: Waterfall,
     /// Bars that have begun and not ended.
-    open: Vec<usize>,
+    open: Vec<Open>,
     /// Bars of calls whose caller has given up.
     abandoned: Vec<usize>,
     /// Effects that have been told of.
@@ -171,21 +178,21 @@ impl Builder<'_> {
     fn open(&mut self, node: &str, part: Part, at: SimTime, shade: Shade) {
         let row = self.row(node, part);
         self.picture.bars.push(Bar { row, from: at, to: None, shade });
-        self.open.push(self.picture.bars.len() - 1);
+        self.open.push(Open { bar: self.picture.bars.len() - 1, since: at });
     }
 
-    /// The oldest open bar on that row with that number, if it matters; how long it took.
+    /// The oldest open bar on that row that ends by this; it begins when what it belongs to began.
     fn close(&mut self, node: &str, part: Part, at: SimTime, end: impl Fn(Shade) -> Option<Shade>) -> Option<Bar> {
         let place = self.open.iter().position(|open| {
-            let bar = &self.picture.bars[*open];
+            let bar = &self.picture.bars[open.bar];
             let row = &self.picture.rows[bar.row];
             row.node == node && row.part == part && end(bar.shade).is_some()
         })?;
         let open = self.open.remove(place);
-        let bar = &mut self.picture.bars[open];
+        let bar = &mut self.picture.bars[open.bar];
         bar.to = Some(at);
         bar.shade = end(bar.shade).unwrap_or(bar.shade);
-        Some(*bar)
+        Some(Bar { from: open.since, ..*bar })
     }
 
     fn begin(&mut self) {
@@ -261,33 +268,44 @@ impl Builder<'_> {
                 let waited = self.close(&hop.node, Part::Node, hop.at, still);
                 if let Some(bar) = waited {
                     self.open(&hop.node, Part::Node, hop.at, Shade::Working(None));
+                    if let Some(open) = self.open.last_mut() {
+                        open.since = bar.from;
+                    }
                     return Some(hop.at.since(bar.from));
                 }
             }
-            _ => {
-                let ok = hop.number < 400;
-                let bar = self.close(&hop.node, Part::Node, hop.at, |shade| match shade {
-                    Shade::Call(None) => Some(Shade::Call(Some(ok))),
-                    Shade::Working(None) => Some(Shade::Working(Some(ok))),
-                    _ => None,
-                });
-                match bar {
-                    Some(bar) => return Some(hop.at.since(bar.from)),
-                    // Nobody was there.
-                    None if !ok => {
-                        self.open(&hop.node, Part::Node, hop.at, Shade::Call(None));
-                        self.close(&hop.node, Part::Node, hop.at, |_| Some(Shade::Call(Some(false))));
-                    }
-                    None => {}
-                }
-            }
+            _ => return self.answered(hop),
         }
         None
     }
 
+    /// Of several calls that are open, the answer belongs to the one that arrived at this very instant, else to one
+    /// that is worked on, else to the oldest.
+    fn answered(&mut self, hop: &Step) -> Option<SimDuration> {
+        let ok = hop.number < 400;
+        let row = self.row(&hop.node, Part::Node);
+        let candidates = self.open.iter().enumerate().filter(|(_, open)| self.picture.bars[open.bar].row == row);
+        let rank = |open: &Open| {
+            let works = matches!(self.picture.bars[open.bar].shade, Shade::Working(None));
+            (open.since != hop.at, !works, open.since)
+        };
+        let Some((place, _)) = candidates.min_by_key(|(_, open)| rank(open)) else {
+            // Nobody was there.
+            if !ok {
+                self.picture.bars.push(Bar { row, from: hop.at, to: Some(hop.at), shade: Shade::Call(Some(false)) });
+            }
+            return None;
+        };
+        let open = self.open.remove(place);
+        let bar = &mut self.picture.bars[open.bar];
+        let worked = matches!(bar.shade, Shade::Working(_));
+        (bar.to, bar.shade) = (Some(hop.at), if worked { Shade::Working(Some(ok)) } else { Shade::Call(Some(ok)) });
+        Some(hop.at.since(open.since))
+    }
+
     /// How long the caller had waited: its first call that is still open and that it has not given up before.
     fn gave_up(&mut self, hop: &Step) -> Option<SimDuration> {
-        let bar = |open: &usize| (*open, self.picture.bars[*open]);
+        let bar = |open: &Open| (open.bar, Bar { from: open.since, ..self.picture.bars[open.bar] });
         let node = |bar: &Bar| self.picture.rows[bar.row].node.as_str();
         let own = self.open.iter().map(bar).filter(|(_, bar)| node(bar) == hop.node).map(|(_, bar)| bar.from).max();
         let called = self.open.iter().map(bar).filter(|(index, bar)| {
@@ -339,7 +357,7 @@ impl Builder<'_> {
             "waits for its batch" => {
                 // It stands right behind the hop by which the batch was taken.
                 if let Some(open) = self.open.last() {
-                    self.picture.bars[*open].shade = Shade::Behind(hop.number);
+                    self.picture.bars[open.bar].shade = Shade::Behind(hop.number);
                 }
             }
             "reached by the handler" => {

@@ -2,6 +2,7 @@
 
 use crate::services::contract::NodeId;
 use crate::units::time::SimTime;
+use crate::window::why::Ask;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub(super) enum UiCommand {
     },
     /// Show that tab of the side panel.
     ShowTab(Tab),
+    /// Ask why.
+    Why(Ask),
     /// Fold or unfold the side panel.
     ToggleSide,
     /// Fold or unfold the timeline.

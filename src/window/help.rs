@@ -9,7 +9,7 @@ use crate::window::look::{self, Look, RADIUS_CARD, TEXT_BODY};
 use crate::window::texts::Words;
 
 /// Keys and what they do, in two columns.
-const KEYS: [(&str, Words); 21] = [
+const KEYS: [(&str, Words); 22] = [
     ("Space", Words::KeyPlay),
     ("→", Words::KeyStep),
     ("Shift →", Words::KeyNext),
@@ -17,6 +17,7 @@ const KEYS: [(&str, Words); 21] = [
     ("Home", Words::KeyStart),
     ("Tab", Words::KeyTab),
     ("Enter", Words::KeyEnter),
+    ("W", Words::KeyWhy),
     ("0  +  -", Words::KeyFit),
     ("[  ]", Words::KeyPanels),
     ("Esc", Words::KeyBack),

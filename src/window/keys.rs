@@ -3,6 +3,7 @@
 use bevy_egui::egui::{Context, Event, Key, Modifiers};
 
 use crate::window::command::{Tab, UiCommand};
+use crate::window::why::Ask;
 
 /// One press of plus or minus.
 const ZOOM_STEP: f32 = 1.2;
@@ -60,6 +61,8 @@ fn playing(key: Key, modifiers: Modifiers, repeat: bool) -> Option<UiCommand> {
     let repeatable = match key {
         Key::ArrowRight if modifiers.shift => Some(UiCommand::NextInteresting),
         Key::ArrowRight => Some(UiCommand::Step),
+        Key::ArrowUp => Some(UiCommand::Why(Ask::Next { back: true })),
+        Key::ArrowDown => Some(UiCommand::Why(Ask::Next { back: false })),
         Key::Comma => Some(UiCommand::Slower),
         Key::Period => Some(UiCommand::Faster),
         Key::Tab => Some(UiCommand::SelectNext { back: modifiers.shift }),
@@ -83,6 +86,7 @@ fn playing(key: Key, modifiers: Modifiers, repeat: bool) -> Option<UiCommand> {
         Key::C => UiCommand::Flush,
         Key::D => UiCommand::Slow,
         Key::P => UiCommand::Poison,
+        Key::W => UiCommand::Why(Ask::Toggle),
         _ => return None,
     })
 }

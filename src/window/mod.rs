@@ -43,6 +43,7 @@ mod texts;
 mod timeline;
 mod top_bar;
 mod transport;
+mod why;
 
 use std::path::PathBuf;
 
@@ -86,6 +87,8 @@ pub struct SnapshotOptions {
     pub language: Language,
     /// The node that is selected.
     pub select: Option<String>,
+    /// The number of the request that is asked about.
+    pub why: Option<u64>,
     /// The PNG file to write.
     pub out: PathBuf,
 }

@@ -25,6 +25,7 @@ use crate::window::style;
 use crate::window::texts::Words;
 use crate::window::timeline;
 use crate::window::top_bar;
+use crate::window::why::{self, Ask, Why};
 
 /// What only the window around the shell can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub(super) struct Shell {
     side: bool,
     timeline: bool,
     help: bool,
+    why: Why,
     open_file: Option<OpenFile>,
     notice: Option<Notice>,
     /// The theme that egui's own widgets have by now.
@@ -66,6 +68,7 @@ impl Shell {
             side: true,
             timeline: true,
             help: false,
+            why: Why::default(),
             open_file: None,
             notice: None,
             styled: None,
@@ -79,7 +82,9 @@ impl Shell {
 
     /// Time passes somewhere: the picture changes by itself.
     pub(super) fn moves(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.playback.playing()) || self.notice.is_some()
+        self.session.as_ref().is_some_and(|session| session.playback.playing())
+            || self.notice.is_some()
+            || self.why.moves()
     }
 
     /// Selects the node of that name, as `snapshot --select` does.
@@ -91,10 +96,25 @@ impl Shell {
         Ok(())
     }
 
+    /// The view "Why?".
+    #[cfg(test)]
+    pub(super) fn why(&self) -> &Why {
+        &self.why
+    }
+
+    /// Asks about the request with that number, and waits for the answer, as `snapshot --why` does.
+    pub(super) fn ask_why(&mut self, order: u64) {
+        if let Some(session) = &mut self.session {
+            self.why.ask(Ask::Order(order), session);
+            self.why.frame(session, &mut || false);
+        }
+    }
+
     /// Lets `wall` time pass.
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
         if let Some(session) = &mut self.session {
             session.frame(wall, deadline);
+            self.why.frame(session, deadline);
         }
         if self.notice.as_mut().is_some_and(|notice| notice.is_over(wall)) {
             self.notice = None;
@@ -144,20 +164,25 @@ impl Shell {
         let regions = Regions::of(screen, self.side, self.timeline);
         self.middle = regions.canvas.size() / 2.0;
         ui.painter().rect_filled(screen, 0.0, look.bg);
-        let mut canvas = ui.new_child(UiBuilder::new().id_salt("canvas").max_rect(regions.canvas));
-        canvas.set_clip_rect(regions.canvas);
-        let response = canvas_ui(&mut canvas, &session.scene, &mut self.canvas, look);
-        if response.clicked.is_some() || response.clicked_ground {
-            out.push(UiCommand::Select(response.clicked));
-        }
-        if let Some(node) = response.clicked_cause {
-            out.extend([UiCommand::Select(Some(node)), UiCommand::ShowTab(Tab::Node)]);
+        if !self.why.is_open() {
+            let mut canvas = ui.new_child(UiBuilder::new().id_salt("canvas").max_rect(regions.canvas));
+            canvas.set_clip_rect(regions.canvas);
+            let response = canvas_ui(&mut canvas, &session.scene, &mut self.canvas, look);
+            if response.clicked.is_some() || response.clicked_ground {
+                out.push(UiCommand::Select(response.clicked));
+            }
+            if let Some(node) = response.clicked_cause {
+                out.push(UiCommand::Why(Ask::Node(node)));
+            }
         }
         top_bar::top_bar_ui(ui, regions.top_bar, Some(session), language, look, out);
         let unit = session.resolved.scenario.unit.get(language);
         account::account_ui(ui, regions.ledger, &session.ledger, unit, language, look);
         let selected = self.canvas.selected;
-        if let Some(rect) = regions.side {
+        if self.why.is_open() {
+            let rect = why::region(regions.canvas, regions.side);
+            why::why_ui(ui, rect, &mut self.why, session, language, look, out);
+        } else if let Some(rect) = regions.side {
             side::side_ui(ui, rect, session, Shown { tab: self.tab, selected, language }, look, out);
         }
         if let Some(rect) = regions.timeline {
@@ -226,6 +251,8 @@ impl Shell {
         if self.open_file.take().is_some() {
         } else if self.help {
             self.help = false;
+        } else if self.why.is_open() {
+            self.why.close();
         } else if self.canvas.selected.is_some() {
             self.select_node(None);
         } else {
@@ -259,6 +286,7 @@ impl Shell {
         self.tab = Tab::Story;
         self.open_file = None;
         self.notice = None;
+        self.why = Why::default();
     }
 
     fn for_session(&mut self, command: &UiCommand) {
@@ -272,6 +300,7 @@ impl Shell {
             UiCommand::SetSpeed(speed) => session.playback.set_speed(*speed),
             UiCommand::Restart => session.restart(),
             UiCommand::Seek(to) => session.playback.seek(*to),
+            UiCommand::Why(ask) => self.why.ask(*ask, session),
             UiCommand::NextInteresting => {
                 let next = session.next_interesting();
                 session.playback.seek(next);

@@ -53,6 +53,9 @@ pub(super) fn take(resolved: &Resolved, options: &SnapshotOptions) -> Result<(),
     if let Some(session) = shell.session_mut() {
         run_up(session, options.at);
     }
+    if let Some(order) = options.why {
+        shell.ask_why(order);
+    }
     let image = draw(resources, shell, options.size)?;
     let picture = image.try_into_dynamic().map_err(|error| format!("the picture cannot be read: {error}"))?;
     let path = options.out.display();

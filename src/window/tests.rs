@@ -7,6 +7,7 @@ use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2
 use crate::scenario::load::load;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
+use crate::units::time::SimTime;
 use crate::window::library::Library;
 use crate::window::look;
 use crate::window::shell::Shell;
@@ -139,4 +140,24 @@ fn in_the_library_a_digit_opens_a_scenario_and_escape_leads_back() {
     assert!(screen.shell.session_mut().unwrap().playback.playing());
     screen.press(Key::Escape);
     assert!(screen.shell.session_mut().is_none());
+}
+
+#[test]
+fn w_asks_why_and_pauses_and_escape_leads_back_to_the_canvas() {
+    let mut screen = Screen::new(Some(resolved(0)), true, Language::Ko, (1280.0, 720.0));
+    screen.shell.session_mut().unwrap().run_to(SimTime(200_000_000_000), FRAME);
+    screen.press(Key::Space);
+
+    screen.press(Key::W);
+    assert!(screen.shell.why().is_open());
+    assert!(!screen.shell.session_mut().unwrap().playback.playing(), "the question is about this moment");
+    let first = screen.shell.why().order();
+    screen.press(Key::ArrowDown);
+    assert_ne!(screen.shell.why().order(), first, "the next one of the list");
+    screen.press(Key::ArrowUp);
+    assert_eq!(screen.shell.why().order(), first);
+
+    screen.press(Key::Escape);
+    assert!(!screen.shell.why().is_open());
+    assert!(screen.shell.session_mut().is_some(), "not yet out of the scenario");
 }

@@ -83,6 +83,7 @@ texts! {
     KeySlow = "slow the node down five times", "노드를 다섯 배 느리게";
     KeyFlush = "flush the cache", "캐시 비우기";
     KeyPoison = "poison the next message", "다음 메시지를 불량으로";
+    KeyWhy = "why did that happen?", "왜 그랬는지 묻기";
     KeyFit = "fit, zoom", "맞춤, 확대";
     KeyPanels = "fold the timeline, the side panel", "시간 막대, 옆 칸 접기";
     KeyTheme = "light or dark", "밝게, 어둡게";
