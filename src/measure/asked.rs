@@ -173,6 +173,12 @@ impl Asked {
         }
     }
 
+    /// The oldest case of a kind that is kept.
+    #[must_use]
+    pub fn oldest(&self, question: Question) -> Option<&Case> {
+        self.cases(question)?.newest.front()
+    }
+
     fn cases(&self, question: Question) -> Option<&Cases> {
         match question {
             Question::Twice => Some(&self.twice),

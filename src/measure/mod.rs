@@ -12,6 +12,7 @@ pub mod retrace;
 pub mod series;
 pub mod summary;
 pub mod trace;
+pub mod turns;
 pub mod verdict;
 pub mod waterfall;
 

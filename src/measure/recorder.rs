@@ -8,6 +8,7 @@ use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
 use crate::measure::series::Buckets;
 use crate::measure::trace::TraceLog;
+use crate::measure::turns::{Look, Turn, Turns};
 use crate::scenario::resolve::Resolved;
 use crate::services::NodeConfig;
 use crate::services::contract::{Metric, MetricId, NodeId, Reply, Rule, Totals};
@@ -34,11 +35,12 @@ pub struct LinkCounts {
 }
 
 /// What pictures need, kept only while one is watching.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Watch {
     departures: Vec<Departure>,
     links: BTreeMap<(NodeId, NodeId), LinkCounts>,
     asked: Asked,
+    turns: Turns,
 }
 
 /// Numbers over all orders.
@@ -66,6 +68,9 @@ pub struct Recorder {
     /// Where the meters of each node begin.
     first: Vec<usize>,
     buckets: Buckets,
+    /// When the buckets end or a look for turning points is due, whichever comes first.
+    tick: SimTime,
+    duration: SimDuration,
     metrics: Vec<&'static [Metric]>,
     causes: Vec<Vec<(Rule, u64)>>,
     orders: OrderNumbers,
@@ -90,6 +95,8 @@ impl Recorder {
             meters: metrics.iter().copied().flatten().map(|metric| Meter::new(metric.kind)).collect(),
             first: first.collect(),
             buckets: Buckets::default(),
+            tick: Buckets::default().end(),
+            duration: resolved.scenario.duration,
             causes: vec![Vec::new(); metrics.len()],
             metrics,
             orders: OrderNumbers::default(),
@@ -117,7 +124,32 @@ impl Recorder {
 
     /// Keeps what pictures need, or stops.
     pub fn watch(&mut self, on: bool) {
-        self.watch = on.then(|| self.watch.take().unwrap_or_default());
+        let fresh = || Watch {
+            departures: Vec::new(),
+            links: BTreeMap::new(),
+            asked: Asked::default(),
+            turns: Turns::new(&self.metrics, &self.first, self.duration),
+        };
+        let kept = self.watch.take();
+        self.watch = on.then(|| kept.unwrap_or_else(|| Box::new(fresh())));
+        self.tick = self.next_tick();
+    }
+
+    fn next_tick(&self) -> SimTime {
+        let look = self.watch.as_ref().map_or(SimTime::NEVER, |watch| watch.turns.due());
+        self.buckets.end().min(look)
+    }
+
+    /// The turns that make the story since watching began: of those close together only the rarest.
+    #[must_use]
+    pub fn story(&self) -> Vec<Turn> {
+        self.watch.as_ref().map(|watch| watch.turns.told()).unwrap_or_default()
+    }
+
+    /// Every turning point since watching began, in order of time.
+    #[must_use]
+    pub fn turns(&self) -> &[Turn] {
+        self.watch.as_ref().map_or(&[], |watch| watch.turns.all())
     }
 
     /// What set out since the last time this was asked.
@@ -176,6 +208,19 @@ impl Recorder {
     }
 
     #[cold]
+    fn tick(&mut self, now: SimTime) {
+        // First, because what happened up to that instant is still in the bucket.
+        self.look(now);
+        self.close_buckets(now);
+        self.tick = self.next_tick();
+    }
+
+    fn look(&mut self, now: SimTime) {
+        let Some(watch) = self.watch.as_mut().filter(|watch| watch.turns.due() <= now) else { return };
+        let Watch { asked, turns, .. } = watch.as_mut();
+        turns.look(now, Look { meters: &self.meters, causes: &self.causes, asked, on_time: self.orders.on_time });
+    }
+
     fn close_buckets(&mut self, now: SimTime) {
         while self.buckets.end() <= now {
             self.meters.iter_mut().for_each(|meter| meter.close(&self.buckets));
@@ -189,8 +234,8 @@ impl Recorder {
 impl Observe for Recorder {
     #[inline]
     fn advance(&mut self, now: SimTime) {
-        if self.buckets.end() <= now {
-            self.close_buckets(now);
+        if self.tick <= now {
+            self.tick(now);
         }
     }
 

@@ -24,6 +24,7 @@ mod inspector;
 mod keys;
 mod library;
 pub mod look;
+mod narrator;
 mod notice;
 mod open_file;
 pub mod playback;

@@ -9,6 +9,7 @@ use crate::window::command::UiCommand;
 use crate::window::curves;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_INSET};
+use crate::window::narrator;
 use crate::window::session::Session;
 use crate::window::texts;
 
@@ -17,6 +18,21 @@ const AXIS: f32 = 22.0;
 
 /// Least room that the narrator keeps.
 const NARRATOR: f32 = 190.0;
+
+/// What a line of the narrator is about, as a color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Messages that wait.
+    Message,
+    /// Capacity.
+    Busy,
+    /// A promise kept.
+    Well,
+    /// Something began again.
+    Retry,
+    /// Something was refused or went wrong.
+    Error,
+}
 
 /// Who says a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +45,8 @@ pub(super) enum Voice {
     Timeline,
     /// Something that a person did live.
     Person,
+    /// Something that turned in the run itself.
+    Run(Tone),
 }
 
 impl Voice {
@@ -39,6 +57,11 @@ impl Voice {
             Voice::Watch => look.accent,
             Voice::Timeline => look.error,
             Voice::Person => look.retry,
+            Voice::Run(Tone::Message) => look.message_edge,
+            Voice::Run(Tone::Busy) => look.busy,
+            Voice::Run(Tone::Well) => look.cached,
+            Voice::Run(Tone::Retry) => look.retry,
+            Voice::Run(Tone::Error) => look.error,
         }
     }
 }
@@ -54,7 +77,7 @@ pub(super) struct Line {
     pub(super) voice: Voice,
 }
 
-/// Every line that the scenario and the person in front of it have written, in order of time.
+/// Every line that the scenario, the person in front of it and the run itself have written, in order of time.
 pub(super) fn lines(session: &Session, language: Language) -> Vec<Line> {
     let scenario = &session.resolved.scenario;
     let mut lines = Vec::new();
@@ -75,6 +98,7 @@ pub(super) fn lines(session: &Session, language: Language) -> Vec<Line> {
         voice,
     });
     lines.extend(watch.chain(events));
+    lines.extend(narrator::lines(session, language));
     lines.sort_by_key(|line| line.at);
     lines
 }
@@ -206,10 +230,7 @@ fn line_ui(
     painter.rect_filled(bar, 1.0, stripe);
     let galley = galley(ui, line, rect.width(), color);
     ink::place(painter, pos2(at.x + 66.0, at.y), Align2::LEFT_TOP, galley);
-    // Nobody can go back yet: only what is still to come leads somewhere.
-    if tense == Tense::Coming
-        && ink::hot(ui, rect.intersect(painter.clip_rect()), ("line", line.at.0, &line.text), &line.text).clicked()
-    {
+    if ink::hot(ui, rect.intersect(painter.clip_rect()), ("line", line.at.0, &line.text), &line.text).clicked() {
         out.push(UiCommand::Seek(line.at));
     }
 }

@@ -4,6 +4,7 @@ use loosely::measure::Simulation;
 use loosely::measure::asked::Question;
 use loosely::measure::retrace::Retrace;
 use loosely::measure::trace::Biography;
+use loosely::measure::turns::What;
 use loosely::measure::verdict::{Answer, Verdict, answer};
 use loosely::measure::waterfall::Waterfall;
 use loosely::scenario::intervention::Intervention;
@@ -172,4 +173,41 @@ fn every_listed_request_of_every_scenario_gets_an_answer() {
             }
         }
     }
+}
+
+#[test]
+fn the_story_is_the_same_however_the_run_is_sliced() {
+    for name in NAMES {
+        let resolved = at_most(scenario(name), 400);
+        let reference = watched(&resolved);
+        let mut sliced = Simulation::new(&resolved);
+        sliced.recorder_mut().watch(true);
+        while sliced.now() < sliced.end() {
+            let until = sliced.now() + SimDuration::from_millis(1_617);
+            run_to(&mut sliced, until);
+        }
+
+        assert_eq!(sliced.recorder().turns(), reference.recorder().turns(), "{name}");
+        assert_eq!(sliced.recorder().story(), reference.recorder().story(), "{name}");
+        let told = reference.recorder().story();
+        assert!(told.windows(2).all(|pair| pair[0].at < pair[1].at), "{name}: {told:#?}");
+    }
+}
+
+#[test]
+fn the_story_of_the_loose_shop_has_its_backlog_its_new_workers_and_its_drain() {
+    let simulation = watched(&scenario("loose-orders"));
+    let story = simulation.recorder().story();
+    let at = |wanted: &dyn Fn(&What) -> bool| story.iter().find(|turn| wanted(&turn.what)).map(|turn| turn.at);
+
+    // 72 a second more than before from 2 min on: 1,000 wait about 15 s later.
+    let backlog = at(&|what| *what == What::Backlog(1_000)).unwrap();
+    assert!((130.0..150.0).contains(&backlog.as_secs_f64()), "{backlog}");
+    let wanted = at(&|what| matches!(what, What::Wanted(2, _))).unwrap();
+    let first = at(&|what| matches!(what, What::FirstInService(_))).unwrap();
+    // An instance takes 90 to 120 s to launch.
+    let boot = first.since(wanted).as_secs_f64();
+    assert!((90.0..130.0).contains(&boot), "{boot}");
+    let drained = at(&|what| matches!(what, What::Drained(peak) if *peak > 5_000)).unwrap();
+    assert!(drained > first, "{drained}");
 }
