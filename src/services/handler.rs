@@ -465,6 +465,12 @@ pub fn problems(steps: &[Step]) -> Vec<Problem> {
         if let Some(message) = retry.problem() {
             found.push(Problem { path: at("retry"), message, help: "write a value in 1..=100".into() });
         }
+        if retry.mode.is_adaptive() {
+            // A limiter belongs to one SDK client, and a node may have any number: one in each of its environments.
+            let path = ["handler".into(), index.to_string(), "retry".into(), "mode".into()].into();
+            let message = "the adaptive mode is for clients: a handler has no rate limiter of its own".into();
+            found.push(Problem { path, message, help: "write mode: Standard or mode: Standard2026".into() });
+        }
         if let Some(delay) = delay.filter(|delay| *delay > SimDuration::from_secs(900)) {
             let message = format!("delay is {delay}, outside 0s..=15m (SQS message timers)");
             found.push(Problem { path: at("delay"), message, help: "write a value in 0s..=15m".into() });

@@ -4,6 +4,7 @@
 //! its `View`, and one picture in `window/canvas/cards`.
 
 pub mod account;
+pub mod adaptive;
 pub mod api_gateway;
 pub mod auto_scaling;
 pub mod between;

@@ -1,7 +1,7 @@
 //! How the AWS SDKs retry: backoff, jitter, and the retry quota (semantics sheet 12).
 //!
-//! Source: AWS SDKs and Tools Reference Guide, "Retry behavior"; read 2026-11-22. Adaptive mode (a client-side
-//! rate limiter) is not modelled.
+//! Source: AWS SDKs and Tools Reference Guide, "Retry behavior"; read 2026-11-22. The rate limiter that adaptive mode
+//! puts in front of every attempt is in `adaptive.rs`; here it retries like standard mode.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,27 @@ pub enum RetryMode {
     Standard,
     /// The SDKs' `standard` mode since November 2026.
     Standard2026,
+    /// `Standard` with the SDKs' client-side rate limiter.
+    Adaptive,
+    /// `Standard2026` with the SDKs' client-side rate limiter.
+    Adaptive2026,
+}
+
+impl RetryMode {
+    /// Attempts pass a rate limiter.
+    #[must_use]
+    pub fn is_adaptive(self) -> bool {
+        matches!(self, RetryMode::Adaptive | RetryMode::Adaptive2026)
+    }
+
+    /// The mode whose delays and quota it follows.
+    fn base(self) -> Self {
+        match self {
+            RetryMode::Adaptive => RetryMode::Standard,
+            RetryMode::Adaptive2026 => RetryMode::Standard2026,
+            own => own,
+        }
+    }
 }
 
 /// Retries of one kind of call. Written `(mode: Standard)` with what differs from the mode's defaults.
@@ -31,10 +52,10 @@ pub enum RetryMode {
 pub struct RetryConfig {
     /// Which behaviour; default `Never`.
     pub mode: RetryMode,
-    /// Attempts in all, the first one included, 1..=100; default by mode: 1, 3, 5, 3, 3.
+    /// Attempts in all, the first one included, 1..=100; default by mode: 1 without retries, 5 for `Legacy`, else 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_attempts: Option<u32>,
-    /// First backoff; default by mode: 1 s, and 50 ms for transient failures in `Standard2026`.
+    /// First backoff; default by mode: 1 s, and 50 ms for transient failures in the modes of 2026.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_delay: Option<SimDuration>,
     /// Longest backoff; default 20 s.
@@ -90,11 +111,11 @@ impl RetryConfig {
     /// Attempts in all.
     #[must_use]
     pub fn max_attempts(&self) -> u32 {
-        self.max_attempts.unwrap_or(match self.mode {
+        self.max_attempts.unwrap_or(match self.mode.base() {
             RetryMode::Never => 1,
             RetryMode::Legacy => 5,
             RetryMode::Standard2026 if self.to_table => 4,
-            RetryMode::Fixed | RetryMode::Standard | RetryMode::Standard2026 => 3,
+            _ => 3,
         })
     }
 
@@ -121,7 +142,7 @@ impl RetryConfig {
         if !self.may_retry(attempt, failure) || !quota.take(self.cost(failure)) {
             return None;
         }
-        let base = self.base_delay.unwrap_or(match (self.mode, failure) {
+        let base = self.base_delay.unwrap_or(match (self.mode.base(), failure) {
             (RetryMode::Standard2026, f) if f != Failure::Throttled => {
                 SimDuration::from_millis(if self.to_table { 25 } else { 50 })
             }
@@ -134,7 +155,7 @@ impl RetryConfig {
         let grown = base.scaled(2_f64.powi(i32::try_from(attempt - 1).unwrap_or(30).min(30)));
         let jitter = stream.unit();
         // Before 2026 the cap came after the jitter, since then before it.
-        Some(match self.mode {
+        Some(match self.mode.base() {
             RetryMode::Standard => grown.scaled(jitter).min(cap),
             _ => grown.min(cap).scaled(jitter),
         })
@@ -142,7 +163,7 @@ impl RetryConfig {
 
     /// What one retry takes from the quota.
     fn cost(&self, failure: Failure) -> u32 {
-        match (self.mode, failure) {
+        match (self.mode.base(), failure) {
             (RetryMode::Standard, Failure::TimedOut) => 10,
             (RetryMode::Standard, _) | (RetryMode::Standard2026, Failure::Throttled) => 5,
             (RetryMode::Standard2026, _) => 14,
@@ -189,6 +210,22 @@ mod tests {
     fn given_the_quota_of_500_when_each_retry_costs_14_then_35_retries_are_made() {
         // 500 / 14 = 35 retries: 100 first attempts + 35.
         assert_eq!(requests_against_a_dead_service(RetryMode::Standard2026, 100), 135);
+    }
+
+    #[test]
+    fn given_adaptive_mode_then_quota_attempts_and_delays_are_those_of_standard_mode() {
+        assert_eq!(requests_against_a_dead_service(RetryMode::Adaptive, 100), 200);
+        assert_eq!(requests_against_a_dead_service(RetryMode::Adaptive2026, 100), 135);
+        for (adaptive, standard) in
+            [(RetryMode::Adaptive, RetryMode::Standard), (RetryMode::Adaptive2026, RetryMode::Standard2026)]
+        {
+            let delay = |mode| {
+                let (mut quota, mut stream) = (RetryQuota::default(), Stream::new(1, "test", Purpose::Retry));
+                let retry = RetryConfig { mode, ..RetryConfig::default() }.of_tables();
+                (retry.max_attempts(), retry.next_delay(2, Failure::Overloaded, &mut quota, &mut stream), quota)
+            };
+            assert_eq!(delay(adaptive), delay(standard));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::services::client::{
     ARRIVAL, ATTEMPTS, Client, ClientOperation, FAILURE_LATENCY, FAILURES, KeyOrder, OUTSTANDING, PHASE_END, Pending,
-    RETRIES, SENT, SUCCESS_LATENCY, SUCCESSES, USER,
+    SENT, SUCCESS_LATENCY, SUCCESSES, USER,
 };
 use crate::services::contract::{Body, Class, Operation, OrderId, Outbox, Reply, Request};
 use crate::services::handler::bytes;
@@ -84,8 +84,18 @@ impl Client {
         self.sent += 1;
         out.count(SENT, 1);
         out.gauge(OUTSTANDING, self.pending.len().cast_signed() as f64);
-        if self.config.sign_in.is_none() {
+        if self.sends_at_once {
             self.send_attempt(key, body, 1, operation, out);
+        } else {
+            self.send_first(key, number, out);
+        }
+    }
+
+    /// Sends the first attempt of request number `number` once its user has tokens and its SDK client lets it pass.
+    #[cold]
+    fn send_first(&mut self, key: Key, number: u64, out: &mut impl Outbox) {
+        if self.config.sign_in.is_none() {
+            self.send(key, out);
         } else if let Some(session) = self.session_for(key, number, out) {
             self.send_with(key, session, out);
         }
@@ -96,8 +106,7 @@ impl Client {
     pub(super) fn send_with(&mut self, key: Key, session: u16, out: &mut impl Outbox) {
         if let Some(pending) = self.pending.get_mut(key) {
             pending.body.session = session;
-            let (body, attempt, operation) = (pending.body, pending.attempt, pending.operation);
-            self.send_attempt(key, body, attempt, operation, out);
+            self.send(key, out);
         }
     }
 
@@ -157,16 +166,20 @@ impl Client {
         request.and_then(|request| request.operation).unwrap_or(self.config.operation)
     }
 
-    /// Sends a later attempt.
-    pub(super) fn send_again(&mut self, key: Key, out: &mut impl Outbox) {
-        if let Some(Pending { body, attempt, operation, .. }) = self.pending.get(key) {
-            out.count(RETRIES, 1);
-            self.send_attempt(key, *body, *attempt, *operation, out);
-        }
+    /// Sends an attempt, in adaptive mode when there is a token for it.
+    pub(super) fn send(&mut self, key: Key, out: &mut impl Outbox) {
+        if self.gates.is_empty() { self.send_now(key, out) } else { self.send_through_gate(key, out) }
     }
 
     #[inline(always)]
-    fn send_attempt(&mut self, key: Key, body: Body, attempt: u32, operation: ClientOperation, out: &mut impl Outbox) {
+    pub(super) fn send_attempt(
+        &mut self,
+        key: Key,
+        body: Body,
+        attempt: u32,
+        operation: ClientOperation,
+        out: &mut impl Outbox,
+    ) {
         let operation = match operation {
             ClientOperation::Invoke => Operation::Invoke,
             ClientOperation::InvokeAsync => Operation::InvokeAsync,

@@ -1,8 +1,8 @@
-//! SD-01 to SD-05: how the clients of the SDKs retry; and how requests that go several ways are counted.
+//! SD-01 to SD-06: how the clients of the SDKs retry; and how requests that go several ways are counted.
 
 use loosely::scenario::load::load;
 
-use crate::checks::{Played, play, refusal};
+use crate::checks::{Played, measured, play, refusal};
 
 /// Instants at which each request of the client `name` was answered, attempt by attempt, by `callee`.
 fn attempts(played: &Played, name: &str, callee: &str) -> Vec<Vec<f64>> {
@@ -73,6 +73,25 @@ fn sd_05_given_1000_clients_that_fail_together_then_jitter_spreads_them() {
         let count = again.iter().filter(|at| within.contains(at)).count();
         assert!((60..=140).contains(&count), "{count} in {within:?}");
     }
+}
+
+#[test]
+fn sd_06_given_a_throttled_api_then_adaptive_clients_come_near_its_limit_and_standard_ones_waste_attempts() {
+    measured("sd_06");
+}
+
+#[test]
+fn given_a_handler_in_adaptive_mode_then_the_scenario_is_refused_where_the_mode_stands() {
+    let said = refusal(
+        "\"c\": Client(target: \"app\", retry: (mode: Adaptive), traffic: [Burst(count: 1)]),
+        \"app\": Server(threads: 1, handler: [Call(to: \"db\", retry: (mode: Adaptive2026))]),
+        \"db\": Server(threads: 1, handler: [])",
+    );
+
+    // The client's own adaptive mode, in line 1, is fine.
+    assert!(said.starts_with("check.ron:2:"), "{said}");
+    assert!(said.contains("the adaptive mode is for clients"), "{said}");
+    assert!(said.contains("help: write mode: Standard or mode: Standard2026"), "{said}");
 }
 
 #[test]
