@@ -15,6 +15,7 @@ pub mod trace;
 pub mod turns;
 pub mod verdict;
 pub mod waterfall;
+pub mod what_if;
 
 use crate::measure::recorder::Recorder;
 

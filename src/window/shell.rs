@@ -106,7 +106,8 @@ impl Shell {
     pub(super) fn ask_why(&mut self, order: u64) {
         if let Some(session) = &mut self.session {
             self.why.ask(Ask::Order(order), session);
-            self.why.frame(session, &mut || false);
+            // Once for the story, once for what would have prevented it.
+            (0..2).for_each(|_| self.why.frame(session, &mut || false));
         }
     }
 

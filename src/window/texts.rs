@@ -37,8 +37,8 @@ texts! {
     NoScenariosHint = "Press Ctrl+O and name a file.", "Ctrl+O를 누르고 파일을 적으세요.";
     Light = "Light", "밝게";
     Dark = "Dark", "어둡게";
-    Help = "Help", "도움말";
-    Library = "Library", "목록";
+    Help = "Help", "도움말";    Library = "Library", "목록";
+    Why = "Why?", "왜?";
     Strict = "strict", "엄격 모드";
     Realistic = "realistic", "현실 모드";
     Done = "done", "완료";

@@ -9,6 +9,7 @@ use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, TEXT_TITLE};
 use crate::window::session::Session;
 use crate::window::texts::{self, Words};
+use crate::window::why::Ask;
 
 /// Draws the bar; `session` is what is open, `None` in the library.
 pub(super) fn top_bar_ui(
@@ -51,6 +52,7 @@ fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, 
     ];
     if playing {
         buttons.push((Words::Library.get(language), "Esc", UiCommand::OpenLibrary));
+        buttons.push((Words::Why.get(language), "W", UiCommand::Why(Ask::Toggle)));
     }
     let mut right = pos2(rect.right() - MARGIN, rect.center().y);
     for (label, key, command) in buttons {

@@ -7,6 +7,7 @@ use loosely::measure::trace::Biography;
 use loosely::measure::turns::What;
 use loosely::measure::verdict::{Answer, Verdict, answer};
 use loosely::measure::waterfall::Waterfall;
+use loosely::measure::what_if::{Effect, Outcome, Trial, changes};
 use loosely::scenario::intervention::Intervention;
 use loosely::scenario::resolve::Resolved;
 use loosely::units::time::{SimDuration, SimTime};
@@ -210,4 +211,59 @@ fn the_story_of_the_loose_shop_has_its_backlog_its_new_workers_and_its_drain() {
     assert!((90.0..130.0).contains(&boot), "{boot}");
     let drained = at(&|what| matches!(what, What::Drained(peak) if *peak > 5_000)).unwrap();
     assert!(drained > first, "{drained}");
+}
+
+#[test]
+fn given_a_longer_visibility_timeout_then_the_trial_has_nothing_done_twice() {
+    let simulation = watched(&scenario("short-visibility"));
+    let case = simulation.recorder().asked().unwrap().list(Question::Twice)[0];
+    let biography = biography(&simulation, case.order);
+    let picture = Waterfall::of(&biography);
+    let answer = answer(&biography, &picture, Question::Twice);
+
+    let changes = changes(simulation.resolved(), &biography, &picture, &answer);
+    let first = &changes[0];
+    assert_eq!(
+        (first.node.as_str(), first.parameter, first.from.as_str()),
+        ("short-queue", "visibility_timeout", "30s")
+    );
+    // The work takes at most 50 s, so a minute is enough whichever round span it is.
+    let mut trial = Trial::new(simulation.resolved(), &[], Some(first.clone())).unwrap();
+    while !trial.advance(10_000) {}
+    let (base, outcome) = (Outcome::of(&simulation, Question::Twice), trial.outcome(Question::Twice).unwrap());
+    assert!(base.cases > 50);
+    assert_eq!((outcome.cases, outcome.against(&base, Question::Twice)), (0, Effect::Better), "{first:?}");
+}
+
+#[test]
+fn given_a_broker_that_keeps_its_messages_on_disk_then_the_trial_loses_none() {
+    let simulation = watched(&scenario("home-made-queue"));
+    let case = simulation.recorder().asked().unwrap().list(Question::Lost)[0];
+    let biography = biography(&simulation, case.order);
+    let picture = Waterfall::of(&biography);
+    let answer = answer(&biography, &picture, Question::Lost);
+
+    let changes = changes(simulation.resolved(), &biography, &picture, &answer);
+    let disk = changes.iter().find(|change| change.parameter == "durability").unwrap();
+    let mut trial = Trial::new(simulation.resolved(), &[], Some(disk.clone())).unwrap();
+    while !trial.advance(10_000) {}
+    assert_eq!((disk.to.as_str(), trial.outcome(Question::Lost).unwrap().cases), ("Disk", 0));
+}
+
+#[test]
+fn given_a_change_that_only_puts_it_off_then_the_trial_does_not_call_that_better() {
+    let simulation = watched(&at_most(scenario("poison-message"), 540));
+    let dead = simulation.dead_letters()[0].number;
+    let biography = biography(&simulation, dead);
+    let picture = Waterfall::of(&biography);
+    let answer = answer(&biography, &picture, Question::DeadLettered);
+
+    for change in changes(simulation.resolved(), &biography, &picture, &answer) {
+        let mut trial = Trial::new(simulation.resolved(), &[], Some(change.clone())).unwrap();
+        while !trial.advance(10_000) {}
+        let (base, outcome) =
+            (Outcome::of(&simulation, Question::DeadLettered), trial.outcome(Question::DeadLettered).unwrap());
+        // A poisoned message fails however often and however long it is tried.
+        assert_ne!(outcome.against(&base, Question::DeadLettered), Effect::Better, "{change:?}: {outcome:?}");
+    }
 }

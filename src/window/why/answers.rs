@@ -152,6 +152,10 @@ pub(super) fn facts(answer: &Answer, picture: &Waterfall, language: Language) ->
     let (first, number) = (holder.by.as_deref().unwrap_or_default(), decided.number.to_string());
     let mut values = vec![("first", first), ("n", number.as_str())];
     let pair = match (&answer.verdict, next) {
+        (Verdict::WorkOutlivedVisibility { .. }, Some(next)) if next.by == holder.by => (
+            "{first} still held receive {n} when the message became visible again, and took it once more.",
+            "{first}의 {n}번째 수신 작업이 끝나기 전에 메시지가 다시 보여, 같은 메시지를 또 가져갔습니다.",
+        ),
         (Verdict::WorkOutlivedVisibility { .. }, Some(next)) => {
             values.push(("next", next.by.as_deref().unwrap_or_default()));
             (

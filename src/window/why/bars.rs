@@ -32,6 +32,16 @@ const MOST_LANES: usize = 3;
 /// How far a number may stand from its moment.
 const ASIDE: f32 = 42.0;
 
+/// Height at which every row has all the room it wants.
+pub(super) fn full_height(picture: &Waterfall) -> f32 {
+    picture.rows.len() as f32 * ROW + AXIS + 12.0
+}
+
+/// Height below which the rows scroll.
+pub(super) fn least_height(picture: &Waterfall) -> f32 {
+    picture.rows.len() as f32 * LEAST_ROW + AXIS + 12.0
+}
+
 /// Draws the waterfall.
 pub(super) fn bars_ui(
     ui: &Ui,

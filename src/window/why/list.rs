@@ -129,7 +129,10 @@ fn chips_ui(
         let edge = if active { Stroke::new(2.0, look.accent) } else { Stroke::new(1.0, look.line) };
         ink::well(ui.painter(), chip, RADIUS_INSET, fill, edge);
         let color = if amount == 0 { look.lo } else { look.hi };
-        let run = (texts::count(amount), look::mono_bold(if chip.width() < 54.0 { 13.0 } else { 15.0 }));
+        let figure = texts::count(amount);
+        // A figure of JetBrains Mono is 0.6 of its size wide.
+        let size = ((chip.width() - 6.0) / (0.6 * figure.len() as f32)).min(15.0);
+        let run = (figure, look::mono_bold(size));
         ink::clipped(
             ui.painter(),
             chip.center() - vec2(0.0, 9.0),

@@ -7,6 +7,7 @@ mod axis;
 mod bars;
 mod list;
 mod steps;
+mod trials;
 pub(super) mod words;
 
 use bevy_egui::egui::{Align2, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
@@ -24,6 +25,7 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN};
 use crate::window::session::Session;
+use crate::window::why::trials::Trials;
 use crate::window::why::words::Label;
 
 /// Events between two looks at the clock.
@@ -73,6 +75,7 @@ pub(super) struct Why {
     /// Live changes with which the second run was made.
     commands: Vec<TimelineEntry>,
     told: Option<Told>,
+    trials: Trials,
 }
 
 impl Default for Why {
@@ -87,6 +90,7 @@ impl Default for Why {
             retrace: None,
             commands: Vec::new(),
             told: None,
+            trials: Trials::default(),
         }
     }
 }
@@ -110,7 +114,8 @@ impl Why {
 
     /// A second run is on its way: the picture changes by itself.
     pub(super) fn moves(&self) -> bool {
-        self.open && self.retrace.as_ref().is_some_and(|retrace| !retrace.is_over())
+        let looks_back = self.retrace.as_ref().is_some_and(|retrace| !retrace.is_over());
+        self.open && (looks_back || self.told.is_some() && self.trials.moves(self.question))
     }
 
     /// Carries out a wish. Opening pauses the run: the question is about this moment.
@@ -169,6 +174,7 @@ impl Why {
     /// Asks about that request.
     fn choose(&mut self, session: &Session, order: Option<u64>) {
         (self.fresh, self.by_number) = (true, false);
+        self.trials.forget();
         if order != self.order {
             self.told = None;
         }
@@ -192,7 +198,8 @@ impl Why {
             retrace.extend(session.sim.now());
         }
         if retrace.is_over() && self.told.is_some() {
-            return self.tell_again();
+            self.tell_again();
+            return self.try_changes(session, deadline);
         }
         while !retrace.advance(SLICE) && !deadline() {}
         if retrace.is_over() {
@@ -202,6 +209,12 @@ impl Why {
                 }
                 told(biography, self.question)
             });
+        }
+    }
+    /// What would have prevented it is tried.
+    fn try_changes(&mut self, session: &Session, deadline: &mut dyn FnMut() -> bool) {
+        if let Some(told) = &self.told {
+            self.trials.frame(told, self.question, session, deadline);
         }
     }
 
@@ -279,7 +292,16 @@ fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, lo
         let galley = ink::paragraph(&painter, &[(line, look::regular(14.0), look.mid)], rect.width(), 2);
         at = ink::place(&painter, at, Align2::LEFT_TOP, galley).left_bottom();
     }
-    let room = Rect::from_min_max(pos2(rect.left(), at.y + 14.0), rect.max);
+    let mut room = Rect::from_min_max(pos2(rect.left(), at.y + 14.0), rect.max);
+    // The story comes first: without room for both, the trials are left out.
+    let rows = bars::least_height(&told.picture);
+    if why.trials.has_cards() && room.height() - trials::HEIGHT >= rows.min(300.0) {
+        let height = (room.height() - trials::HEIGHT - 12.0).min(bars::full_height(&told.picture));
+        let top = room.top() + height + 12.0;
+        let cards = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), trials::HEIGHT));
+        why.trials.trials_ui(&painter, cards, language, look);
+        room = room.with_max_y(room.top() + height);
+    }
     bars::bars_ui(ui, room, &told.picture, told.answer.decided, language, look);
 }
 

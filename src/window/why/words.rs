@@ -2,6 +2,7 @@
 
 use crate::measure::asked::Question;
 use crate::measure::waterfall::{Event, Moment, Part, Row, Shade};
+use crate::measure::what_if::Outcome;
 use crate::services::contract::Rule;
 use crate::services::rule::Source;
 use crate::units::text::Language;
@@ -69,7 +70,7 @@ pub(in crate::window) fn span(span: SimDuration, language: Language) -> String {
 /// A span in little room: `34 s`, `34초`, `04:37`.
 pub(super) fn short_span(took: SimDuration, language: Language) -> String {
     let seconds = took.as_secs_f64();
-    if seconds >= 59.95 { texts::span(seconds) } else { span(took, language) }
+    if seconds >= 59.95 { texts::span(seconds.round()) } else { span(took, language) }
 }
 
 /// The label of a kind of question.
@@ -88,9 +89,11 @@ pub(super) fn label(question: Question, language: Language) -> &'static str {
 
 /// What the client was told, in little room.
 pub(super) fn told_short(status: u16, after: SimDuration, language: Language) -> String {
+    let at_once = after == SimDuration::ZERO;
     let (status, after) = (status.to_string(), short_span(after, language));
     let pair = match status.as_str() {
         "0" => ("no answer, gave up after {after}", "응답 없음, {after} 뒤 그만둠"),
+        _ if at_once => ("told {status} at once", "바로 응답 {status}"),
         _ => ("told {status} after {after}", "{after} 뒤 응답 {status}"),
     };
     fill(pair, language, &[("status", &status), ("after", &after)])
@@ -144,6 +147,10 @@ pub(super) enum Label {
     Looking,
     /// The list shows only what concerns one node.
     Only,
+    /// Title of the trials.
+    Prevented,
+    /// A trial is on its way.
+    Trying,
     /// The number belongs to nobody yet.
     Unknown,
 }
@@ -154,9 +161,41 @@ pub(super) fn get(label: Label, language: Language) -> &'static str {
         Label::Steps => ("Step by step, with the rule that decided", "단계별로, 결정한 규칙과 함께"),
         Label::Looking => ("Playing it a second time to see what happened", "무슨 일이 있었는지 한 번 더 재생하는 중"),
         Label::Only => ("only", "일부"),
+        Label::Prevented => (
+            "What would have prevented it? Tried to the end, with the same arrivals.",
+            "무엇을 바꾸면 막을 수 있었을까요? 같은 도착으로 끝까지 해 본 결과입니다.",
+        ),
+        Label::Trying => ("being tried", "시험하는 중"),
         Label::Unknown => ("Nothing with this number was sent so far.", "아직 이 번호로 보낸 것이 없습니다."),
     };
     pick(pair, language)
+}
+
+/// What came of a trial, against the run as it is.
+pub(super) fn trial(question: Question, base: &Outcome, outcome: &Outcome, language: Language) -> String {
+    let (before, after) = match question {
+        Question::Slow => (short_span(base.slowest, language), short_span(outcome.slowest, language)),
+        _ => (texts::count(base.cases), texts::count(outcome.cases)),
+    };
+    let pair = match question {
+        _ if before == after => ("no difference", "차이 없음"),
+        Question::Twice => ("done twice", "두 번 처리"),
+        Question::Lost => ("lost", "유실"),
+        Question::DeadLettered => ("dead-lettered", "배달 못함"),
+        Question::Failed => ("failed", "실패"),
+        Question::Unacknowledged => ("unacknowledged", "미확인"),
+        Question::Slow => ("slowest", "가장 느린 것"),
+        Question::Retried => ("retried", "재시도"),
+    };
+    let mut text = format!("{} {before}", pick(pair, language));
+    if before != after {
+        text = format!("{text} → {after}");
+    }
+    if outcome.pending > base.pending {
+        let open = fill(("{n} open", "미완료 {n}"), language, &[("n", &texts::count(outcome.pending))]);
+        text = format!("{text}, {open}");
+    }
+    text
 }
 
 /// What a row stands for, under the name of its node.
@@ -243,6 +282,7 @@ fn told(status: u16, at_once: bool, language: Language, values: &[(&str, &str)])
             "The client is told {status} after {after}: for it, this is over.",
             "{after} 만에 클라이언트가 응답({status})을 받았습니다. 클라이언트에게는 끝난 일입니다.",
         ),
+        _ if at_once => ("The client is told {status} at once.", "클라이언트가 바로 응답({status})을 받았습니다."),
         _ => ("The client is told {status} after {after}.", "{after} 만에 클라이언트가 응답({status})을 받았습니다."),
     };
     fill(pair, language, &values)
