@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use crate::measure::cost::Cost;
 use crate::measure::prices::PRICES;
-use crate::measure::report::{DurationSummary, MetricReport, NodeReport, Orders, Report};
+use crate::measure::report::{ClientOrders, DurationSummary, MetricReport, NodeReport, Orders, Report};
 
 /// The whole report; `unit` is what the clients ask for.
 pub(crate) fn report(report: &Report, unit: &str) -> String {
     let mut text = String::new();
     heading(&mut text, report);
     orders(&mut text, &report.orders, unit);
+    by_client(&mut text, &report.orders_by_client);
     report.nodes.iter().for_each(|node| self::node(&mut text, node));
     cost(&mut text, &report.cost);
     expectations(&mut text, report);
@@ -53,6 +54,36 @@ fn orders(text: &mut String, orders: &Orders, unit: &str) {
     let _ = writeln!(text, "completion time {}", spans(&orders.completion_time));
     for (rule, count) in &orders.causes {
         let _ = writeln!(text, "  {:>12} because of {rule}", grouped(*count));
+    }
+    text.push('\n');
+}
+
+/// Each client's share, two lines each; nothing if there is only one, who has the whole.
+fn by_client(text: &mut String, clients: &[ClientOrders]) {
+    if clients.len() < 2 {
+        return;
+    }
+    for ClientOrders { client, orders } in clients {
+        let outcomes = [
+            (orders.completed, "completed"),
+            (orders.failed, "failed"),
+            (orders.lost, "lost"),
+            (orders.unacknowledged, "unacknowledged"),
+            (orders.duplicated, "duplicated"),
+            (orders.dead_lettered, "dead-lettered"),
+            (orders.pending, "pending"),
+        ];
+        let some = outcomes.iter().filter(|(number, _)| *number > 0);
+        let sum: Vec<String> = some.map(|(number, word)| format!("{} {word}", grouped(*number))).collect();
+        let sum = if sum.is_empty() { "0".to_owned() } else { sum.join(" + ") };
+        let _ = writeln!(text, "{client}: {} sent = {sum}", grouped(orders.sent));
+        let _ = writeln!(
+            text,
+            "  goodput {:.2} % ({:.2}/s), completion time {}",
+            orders.goodput_ratio * 100.0,
+            orders.goodput_per_second,
+            spans(&orders.completion_time)
+        );
     }
     text.push('\n');
 }

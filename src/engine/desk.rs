@@ -421,7 +421,7 @@ impl<O: Observe> Outbox for Desk<O> {
     #[inline(always)]
     fn told(&mut self, order: OrderId, reply: &Reply) {
         if !reply.is_ok() {
-            self.observer.told_no(self.now);
+            self.observer.told_no(self.node, self.now);
         }
         if self.observer.is_tracing()
             && let Some(number) = self.orders.number(order)

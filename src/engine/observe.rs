@@ -157,8 +157,8 @@ pub trait Observe: Clone + Send + Sync + 'static {
     fn totals(&self, node: NodeId, metric: MetricId, now: SimTime) -> Totals;
     /// A rule changed the fate of a request at a node.
     fn cause(&mut self, node: NodeId, rule: Rule);
-    /// A client was told no, for good.
-    fn told_no(&mut self, now: SimTime);
+    /// This client was told no, for good.
+    fn told_no(&mut self, client: NodeId, now: SimTime);
     /// A business request is born, if hops are wanted.
     fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime);
     /// Its client was told, if hops are wanted.

@@ -60,6 +60,20 @@ impl Ledger {
         self.sent == self.sum()
     }
 
+    /// Takes in the account of others.
+    fn add(&mut self, other: &Ledger) {
+        self.sent += other.sent;
+        self.completed += other.completed;
+        self.failed += other.failed;
+        self.lost += other.lost;
+        self.unacknowledged += other.unacknowledged;
+        self.duplicated += other.duplicated;
+        self.dead_lettered += other.dead_lettered;
+        self.waiting += other.waiting;
+        self.in_flight += other.in_flight;
+        self.on_the_way += other.on_the_way;
+    }
+
     fn entry(&mut self, standing: Standing) -> &mut u64 {
         match standing {
             Standing::OnTheWay => &mut self.on_the_way,
@@ -114,24 +128,41 @@ struct Order {
 const LAST_SITE: u32 = 63;
 
 /// All orders in the system, and the account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Orders {
     rows: Slab<Order>,
-    ledger: Ledger,
+    /// How many were ever born.
+    opened: u64,
+    /// The account of each node's orders; that of all is their sum, and kept nowhere else.
+    ledgers: Vec<Ledger>,
 }
 
 impl Orders {
-    /// The account now.
+    /// No orders yet, of so many nodes.
+    #[must_use]
+    pub fn of_nodes(count: usize) -> Self {
+        Orders { rows: Slab::default(), opened: 0, ledgers: vec![Ledger::default(); count] }
+    }
+
+    /// The account of all now.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
-        self.ledger
+        let mut all = Ledger::default();
+        self.ledgers.iter().for_each(|own| all.add(own));
+        all
+    }
+
+    /// The account of the orders that were born at a node.
+    #[must_use]
+    pub fn ledger_of(&self, client: NodeId) -> Ledger {
+        self.ledgers.get(client.0 as usize).copied().unwrap_or_default()
     }
 
     /// An order is born.
     #[inline]
     pub fn open(&mut self, client: NodeId, wanted: u32, now: SimTime) -> OrderId {
         let order = Order {
-            number: self.ledger.sent,
+            number: self.opened,
             client,
             born: now,
             wanted,
@@ -148,8 +179,10 @@ impl Orders {
             parked: 0,
             standing: Standing::OnTheWay,
         };
-        self.ledger.sent += 1;
-        self.ledger.on_the_way += 1;
+        self.opened += 1;
+        let ledger = &mut self.ledgers[client.0 as usize];
+        ledger.sent += 1;
+        ledger.on_the_way += 1;
         OrderId(self.rows.insert(order))
     }
 
@@ -271,8 +304,9 @@ impl Orders {
         let standing = order.assess();
         let mut settled = None;
         if standing != order.standing {
-            *self.ledger.entry(order.standing) -= 1;
-            *self.ledger.entry(standing) += 1;
+            let ledger = &mut self.ledgers[order.client.0 as usize];
+            *ledger.entry(order.standing) -= 1;
+            *ledger.entry(standing) += 1;
             if let (Standing::Settled(outcome), false) = (standing, matches!(order.standing, Standing::Settled(_))) {
                 settled = Some(order.settled(outcome, order.told.map_or(order.born, |(_, at)| at)));
             }
@@ -346,7 +380,7 @@ mod tests {
 
     /// Opens an order that a call holds, plays `script`, releases the call, and gives the outcome.
     fn check(script: impl FnOnce(&mut Orders, OrderId), expected: Option<Outcome>) {
-        let mut orders = Orders::default();
+        let mut orders = Orders::of_nodes(1);
         let id = orders.open(NodeId(0), 1, SimTime::ZERO);
         orders.hold(id);
         script(&mut orders, id);
@@ -375,7 +409,7 @@ mod tests {
 
     #[test]
     fn an_accepted_order_whose_only_message_is_parked_counts_as_dead_lettered_and_is_lost_when_that_expires() {
-        let mut orders = Orders::default();
+        let mut orders = Orders::of_nodes(1);
         let id = orders.open(NodeId(0), 1, SimTime::ZERO);
         assert!(orders.place(id, Place::Waiting).is_none());
         assert!(orders.told(id, true, RULE, SimTime(1)).is_none());
@@ -388,9 +422,24 @@ mod tests {
     }
 
     #[test]
+    fn each_client_has_an_account_of_its_own_and_the_whole_is_their_sum() {
+        let mut orders = Orders::of_nodes(3);
+        let [first, second, third] = [0, 2, 2].map(|client| orders.open(NodeId(client), 0, SimTime::ZERO));
+        assert!(orders.told(first, true, RULE, SimTime(1)).is_some());
+        assert!(orders.told(second, false, RULE, SimTime(1)).is_some());
+        assert_eq!(orders.number(third), Some(2), "numbers are in order of birth, whoever asks");
+
+        let columns = |ledger: Ledger| [ledger.sent, ledger.completed, ledger.failed, ledger.on_the_way];
+        assert_eq!(columns(orders.ledger_of(NodeId(0))), [1, 1, 0, 0]);
+        assert_eq!(columns(orders.ledger_of(NodeId(1))), [0, 0, 0, 0]);
+        assert_eq!(columns(orders.ledger_of(NodeId(2))), [2, 0, 1, 1]);
+        assert_eq!(columns(orders.ledger()), [3, 1, 1, 1]);
+    }
+
+    #[test]
     fn an_order_that_goes_several_ways_is_done_when_each_has_had_its_effect_once() {
         let outcome = |sites: &[u32]| {
-            let mut orders = Orders::default();
+            let mut orders = Orders::of_nodes(1);
             let id = orders.open(NodeId(0), 2, SimTime::ZERO);
             orders.hold(id);
             for (site, at) in sites.iter().zip(1..) {

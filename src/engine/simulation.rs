@@ -218,6 +218,12 @@ impl<O: Observe> Simulation<O> {
         self.engine().desk.orders.ledger()
     }
 
+    /// The account of the orders of one client.
+    #[must_use]
+    pub fn ledger_of(&self, client: NodeId) -> Ledger {
+        self.engine().desk.orders.ledger_of(client)
+    }
+
     /// Every order that has not ended: its number, how it would be counted now, and the rule behind that.
     #[must_use]
     pub fn open_ends(&self) -> Vec<(u64, crate::engine::observe::Outcome, Option<crate::services::contract::Rule>)> {
@@ -275,7 +281,7 @@ fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<
         immediate: std::collections::VecDeque::new(),
         calls: Slab::default(),
         tasks: Slab::default(),
-        orders: Orders::default(),
+        orders: Orders::of_nodes(names.len()),
         effect_sites: Vec::new(),
         programs: scenario
             .nodes

@@ -2,7 +2,7 @@
 
 use crate::measure::cost::{Cost, dollars};
 use crate::measure::report::{Judged, MetricReport, NodeReport, Orders, Report};
-use crate::scenario::expectation::Expectation;
+use crate::scenario::expectation::{Expectation, client_of};
 
 /// Every claim with what was measured.
 #[must_use]
@@ -15,13 +15,19 @@ pub fn judge(expectations: &[Expectation], report: &Report) -> Vec<Judged> {
     expectations.iter().map(judge_one).collect()
 }
 
-/// The number at `path`: `orders.<field>`, `cost.total`, `cost.per_month`, `cost.<node>`,
+/// The number at `path`: `orders.<field>`, `orders.<client>.<field>`, `cost.total`, `cost.per_month`, `cost.<node>`,
 /// `<node>.<metric>[.<statistic>]`, `<node>.causes.<rule>`.
 #[must_use]
 pub fn lookup(report: &Report, path: &str) -> Option<f64> {
     let (first, rest) = path.split_once('.')?;
     if first == "orders" {
-        return order_number(&report.orders, rest);
+        return match client_of(path) {
+            Some((client, field)) => {
+                let own = report.orders_by_client.iter().find(|own| own.client == client)?;
+                order_number(&own.orders, field)
+            }
+            None => order_number(&report.orders, rest),
+        };
     }
     if first == "cost" {
         return cost_number(&report.cost, rest);
@@ -30,7 +36,7 @@ pub fn lookup(report: &Report, path: &str) -> Option<f64> {
     node_number(node, rest)
 }
 
-/// A field of the account of all orders; it is read by its name in the JSON report, so there is one list only.
+/// A field of the account of orders; it is read by its name in the JSON report, so there is one list only.
 fn order_number(orders: &Orders, path: &str) -> Option<f64> {
     if let Some(rule) = path.strip_prefix("causes.") {
         return Some(orders.causes.get(rule).copied().unwrap_or(0) as f64);

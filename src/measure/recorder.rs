@@ -43,21 +43,33 @@ struct Watch {
     turns: Turns,
 }
 
-/// Numbers over all orders.
+/// Numbers over the orders of a client.
 #[derive(Clone, Debug, Default)]
 pub struct OrderNumbers {
     /// Completed within the client's `on_time`.
     pub on_time: u64,
-    /// From birth to the effect, completed orders of clients that want one.
+    /// From birth to the effect, completed orders, if the client wants one.
     pub completion: Spans,
     /// When the last order ended.
     pub last_ended_at: SimTime,
-    /// When a client was last told no.
+    /// When the client was last told no.
     pub last_failed_at: SimTime,
     /// When the last late order ended.
     pub last_late_at: SimTime,
     /// Why orders failed or were lost.
     pub causes: BTreeMap<Rule, u64>,
+}
+
+impl OrderNumbers {
+    /// Takes in the numbers of another client.
+    pub fn merge(&mut self, other: &OrderNumbers) {
+        self.on_time += other.on_time;
+        self.completion.merge(&other.completion);
+        self.last_ended_at = self.last_ended_at.max(other.last_ended_at);
+        self.last_failed_at = self.last_failed_at.max(other.last_failed_at);
+        self.last_late_at = self.last_late_at.max(other.last_late_at);
+        other.causes.iter().for_each(|(rule, count)| *self.causes.entry(*rule).or_default() += count);
+    }
 }
 
 /// Collects facts into metrics.
@@ -73,7 +85,8 @@ pub struct Recorder {
     duration: SimDuration,
     metrics: Vec<&'static [Metric]>,
     causes: Vec<Vec<(Rule, u64)>>,
-    orders: OrderNumbers,
+    /// By node; those of clients alone are ever touched.
+    orders: Vec<OrderNumbers>,
     on_time: Vec<Option<SimDuration>>,
     wants_effect: Vec<bool>,
     trace: Option<Box<TraceLog>>,
@@ -99,7 +112,7 @@ impl Recorder {
             duration: resolved.scenario.duration,
             causes: vec![Vec::new(); metrics.len()],
             metrics,
-            orders: OrderNumbers::default(),
+            orders: vec![OrderNumbers::default(); nodes.len()],
             on_time: on_time.collect(),
             wants_effect: resolved.wants_effect.clone(),
             trace: None,
@@ -201,10 +214,10 @@ impl Recorder {
         &self.causes[node.0 as usize]
     }
 
-    /// Numbers over all orders.
+    /// Numbers over the orders of a client.
     #[must_use]
-    pub fn orders(&self) -> &OrderNumbers {
-        &self.orders
+    pub fn orders_of(&self, client: NodeId) -> &OrderNumbers {
+        &self.orders[client.0 as usize]
     }
 
     #[cold]
@@ -218,7 +231,8 @@ impl Recorder {
     fn look(&mut self, now: SimTime) {
         let Some(watch) = self.watch.as_mut().filter(|watch| watch.turns.due() <= now) else { return };
         let Watch { asked, turns, .. } = watch.as_mut();
-        turns.look(now, Look { meters: &self.meters, causes: &self.causes, asked, on_time: self.orders.on_time });
+        let on_time = self.orders.iter().map(|orders| orders.on_time).sum();
+        turns.look(now, Look { meters: &self.meters, causes: &self.causes, asked, on_time });
     }
 
     fn close_buckets(&mut self, now: SimTime) {
@@ -272,8 +286,8 @@ impl Observe for Recorder {
         }
     }
 
-    fn told_no(&mut self, now: SimTime) {
-        self.orders.last_failed_at = now;
+    fn told_no(&mut self, client: NodeId, now: SimTime) {
+        self.orders[client.0 as usize].last_failed_at = now;
     }
 
     fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime) {
@@ -298,18 +312,19 @@ impl Observe for Recorder {
     fn order_settled(&mut self, settled: &Settled, now: SimTime) {
         let took = settled.done_at.unwrap_or(now).since(settled.born);
         let late = self.on_time[settled.client.0 as usize].is_some_and(|limit| took > limit);
-        self.orders.last_ended_at = now;
+        let orders = &mut self.orders[settled.client.0 as usize];
+        orders.last_ended_at = now;
         if late {
-            self.orders.last_late_at = now;
+            orders.last_late_at = now;
         }
         match settled.outcome {
             Outcome::Completed => {
                 if self.wants_effect[settled.client.0 as usize] {
-                    self.orders.completion.record(took);
+                    orders.completion.record(took);
                 }
-                self.orders.on_time += u64::from(!late);
+                orders.on_time += u64::from(!late);
             }
-            _ => *self.orders.causes.entry(settled.cause).or_default() += 1,
+            _ => *orders.causes.entry(settled.cause).or_default() += 1,
         }
         if let Some(trace) = &mut self.trace {
             trace.settled(settled);

@@ -28,6 +28,8 @@ pub struct Report {
     pub trace_hash: String,
     /// The account of all business requests.
     pub orders: Orders,
+    /// The same for the orders of each client, in the order of the scenario.
+    pub orders_by_client: Vec<ClientOrders>,
     /// Every node, in the order of the scenario.
     pub nodes: Vec<NodeReport>,
     /// What it costs.
@@ -36,7 +38,17 @@ pub struct Report {
     pub expectations: Vec<Judged>,
 }
 
-/// The account of all business requests: `sent` is the sum of the seven outcomes.
+/// The account of one client's business requests.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClientOrders {
+    /// Its name in the scenario.
+    pub client: String,
+    /// Its account.
+    #[serde(flatten)]
+    pub orders: Orders,
+}
+
+/// The account of business requests, of all or of one client: `sent` is the sum of the seven outcomes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Orders {
     /// Born at clients.

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::observe::Outcome;
+use crate::engine::orders::Ledger;
 use crate::measure::Simulation;
 use crate::measure::histogram::Spans;
 use crate::measure::judge::judge;
-use crate::measure::recorder::Recorder;
-use crate::measure::report::{NodeReport, Orders, REPORT_VERSION, Report};
+use crate::measure::recorder::{OrderNumbers, Recorder};
+use crate::measure::report::{ClientOrders, NodeReport, Orders, REPORT_VERSION, Report};
 use crate::scenario::resolve::Resolved;
-use crate::services::ServiceKind;
-use crate::services::contract::NodeId;
+use crate::services::contract::{NodeId, Rule};
 
 impl Simulation {
     /// A measured run of a scenario, at time zero.
@@ -34,6 +33,7 @@ impl Simulation {
     #[must_use]
     pub fn report(&self) -> Report {
         let scenario = &self.resolved().scenario;
+        let clients: Vec<NodeId> = self.clients().map(|(_, node)| node).collect();
         let mut report = Report {
             version: REPORT_VERSION,
             scenario: self.resolved().name.clone(),
@@ -42,7 +42,8 @@ impl Simulation {
             simulated_seconds: self.now().as_secs_f64(),
             events: self.events(),
             trace_hash: format!("{:016x}", self.trace_hash()),
-            orders: self.order_report(),
+            orders: self.order_report(&clients, &self.ledger()),
+            orders_by_client: self.orders_by_client(),
             nodes: (0..scenario.nodes.0.len()).map(|index| self.node_report(index)).collect(),
             cost: self.cost(),
             expectations: Vec::new(),
@@ -51,8 +52,16 @@ impl Simulation {
         report
     }
 
-    fn order_report(&self) -> Orders {
-        let (ledger, numbers) = (self.ledger(), self.recorder().orders());
+    /// The nodes at which orders are born.
+    fn clients(&self) -> impl Iterator<Item = (&String, NodeId)> {
+        let nodes = self.resolved().scenario.nodes.0.iter();
+        nodes.filter(|(_, config)| config.acts()).map(|(name, _)| (name, self.resolved().names.id(name)))
+    }
+
+    /// The account of these clients' orders together.
+    fn order_report(&self, clients: &[NodeId], ledger: &Ledger) -> Orders {
+        let mut numbers = OrderNumbers::default();
+        clients.iter().for_each(|client| numbers.merge(self.recorder().orders_of(*client)));
         let seconds = self.now().as_secs_f64();
         let ratio = |n: u64, of: f64| if of > 0.0 { n as f64 / of } else { 0.0 };
         Orders {
@@ -67,46 +76,46 @@ impl Simulation {
             on_time: numbers.on_time,
             goodput_ratio: ratio(numbers.on_time, ledger.sent as f64),
             goodput_per_second: ratio(numbers.on_time, seconds),
-            completion_time: self.completion_times().summary(),
-            response_time: self.response_times().summary(),
+            completion_time: self.completion_times(clients, &numbers.completion).summary(),
+            response_time: self.client_spans(clients, &["SuccessLatency", "FailureLatency"]).summary(),
             last_ended_at: numbers.last_ended_at.as_secs_f64(),
             last_failed_at: numbers.last_failed_at.as_secs_f64(),
             last_late_at: numbers.last_late_at.as_secs_f64(),
-            causes: self.order_causes(),
+            causes: self.order_causes(clients, &numbers.causes),
         }
     }
 
+    fn orders_by_client(&self) -> Vec<ClientOrders> {
+        let own = |(name, node): (&String, NodeId)| ClientOrders {
+            client: name.clone(),
+            orders: self.order_report(&[node], &self.ledger_of(node)),
+        };
+        self.clients().map(own).collect()
+    }
+
     /// Why orders did not complete: those that have ended, and those that lie in dead-letter queues.
-    fn order_causes(&self) -> BTreeMap<&'static str, u64> {
-        let ended = self.recorder().orders().causes.iter();
-        let mut causes: BTreeMap<&'static str, u64> = ended.map(|(rule, count)| (rule.name, *count)).collect();
-        for (_, outcome, cause) in self.open_ends() {
-            if let Some(rule) = cause.filter(|_| outcome == Outcome::DeadLettered) {
-                *causes.entry(rule.name).or_default() += 1;
-            }
+    fn order_causes(&self, clients: &[NodeId], ended: &BTreeMap<Rule, u64>) -> BTreeMap<&'static str, u64> {
+        let mut causes: BTreeMap<&'static str, u64> = ended.iter().map(|(rule, count)| (rule.name, *count)).collect();
+        for dead in self.dead_letters().iter().filter(|dead| clients.contains(&dead.client)) {
+            *causes.entry(dead.cause.name).or_default() += 1;
         }
         causes
     }
 
-    /// From birth to when the client was told, over all clients: each client measures its own.
-    fn response_times(&self) -> Spans {
-        self.client_spans(|_| true, &["SuccessLatency", "FailureLatency"])
-    }
-
     /// From birth to the effect; where no effect is wanted, to the answer, which the client measures already.
-    fn completion_times(&self) -> Spans {
+    fn completion_times(&self, clients: &[NodeId], with_effect: &Spans) -> Spans {
         let wants_effect = &self.resolved().wants_effect;
-        let mut all = self.client_spans(|node| !wants_effect[node.0 as usize], &["SuccessLatency"]);
-        all.merge(&self.recorder().orders().completion);
+        let answered: Vec<NodeId> = clients.iter().copied().filter(|node| !wants_effect[node.0 as usize]).collect();
+        let mut all = self.client_spans(&answered, &["SuccessLatency"]);
+        all.merge(with_effect);
         all
     }
 
-    fn client_spans(&self, wanted: impl Fn(NodeId) -> bool, metrics: &[&str]) -> Spans {
+    /// Spans that clients measure themselves.
+    fn client_spans(&self, clients: &[NodeId], metrics: &[&str]) -> Spans {
         let mut all = Spans::default();
-        let resolved = self.resolved();
-        let clients = resolved.scenario.nodes.0.iter().filter(|(_, config)| config.kind() == ServiceKind::Client);
-        for node in clients.map(|(name, _)| resolved.names.id(name)).filter(|node| wanted(*node)) {
-            for spans in metrics.iter().filter_map(|name| self.recorder().meter(node, name)?.spans()) {
+        for node in clients {
+            for spans in metrics.iter().filter_map(|name| self.recorder().meter(*node, name)?.spans()) {
                 all.merge(spans);
             }
         }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::calls::{check_cycles, check_reference, check_watch};
-use crate::scenario::expectation::Expectation;
+use crate::scenario::expectation::{Expectation, ORDER_FIELDS, client_of};
 use crate::scenario::groups::{check_group_event, check_groups};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::{Scenario, VERSION};
@@ -292,6 +292,20 @@ fn check_expectation(index: &str, claim: &Expectation, nodes: &BTreeMap<&str, &N
         faults.add(&["expect", index], message, || match nearest(name, names) {
             Some(near) => format!("did you mean \"{near}.{rest}\"?"),
             None => format!("start with orders or a node of this scenario: {}", listed(nodes.keys().copied())),
+        });
+        return;
+    }
+    if let Some((client, _)) = client_of(&claim.path)
+        && !nodes.get(client).is_some_and(|config| config.acts())
+    {
+        let known = if nodes.contains_key(client) { "sends no requests" } else { "is neither a client nor a total" };
+        faults.add(&["expect", index], format!("\"{client}\" {known}"), || {
+            let clients = || nodes.iter().filter(|(_, config)| config.acts()).map(|(name, _)| *name);
+            let totals = ORDER_FIELDS.iter().map(|(field, _)| *field);
+            match nearest(client, clients().chain(totals)) {
+                Some(near) => format!("did you mean \"{}\"?", claim.path.replacen(client, near, 1)),
+                None => format!("write orders.<client>.<total>; the clients are {}", listed(clients())),
+            }
         });
         return;
     }

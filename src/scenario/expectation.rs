@@ -14,7 +14,7 @@ use crate::units::time::SimDuration;
 
 /// One claim: a path into the report, a comparison, a number.
 ///
-/// Paths: `orders.<outcome or total>` and `<node>.<metric>[.<statistic>]`; durations are compared in seconds.
+/// Paths: `orders[.<client>].<outcome or total>` and `<node>.<metric>[.<statistic>]`; durations are compared in seconds.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Expectation {
@@ -77,6 +77,14 @@ pub const ORDER_FIELDS: &[(&str, OrderField)] = &[
     ("causes", OrderField::Causes),
 ];
 
+/// The client whose orders alone a path is about, and what is said of them: `orders.<client>.<field>`. What is a
+/// field of `orders` is never read as a client.
+#[must_use]
+pub fn client_of(path: &str) -> Option<(&str, &str)> {
+    let (client, rest) = path.strip_prefix("orders.")?.split_once('.')?;
+    ORDER_FIELDS.iter().all(|(field, _)| *field != client).then_some((client, rest))
+}
+
 /// The statistics of a metric; the first one is meant when an expectation names none.
 #[must_use]
 pub fn statistics(kind: MetricKind) -> &'static [&'static str] {
@@ -120,7 +128,11 @@ impl Expectation {
     /// # Errors
     /// What is wrong, and what to write instead. The run cannot judge this claim.
     pub fn check_measure(&self, kind: Option<ServiceKind>) -> Result<(), (String, String)> {
-        let (name, rest) = self.path.split_once('.').unwrap_or((&self.path, ""));
+        let rest = match client_of(&self.path) {
+            Some((_, rest)) if kind.is_none() => rest,
+            _ => self.path.split_once('.').map_or("", |(_, rest)| rest),
+        };
+        let name = self.path.strip_suffix(rest).unwrap_or_default().trim_end_matches('.');
         let (measure, statistic) = rest.split_once('.').map_or((rest, None), |(measure, rest)| (measure, Some(rest)));
         if measure == "causes" {
             let help = || (format!("\"{}\" names no rule", self.path), format!("write {name}.causes.<rule>"));
@@ -234,6 +246,15 @@ mod tests {
         let parsed: Expectation = text.parse().unwrap();
         assert_eq!((parsed.path.as_str(), parsed.comparison), (path, comparison), "{text}");
         assert!((parsed.value - value).abs() < 1e-9, "{text}");
+    }
+
+    #[test]
+    fn a_path_about_one_client_is_told_from_a_field_with_a_statistic() {
+        assert_eq!(client_of("orders.shop.completed"), Some(("shop", "completed")));
+        assert_eq!(client_of("orders.shop.causes.client.timeout"), Some(("shop", "causes.client.timeout")));
+        assert_eq!(client_of("orders.completed"), None);
+        assert_eq!(client_of("orders.response_time.p99"), None);
+        assert_eq!(client_of("shop.Attempts.sum"), None);
     }
 
     #[test]

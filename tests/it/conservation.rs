@@ -19,6 +19,15 @@ use crate::library::{all_scenarios, at_most, count, resolved, run_to};
 fn check_pause(simulation: &Simulation, name: &str) {
     let ledger = simulation.ledger();
     assert!(ledger.adds_up(), "{name} at {}: {ledger:?}", simulation.now());
+    let nodes = simulation.resolved().names.0.values();
+    let sent: u64 = nodes
+        .map(|node| {
+            let own = simulation.ledger_of(*node);
+            assert!(own.adds_up(), "{name} at {}, node {}: {own:?}", simulation.now(), node.0);
+            own.sent
+        })
+        .sum();
+    assert_eq!(sent, ledger.sent, "{name} at {}", simulation.now());
 }
 
 /// The seven outcomes of business requests.
@@ -39,6 +48,23 @@ fn check_end(report: &Report, name: &str) {
     let orders = &report.orders;
     assert_eq!(orders.sent, outcomes(orders).iter().sum::<u64>(), "{name}: {orders:?}");
     assert!(orders.on_time <= orders.completed, "{name}: {orders:?}");
+
+    // The same for each client alone, and together they are the whole.
+    let mut together = [0_u64; 7];
+    for own in &report.orders_by_client {
+        assert_eq!(own.orders.sent, outcomes(&own.orders).iter().sum::<u64>(), "{name}: {own:?}");
+        assert!(own.orders.on_time <= own.orders.completed, "{name}: {own:?}");
+        if let Some(node) = report.nodes.iter().find(|node| node.name == own.client && node.kind == "Client") {
+            assert_eq!(count(node, "RequestsSent"), own.orders.sent, "{name}: {own:?}");
+        }
+        outcomes(&own.orders).iter().zip(&mut together).for_each(|(own, all)| *all += own);
+    }
+    assert_eq!(together, outcomes(orders), "{name}");
+    let sum = |field: fn(&Orders) -> u64| report.orders_by_client.iter().map(|own| field(&own.orders)).sum::<u64>();
+    assert_eq!(sum(|own| own.on_time), orders.on_time, "{name}");
+    assert_eq!(sum(|own| own.completion_time.count), orders.completion_time.count, "{name}");
+    assert_eq!(sum(|own| own.response_time.count), orders.response_time.count, "{name}");
+    assert_eq!(sum(|own| own.causes.values().sum()), orders.causes.values().sum::<u64>(), "{name}");
 
     let clients = report.nodes.iter().filter(|node| node.kind == "Client");
     let born: u64 = clients.map(|client| count(client, "RequestsSent")).sum();

@@ -13,6 +13,7 @@ mod fidelity;
 mod library;
 mod malformed;
 mod memory;
+mod outcomes;
 #[cfg(feature = "window")]
 mod playback;
 mod simfaas;
