@@ -74,7 +74,7 @@ impl Outcome {
 pub enum Effect {
     /// It did.
     Better,
-    /// It changed nothing.
+    /// It changed little or nothing.
     Same,
     /// It made things worse, or only put them off.
     Worse,
@@ -89,10 +89,13 @@ impl Outcome {
             // What has not ended may still become another case.
             _ => (self.cases + self.pending.saturating_sub(base.pending), base.cases),
         };
-        match now.cmp(&before) {
-            std::cmp::Ordering::Less => Effect::Better,
-            std::cmp::Ordering::Equal => Effect::Same,
-            std::cmp::Ordering::Greater => Effect::Worse,
+        // A tenth more or less is what another seed may bring.
+        if now * 10 < before * 9 {
+            Effect::Better
+        } else if now * 10 > before * 11 {
+            Effect::Worse
+        } else {
+            Effect::Same
         }
     }
 }

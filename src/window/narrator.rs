@@ -119,3 +119,55 @@ fn periods(config: &NodeConfig) -> Option<(u64, u64, String)> {
     let needed = section.get("datapoints_to_alarm").and_then(Value::as_u64).unwrap_or(of);
     Some((needed, of, section.get("period")?.as_str()?.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::scenario::load::load;
+    use crate::units::time::{SimDuration, SimTime};
+
+    use super::*;
+
+    /// What the narrator has said of the first 198 s (its lines are 6 s apart) of the tight shop, played that fast.
+    fn said(speed: f64) -> Vec<(SimTime, String)> {
+        let text = include_bytes!("../../scenarios/tight-orders.ron");
+        let mut session = Session::new(load(text, "tight-orders.ron").unwrap());
+        session.playback.set_speed(speed);
+        session.playback.set_playing(true);
+        while session.sim.now() < SimTime::ZERO + SimDuration::from_secs(200) {
+            session.frame(Duration::from_millis(250), &mut || false);
+        }
+        let early = |line: &Line| line.at < SimTime::ZERO + SimDuration::from_secs(198);
+        let lines = lines(&session, Language::En).into_iter().filter(early);
+        lines.map(|line| (line.at, line.text)).collect()
+    }
+
+    #[test]
+    fn the_narrator_says_the_same_at_once_and_a_thousand_times_as_fast() {
+        let slow = said(1.0);
+        assert!(slow.len() > 3, "{slow:?}");
+        assert_eq!(said(1_000.0), slow);
+        assert_eq!(said(20.0), slow);
+    }
+
+    #[test]
+    fn an_alarm_is_told_with_the_periods_it_needed() {
+        let config = |periods: &str| {
+            let json = format!(
+                r#"{{"Alarm": {{"node": "q", "metric": "m", "statistic": "Average", "threshold": 1, {periods}}}}}"#
+            );
+            serde_json::from_str::<NodeConfig>(&json).unwrap()
+        };
+        let all = config(r#""evaluation_periods": 3"#);
+        assert_eq!(
+            english(What::Alarm, "deep", Some(&all), "orders"),
+            "deep goes off: 3 of 3 periods of 1m were beyond."
+        );
+        let some = config(r#""evaluation_periods": 5, "datapoints_to_alarm": 2, "period": "10s""#);
+        assert_eq!(
+            korean(What::Alarm, "deep", Some(&some), "주문"),
+            "deep 경보가 울렸습니다. 10s 주기 5번 가운데 2번이 기준을 넘었습니다."
+        );
+    }
+}

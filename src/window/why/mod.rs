@@ -31,6 +31,9 @@ use crate::window::why::words::Label;
 /// Events between two looks at the clock.
 const SLICE: u64 = 2_000;
 
+/// Slices that run in every frame: about 6 ms.
+const LEAST_SLICES: u32 = 8;
+
 /// What a person can ask of this view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
@@ -189,6 +192,12 @@ impl Why {
         if !self.open {
             return;
         }
+        // Playing may have used up the frame's time; a few slices always run.
+        let mut left = LEAST_SLICES;
+        let deadline: &mut dyn FnMut() -> bool = &mut || {
+            left = left.saturating_sub(1);
+            left == 0 && deadline()
+        };
         if self.commands.as_slice() != session.sim.commands() {
             // Somebody changed the world, or went back to before a change: it is another run.
             self.choose(session, self.order);
