@@ -2,9 +2,7 @@
 
 use bevy::prelude::*;
 use bevy_egui::egui::{Id, LayerId, Ui, UiBuilder};
-use bevy_egui::{
-    EguiContextSettings, EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext,
-};
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
 use loosely::engine::observe::DepartureKind;
 use loosely::services::contract::{NodeId, OperationKind};
 use loosely::services::{ServiceKind, client, server};
