@@ -296,12 +296,18 @@ fn desk<O: Observe>(resolved: &Resolved, names: &[String], observer: O) -> Desk<
         latency: scenario.network.latency,
         own_latencies: scenario.network.links.iter().map(own).collect(),
         account: Account::new(scenario.account),
-        streams: names
-            .iter()
-            .flat_map(|name| PURPOSES.iter().map(|purpose| Stream::new(scenario.seed, name, *purpose)))
-            .collect(),
+        streams: names.iter().flat_map(|name| PURPOSES.map(|purpose| stream(resolved, name, purpose))).collect(),
         hash: scenario.seed,
         events: 0,
         observer,
     }
+}
+
+/// The random stream of a node for that purpose.
+fn stream(resolved: &Resolved, name: &str, purpose: Purpose) -> Stream {
+    let source = match purpose {
+        Purpose::Arrival | Purpose::Key => resolved.arrivals_of(name),
+        _ => name,
+    };
+    Stream::new(resolved.scenario.seed, source, purpose)
 }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::check::Faults;
+use crate::scenario::check::{Faults, listed};
 use crate::scenario::model::Scenario;
+use crate::scenario::spelling::nearest;
 use crate::services::NodeConfig;
 use crate::services::client::ClientOperation;
 use crate::services::handler::Step;
@@ -27,6 +28,11 @@ pub(crate) fn check_pairs(scenario: &Scenario, nodes: &BTreeMap<&str, &NodeConfi
     for (name, config) in &scenario.nodes.0 {
         check_dead_letters(name, config, nodes, faults);
         check_sends(name, config, nodes, names_groups, faults);
+        if let NodeConfig::Client(client) = config
+            && let Some(like) = &client.arrivals_like
+        {
+            check_arrivals(name, like, nodes, faults);
+        }
     }
     let mut set_aside = 0_u64;
     for (name, config) in &scenario.nodes.0 {
@@ -38,6 +44,38 @@ pub(crate) fn check_pairs(scenario: &Scenario, nodes: &BTreeMap<&str, &NodeConfi
         {
             check_mapping(name, function, source, queue, faults);
         }
+    }
+}
+
+/// Client `name` takes its arrivals from `like`, which must have arrivals of its own.
+fn check_arrivals(name: &str, like: &str, nodes: &BTreeMap<&str, &NodeConfig>, faults: &mut Faults) {
+    let path = ["nodes", name, "arrivals_like"];
+    let clients = || nodes.iter().filter(|(_, config)| matches!(config, NodeConfig::Client(_))).map(|(name, _)| *name);
+    let others = || clients().filter(|other| *other != name);
+    match nodes.get(like) {
+        _ if like == name => {
+            faults.add(&path, format!("\"{name}\" has its own arrivals without being told so"), || {
+                format!("leave arrivals_like out, or name another client: {}", listed(others()))
+            });
+        }
+        Some(NodeConfig::Client(other)) => {
+            let Some(source) = &other.arrivals_like else { return };
+            faults.add(&path, format!("\"{like}\" takes its arrivals from \"{source}\" itself"), || {
+                if source == name {
+                    format!("leave arrivals_like out here or at \"{like}\"")
+                } else {
+                    format!("write arrivals_like: \"{source}\"")
+                }
+            });
+        }
+        Some(config) => {
+            let message = format!("\"{like}\" is a node of kind {:?}, and only clients have arrivals", config.kind());
+            faults.add(&path, message, || format!("name another client: {}", listed(others())));
+        }
+        None => faults.add(&path, format!("there is no client \"{like}\""), || match nearest(like, others()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("name another client: {}", listed(others())),
+        }),
     }
 }
 

@@ -73,6 +73,16 @@ impl Resolved {
         }
     }
 
+    /// The node whose random streams decide about a node's arrivals and their keys: itself, or for a client the one
+    /// that its `arrivals_like` names.
+    #[must_use]
+    pub fn arrivals_of<'a>(&'a self, name: &'a str) -> &'a str {
+        match self.scenario.nodes.get(name) {
+            Some(NodeConfig::Client(client)) => client.arrivals_like.as_deref().unwrap_or(name),
+            _ => name,
+        }
+    }
+
     /// Connections and vCPUs of the first relational database that a node names.
     fn database_behind(&self, node: NodeId) -> Option<(u32, u32)> {
         let nodes = &self.scenario.nodes;

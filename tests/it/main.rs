@@ -4,6 +4,7 @@
 
 mod approved;
 mod architecture;
+mod arrivals;
 mod checks;
 mod cli;
 mod conservation;

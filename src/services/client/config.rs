@@ -21,6 +21,10 @@ pub struct Config {
     pub target: String,
     /// What they do over time, one phase after the other.
     pub traffic: Vec<Phase>,
+    /// The client whose random numbers decide when it asks, and for which keys; default: its own. With equal
+    /// `traffic` and `keys`, both ask for the same at the same instants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrivals_like: Option<String>,
     /// HTTP method; default `GET`.
     #[serde(default = "default_method")]
     pub method: String,
@@ -157,7 +161,7 @@ impl Configuration for Config {
             self.clients.to_string(),
             self.target.clone(),
             format!("{:?}", self.route()),
-            format!("{:?} {sign_in:?}", self.on_time),
+            format!("{:?} {sign_in:?} {:?}", self.on_time, self.arrivals_like),
         ]
     }
 
