@@ -411,7 +411,15 @@ impl Service for AutoScalingGroup {
                 Life::InService => (WorkerState::Idle, None),
             };
             let queued = u32::try_from(instance.waiting.len()).unwrap_or(u32::MAX);
-            Worker { number: instance.number, state, busy: instance.busy, slots: self.config.threads, queued, until }
+            Worker {
+                number: instance.number,
+                state,
+                busy: instance.busy,
+                slots: self.config.threads,
+                queued,
+                until,
+                zone: instance.zone,
+            }
         };
         let mut workers: Vec<Worker> = self.instances.iter().map(|(_, instance)| worker(instance)).collect();
         workers.sort_by_key(|worker| worker.number);

@@ -127,6 +127,8 @@ pub struct View {
     pub longest_queue: SimDuration,
     /// Requests lost so far.
     pub lost: u64,
+    /// A VPN stands ready to take over.
+    pub backup: bool,
 }
 
 /// Over which way requests go.
@@ -292,6 +294,7 @@ impl Service for DirectConnect {
             queue: self.free_at.since(now),
             longest_queue: self.config.longest_queue,
             lost: self.lost,
+            backup: self.config.vpn.is_some(),
         }
     }
 

@@ -116,6 +116,8 @@ pub struct View {
     pub on_premises: bool,
     /// Requests refused so far.
     pub refused: u64,
+    /// Its Availability Zones, and whether each is up; servers stand in them in turn.
+    pub zones: Vec<(String, bool)>,
 }
 
 impl Configuration for Config {
@@ -184,6 +186,8 @@ pub struct Server {
     refused: u64,
     /// Zones that its servers stand in, by index; empty on premises.
     zones: Vec<u32>,
+    /// Their names, for pictures.
+    zone_names: Vec<String>,
     lost_zones: Vec<u32>,
 }
 
@@ -204,6 +208,12 @@ impl Service for Server {
         Server {
             config,
             machines,
+            // Where there is only one zone, nobody asks for its name.
+            zone_names: zones
+                .iter()
+                .filter(|_| surroundings.zones.len() > 1)
+                .filter_map(|zone| surroundings.zones.get(*zone as usize).cloned())
+                .collect(),
             zones,
             lost_zones: Vec::new(),
             jobs: Slab::default(),
@@ -323,6 +333,7 @@ impl Service for Server {
     }
 
     fn view(&self, _now: SimTime) -> View {
+        let zone = |(index, name): (&u32, &String)| (name.clone(), !self.lost_zones.contains(index));
         View {
             servers: self.config.servers,
             up: u32::try_from(self.machines.iter().filter(|machine| machine.up).count()).unwrap_or(u32::MAX),
@@ -332,6 +343,7 @@ impl Service for Server {
             accept_queue: self.config.accept_queue,
             on_premises: self.config.place == ServerPlace::OnPremises,
             refused: self.refused,
+            zones: self.zones.iter().zip(&self.zone_names).map(zone).collect(),
         }
     }
 
@@ -348,6 +360,7 @@ impl Service for Server {
             slots: self.config.threads,
             queued: u32::try_from(machine.waiting.len()).unwrap_or(u32::MAX),
             until: None,
+            zone: usize::try_from(number).unwrap_or(0) % self.zones.len().max(1),
         };
         self.machines.iter().zip(0..).map(worker).collect()
     }

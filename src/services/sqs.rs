@@ -178,6 +178,19 @@ pub struct View {
     pub visibility_timeout: SimDuration,
     /// It is a FIFO queue.
     pub is_fifo: bool,
+    /// Its busiest message groups, at most 6, in the order of their numbers.
+    pub groups: Vec<GroupView>,
+    /// Groups that have messages, in all.
+    pub group_count: usize,
+}
+
+/// A message group in a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupView {
+    /// Messages waiting.
+    pub waiting: usize,
+    /// Messages in flight; as long as there are any, the group gives nothing out.
+    pub in_flight: u32,
 }
 
 impl Configuration for Config {
@@ -451,6 +464,8 @@ impl Service for Sqs {
             max_receive_count: self.config.redrive_policy.as_ref().map(|policy| policy.max_receive_count),
             visibility_timeout: self.config.visibility_timeout,
             is_fifo: self.config.fifo_queue,
+            groups: self.lines.busiest(6),
+            group_count: self.lines.groups(),
         }
     }
 }

@@ -34,4 +34,6 @@ pub struct Worker {
     pub queued: u32,
     /// When its present state ends by itself, if known.
     pub until: Option<SimTime>,
+    /// Its place among the zones of its node; 0 if it has none.
+    pub zone: usize,
 }

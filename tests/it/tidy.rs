@@ -271,7 +271,7 @@ const PLACES: [(&str, &str); 14] = [
     ("src/window/extract.rs", "table: pictures"),
     ("src/window/canvas/cards/", "the picture itself"),
     ("src/window/canvas/glyphs.rs", "table: glyphs"),
-    ("src/window/canvas/layout.rs", "table: sizes of cards"),
+    ("src/window/canvas/sizes.rs", "table: sizes of cards"),
     ("src/window/texts.rs", "table: names in Korean"),
     ("src/window/curves.rs", "table: which metrics are drawn"),
     ("src/window/canvas/frames.rs", "servers stand in a frame of their own when they are on premises"),

@@ -274,7 +274,7 @@ impl Environments {
                 Phase::Idle { since } => (WorkerState::Idle, Some(since + idle_timeout)),
             };
             let busy = u32::from(state != WorkerState::Idle);
-            Worker { number: environment.number, state, busy, slots: 1, queued: 0, until }
+            Worker { number: environment.number, state, busy, slots: 1, queued: 0, until, zone: 0 }
         };
         self.rows.iter().map(|(_, environment)| worker(environment)).collect()
     }

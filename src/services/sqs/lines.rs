@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::services::sqs::Message;
+use crate::services::sqs::{GroupView, Message};
 use crate::units::key::{Key, Slab};
 use crate::units::time::SimTime;
 
@@ -76,6 +76,26 @@ impl Lines {
             message.within = within;
         }
         if within { fifo.within += 1 } else { fifo.beyond.push_back(key) }
+    }
+
+    /// Message groups that have messages.
+    pub(super) fn groups(&self) -> usize {
+        match self {
+            Lines::Standard(_) => 0,
+            Lines::Fifo(fifo) => fifo.groups.len(),
+        }
+    }
+
+    /// The busiest groups, at most so many, in the order of their numbers.
+    pub(super) fn busiest(&self, most: usize) -> Vec<GroupView> {
+        let Lines::Fifo(fifo) = self else { return Vec::new() };
+        let busy = |group: &Group| group.waiting.len() + group.in_flight as usize;
+        let mut groups: Vec<(&u32, &Group)> = fifo.groups.iter().collect();
+        groups.sort_by_key(|(number, group)| (std::cmp::Reverse(busy(group)), **number));
+        groups.truncate(most);
+        groups.sort_by_key(|(number, _)| **number);
+        let shown = |(_, group): (&u32, &Group)| GroupView { waiting: group.waiting.len(), in_flight: group.in_flight };
+        groups.into_iter().map(shown).collect()
     }
 
     /// A message has become visible. `was_in_flight`: it comes back.

@@ -58,17 +58,24 @@ impl CanvasState {
         }
     }
 
-    /// Puts all of `content` into a view of that size.
-    pub(super) fn fit_to(&mut self, content: Rect, view: Vec2) {
+    /// The zoom at which all of `content` is seen in a view of that size, as large as possible.
+    pub(super) fn fitting_zoom(content: Rect, view: Vec2) -> f32 {
         let room = (view - Vec2::splat(look::FIT_MARGIN * 2.0)).max(Vec2::splat(1.0));
         let zoom = (room.x / content.width().max(1.0)).min(room.y / content.height().max(1.0));
-        self.zoom = zoom.clamp(look::ZOOM_MIN, FIT_MOST);
+        zoom.clamp(look::ZOOM_MIN, FIT_MOST)
+    }
+
+    /// Puts all of `content` into a view of that size.
+    pub(super) fn fit_to(&mut self, content: Rect, view: Vec2) {
+        self.zoom = Self::fitting_zoom(content, view);
         self.pan = view * 0.5 - content.center().to_vec2() * self.zoom;
     }
 
-    /// The level at the present zoom, staying at the one before as long as it is near its border.
-    pub(super) fn settle_level(&mut self) -> Level {
-        let plain = if self.zoom >= look::ZOOM_NEAR {
+    /// The level at the present zoom, staying at the one before as long as it is near its border. `detail` is
+    /// how large a card is against one that shows everything.
+    pub(super) fn settle_level(&mut self, detail: f32) -> Level {
+        let near = self.zoom * detail;
+        let plain = if near >= look::ZOOM_NEAR {
             Level::Near
         } else if self.zoom >= look::ZOOM_FAR {
             Level::Mid
@@ -76,10 +83,10 @@ impl CanvasState {
             Level::Far
         };
         let stays = match self.level {
-            Level::Near => !self.fit && self.zoom > look::ZOOM_NEAR / HYSTERESIS,
+            Level::Near => !self.fit && near > look::ZOOM_NEAR / HYSTERESIS,
             Level::Mid => {
                 self.zoom > look::ZOOM_FAR / HYSTERESIS
-                    && self.zoom < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS }
+                    && near < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS }
             }
             Level::Far => self.zoom < look::ZOOM_FAR * HYSTERESIS,
         };

@@ -4,6 +4,7 @@ use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::Rule;
+use crate::units::text::Language;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::tokens;
@@ -28,10 +29,46 @@ pub(super) struct Cause {
     text: String,
     /// Further causes beside this one.
     more: usize,
+    /// It only hands on what another node has decided, or nothing is lost by it: drawn without color, so that the
+    /// node where the trouble is stands out.
+    quiet: bool,
+}
+
+/// A cause with its rate, before the largest is chosen.
+struct Candidate {
+    rate: f64,
+    mark: Mark,
+    text: String,
+    quiet: bool,
 }
 
 /// Parts of the names of rules, and what a badge says about rules with that part. The first that fits counts.
 const KNOWN: &[(&str, Mark, Phrase)] = &[
+    ("key-range", Token(DepartureKind::Throttled), words::HOT_KEY),
+    ("quota-exceeded", Token(DepartureKind::Throttled), words::QUOTA_USED_UP),
+    ("waf-", Token(DepartureKind::Error), words::BLOCKED),
+    ("unauthorized", Token(DepartureKind::Error), words::NOT_SIGNED_IN),
+    ("api-key", Token(DepartureKind::Error), words::NO_KEY),
+    ("too-large", Token(DepartureKind::Error), words::TOO_LARGE),
+    ("too-long", Token(DepartureKind::Error), words::TOO_LARGE),
+    ("deduplicated", Token(DepartureKind::Cached), words::DUPLICATE_DROPPED),
+    ("copy-survived", Token(DepartureKind::Retry), words::SECOND_COPY),
+    ("retry-quota", Token(DepartureKind::Retry), words::NO_RETRY_LEFT),
+    ("too-many-connects", Token(DepartureKind::Throttled), words::OVER_CONNECT_QUOTA),
+    ("too-many-requests", Token(DepartureKind::Throttled), words::THROTTLED),
+    ("batch-let-go", Token(DepartureKind::Retry), words::LET_GO),
+    ("batch-item", Token(DepartureKind::Retry), words::VISIBILITY_ENDED),
+    ("receipt-handle", Token(DepartureKind::Retry), words::TOO_LATE),
+    ("not-in-flight", Token(DepartureKind::Retry), words::TOO_LATE),
+    ("machine-lost", Token(DepartureKind::Error), words::LOST_AT_WORK),
+    ("instance-lost", Token(DepartureKind::Error), words::LOST_AT_WORK),
+    ("cut-off", Token(DepartureKind::Error), words::LOST_AT_WORK),
+    ("environment-killed", Token(DepartureKind::Error), words::LOST_AT_WORK),
+    ("idle-timeout", Token(DepartureKind::Error), words::CLOSED_IDLE),
+    ("lifetime-over", Token(DepartureKind::Error), words::CLOSED_IDLE),
+    ("exhausted", Token(DepartureKind::Error), words::GIVEN_UP_AFTER),
+    ("undelivered", Token(DepartureKind::Error), words::GIVEN_UP_AFTER),
+    ("no-instance", Token(DepartureKind::Error), words::NOBODY_THERE),
     // The gateway answers 500 for it: the 429 stays between the gateway and the function.
     ("lambda-throttled", Token(DepartureKind::Error), words::FAILED),
     ("throttl", Token(DepartureKind::Throttled), words::THROTTLED),
@@ -60,6 +97,21 @@ const KNOWN: &[(&str, Mark, Phrase)] = &[
     ("fail", Token(DepartureKind::Error), words::FAILED),
 ];
 
+/// The rules of a node by which it hands on an error that another node has made.
+const HANDED_ON: &[&str] = &[
+    "apigateway.lambda-error",
+    "apigateway.lambda-throttled",
+    "apigateway.integration-failure",
+    "apigateway.failed",
+    "lambda.function-error",
+    "websocket.integration-error",
+    "websocket.connect-refused",
+    "handler.failed",
+    "server.said-so",
+    "backend.said-so",
+    "call.retried",
+];
+
 /// What a group or an alarm decides by itself is no reason why a request fares ill.
 const QUIET: &[&str] = &[
     "autoscaling.scale-in",
@@ -73,27 +125,49 @@ const QUIET: &[&str] = &[
 pub(super) fn of(pen: &Pen, node: &SceneNode) -> Option<Cause> {
     let quiet = |rule: &Rule| QUIET.iter().any(|part| rule.name.starts_with(part));
     let present = node.causes.iter().filter(|(rule, rate, _)| *rate > 0.0 && !quiet(rule));
-    let mut causes: Vec<(f64, Mark, String)> = present.map(|(rule, rate, _)| named(pen, *rule, *rate)).collect();
+    let mut causes: Vec<Candidate> = present.map(|(rule, rate, _)| named(pen, node, *rule, *rate)).collect();
     causes.extend(growing(pen, node));
-    causes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let more = causes.len().saturating_sub(1);
-    causes.into_iter().next().map(|(_, mark, text)| Cause { mark, text, more })
+    causes.extend(crowded(pen, node));
+    // What is decided here comes before what is handed on.
+    causes.sort_by(|a, b| a.quiet.cmp(&b.quiet).then(b.rate.total_cmp(&a.rate)));
+    let more = causes.iter().filter(|cause| !cause.quiet).count().saturating_sub(1);
+    causes.into_iter().next().map(|cause| Cause { mark: cause.mark, text: cause.text, more, quiet: cause.quiet })
+}
+
+/// A rule of another service, or one that says that somebody else has failed.
+fn handed_on(node: &SceneNode, rule: Rule) -> bool {
+    let foreign = match &node.picture {
+        Picture::ApiGateway(_) => !rule.name.starts_with("apigateway.") && !rule.name.starts_with("call."),
+        _ => false,
+    };
+    foreign || HANDED_ON.contains(&rule.name)
 }
 
 /// What a rule is called in a badge. A rule nobody thought of is called by the last part of its own name.
-fn named(pen: &Pen, rule: Rule, rate: f64) -> (f64, Mark, String) {
+fn named(pen: &Pen, node: &SceneNode, rule: Rule, rate: f64) -> Candidate {
     let per_second = figures::rate(rate);
+    let cause = |mark, text, quiet| Candidate { rate, mark, text, quiet };
+    if handed_on(node, rule) {
+        return cause(Token(DepartureKind::Error), words::PASSED_ON.with(pen.language, &[&per_second]), true);
+    }
     match KNOWN.iter().find(|(part, ..)| rule.name.contains(part)) {
-        Some((_, mark, phrase)) => (rate, *mark, phrase.with(pen.language, &[&per_second])),
+        Some((_, mark, phrase)) => {
+            let harmless = *mark == Token(DepartureKind::Cached);
+            cause(*mark, phrase.with(pen.language, &[&per_second]), harmless)
+        }
         None => {
             let name = rule.name.rsplit('.').next().unwrap_or(rule.name).replace('-', " ");
-            (rate, Token(DepartureKind::Error), format!("{name}, {per_second}"))
+            let text = match pen.language {
+                Language::En => format!("{name}, {per_second}"),
+                Language::Ko => words::REFUSED_WITH.with(pen.language, &[&per_second]),
+            };
+            cause(Token(DepartureKind::Error), text, false)
         }
     }
 }
 
 /// A queue that grows: more comes in than its consumers delete.
-fn growing(pen: &Pen, node: &SceneNode) -> Option<(f64, Mark, String)> {
+fn growing(pen: &Pen, node: &SceneNode) -> Option<Candidate> {
     let Picture::Sqs(queue) = &node.picture else { return None };
     let (sent, deleted) = (node.rate("NumberOfMessagesSent"), node.rate("NumberOfMessagesDeleted"));
     let surplus = sent - deleted;
@@ -101,7 +175,22 @@ fn growing(pen: &Pen, node: &SceneNode) -> Option<(f64, Mark, String)> {
     // Without a single delete it is not the number of workers that is wrong.
     let phrase = if deleted < 0.05 { words::NOTHING_FINISHED } else { words::TOO_FEW_WORKERS };
     let text = || phrase.with(pen.language, &[&figures::rate(surplus)]);
-    grows.then(|| (surplus, Token(DepartureKind::Message), text()))
+    grows.then(|| Candidate { rate: surplus, mark: Token(DepartureKind::Message), text: text(), quiet: false })
+}
+
+/// A fleet whose threads are all at work while more wait than it can do at once: slow, even if it refuses nobody.
+fn crowded(pen: &Pen, node: &SceneNode) -> Option<Candidate> {
+    let Picture::Server(fleet) = &node.picture else { return None };
+    let threads = fleet.threads * fleet.up;
+    let text = || words::ALL_THREADS_BUSY.with(pen.language, &[&figures::count(fleet.queued.into())]);
+    // Whatever it refuses is worse, however rare.
+    let mark = Token(DepartureKind::Request);
+    (threads > 0 && fleet.busy >= threads && fleet.queued >= threads).then(|| Candidate {
+        rate: 0.0,
+        mark,
+        text: text(),
+        quiet: false,
+    })
 }
 
 /// The kind of token that says best what is wrong with a node, for the far zoom.
@@ -109,9 +198,9 @@ pub(super) fn most_urgent(pen: &Pen, node: &SceneNode) -> Option<DepartureKind> 
     if !node.up {
         return Some(DepartureKind::Error);
     }
-    match of(pen, node)?.mark {
-        Token(kind) => Some(kind),
-        Mark::Cold => None,
+    match of(pen, node)? {
+        Cause { mark: Token(kind), quiet: false, .. } => Some(kind),
+        _ => None,
     }
 }
 
@@ -121,19 +210,22 @@ pub(super) fn badge(pen: &Pen, cause: &Cause, card: Rect) -> Option<Rect> {
         return None;
     }
     let (color, edge) = match cause.mark {
+        _ if cause.quiet => (pen.look.line2, pen.look.line2),
         Token(DepartureKind::Message) => (pen.look.message, pen.look.message_edge),
         Token(kind) => (tokens::color(kind, pen.look), tokens::color(kind, pen.look)),
         Mark::Cold => (pen.look.cold, pen.look.cold),
     };
-    let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
+    let (face, words) = if cause.quiet { (Face::Regular, pen.look.mid) } else { (Face::Semibold, pen.look.hi) };
+    let style = Style(face, look::TEXT_LABEL, words);
     let text = if cause.more > 0 { format!("{}  +{}", cause.text, cause.more) } else { cause.text.clone() };
     let galley = pen.layout(&text, style, f32::INFINITY);
     let height = pen.px(26.0).clamp(22.0, 34.0);
     let half = height * 0.22;
     let size = vec2(galley.size().x + half * 2.0 + height * 0.95, height);
     let right = (card.right() - pen.px(14.0)).max(card.left() + size.x);
-    let rect = Rect::from_min_size(pos2(right - size.x, card.top() - height * 0.73), size);
-    let ground = mix(pen.look.card, color, 0.17);
+    let rect =
+        Rect::from_min_size(pos2(right - size.x, card.top() - height * if pen.near() { 0.73 } else { 0.86 }), size);
+    let ground = mix(pen.look.card, color, if cause.quiet { 0.0 } else { 0.17 });
     pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, edge), StrokeKind::Inside);
     let at = pos2(rect.left() + height * 0.3 + half, rect.center().y);
     shape(pen, cause.mark, at, half, ground);

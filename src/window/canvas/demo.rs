@@ -67,7 +67,7 @@ fn instance(number: u64, serving: u64) -> Worker {
 }
 
 fn worker(number: u64, state: WorkerState, busy: u32, slots: u32) -> Worker {
-    Worker { number, state, busy, slots, queued: 0, until: None }
+    Worker { number, state, busy, slots, queued: 0, until: None, zone: 0 }
 }
 
 fn node(id: u32, name: &str, picture: Picture, rates: &[(&'static str, f64)]) -> SceneNode {
@@ -245,6 +245,7 @@ fn rack() -> server::View {
         accept_queue: Some(50),
         on_premises: true,
         refused: 1_204,
+        zones: Vec::new(),
     }
 }
 

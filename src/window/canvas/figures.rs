@@ -23,9 +23,20 @@ pub(super) fn amount(number: f64) -> String {
     if tenths < 10.0 && tenths.fract() != 0.0 { format!("{tenths:.1}") } else { count(number.max(0.0).round() as u64) }
 }
 
-/// A rate with its unit, `77/s`.
+/// A rate with its unit, `77/s`; less than one a second by the minute, `24/min`.
 pub(super) fn rate(per_second: f64) -> String {
-    if per_second > 0.0 && per_second < 0.05 { "<0.1/s".to_owned() } else { format!("{}/s", amount(per_second)) }
+    let (number, unit) = paced(per_second);
+    format!("{number}/{unit}")
+}
+
+/// A rate and what it is per: a second, or a minute for what happens less often.
+pub(super) fn paced(per_second: f64) -> (String, &'static str) {
+    match per_second {
+        none if none <= 0.0 => ("0".to_owned(), "s"),
+        rare if rare < 0.05 / 60.0 => ("<0.1".to_owned(), "min"),
+        slow if slow < 0.995 => (amount(slow * 60.0), "min"),
+        fast => (amount(fast), "s"),
+    }
 }
 
 /// A span of time, two or three figures: `31 ms`, `4.2 s`, `3:38`, `1:02:03`, `4.0 d`.
@@ -92,7 +103,9 @@ mod tests {
         assert_eq!(amount(0.6), "0.6");
         assert_eq!(amount(4_923.2), "4,923");
         assert_eq!(rate(7.0), "7/s");
-        assert_eq!(rate(0.01), "<0.1/s");
+        assert_eq!(rate(0.4), "24/min");
+        assert_eq!(rate(0.01), "0.6/min");
+        assert_eq!(rate(0.0), "0/s");
     }
 
     #[test]

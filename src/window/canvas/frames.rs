@@ -43,23 +43,35 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
     if pen.level == Level::Far {
         return;
     }
-    frame(pen, scene, places, Site::Region, words::REGION);
-    frame(pen, scene, places, Site::OnPremises, words::ON_PREMISES);
+    for (wanted, name) in [(Site::Region, words::REGION), (Site::OnPremises, words::ON_PREMISES)] {
+        let stands = |i: usize| site(&scene.nodes[i]) == wanted;
+        if let Some(rect) = around(pen, places, stands) {
+            frame(pen, rect, name);
+            continue;
+        }
+        // One frame would hold what stands elsewhere: one for each architecture, where that can be.
+        let mut groups: Vec<usize> = (0..places.len()).filter(|&i| stands(i)).map(|i| places[i].group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let each = groups.iter().map(|&group| around(pen, places, |i| stands(i) && places[i].group == group));
+        if let Some(rects) = each.collect::<Option<Vec<Rect>>>() {
+            rects.into_iter().for_each(|rect| frame(pen, rect, name));
+        }
+    }
 }
 
-fn frame(pen: &Pen, scene: &Scene, places: &[Place], wanted: Site, name: Phrase) {
-    let stands = |i: usize| site(&scene.nodes[i]) == wanted;
+/// What holds those cards, unless another one would be within.
+fn around(pen: &Pen, places: &[Place], stands: impl Fn(usize) -> bool) -> Option<Rect> {
     let inside = (0..places.len()).filter(|&i| stands(i)).fold(Rect::NOTHING, |all, i| all.union(places[i].rect));
-    if !inside.is_positive() {
-        return;
-    }
     let rect = Rect::from_min_max(
         pos2(inside.left() - pen.px(SIDE), inside.top() - pen.px(ABOVE).max(42.0)),
         inside.max + bevy_egui::egui::Vec2::splat(pen.px(SIDE)),
     );
-    if (0..places.len()).any(|i| !stands(i) && places[i].rect.intersects(rect)) {
-        return;
-    }
+    let strange = (0..places.len()).any(|i| !stands(i) && places[i].rect.intersects(rect));
+    (inside.is_positive() && !strange).then_some(rect)
+}
+
+fn frame(pen: &Pen, rect: Rect, name: Phrase) {
     let rect = pen.snap(rect);
     pen.painter.rect_stroke(rect, pen.px(look::RADIUS_FRAME), Stroke::new(1.25, pen.look.line), StrokeKind::Inside);
     let at = rect.min + bevy_egui::egui::vec2(pen.px(16.0), pen.px(11.0));

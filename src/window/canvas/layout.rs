@@ -7,14 +7,13 @@
 use bevy_egui::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::services::contract::{NodeId, OperationKind};
+use crate::window::canvas::sizes::Sizes;
 use crate::window::look;
 use crate::window::scene::{Picture, Scene, SceneNode};
 
 /// Room that arrangements are compared for: the canvas of a window of 1600 by 900. A fixed size, so that the
 /// picture does not rearrange itself while somebody resizes the window.
 const ROOM: Vec2 = Vec2::new(1_232.0, 634.0);
-/// Between two architectures that have nothing to do with each other.
-const APART: f32 = 72.0;
 
 /// Where one card stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,46 +24,28 @@ pub(super) struct Place {
     pub(super) port_y: f32,
     /// Column, counted from the left.
     pub(super) column: usize,
-}
-
-/// Size of a node's card at near zoom. Several crowds share the height that one alone would have.
-fn size(scene: &Scene, node: &SceneNode) -> Vec2 {
-    let crowd = |node: &&SceneNode| matches!(node.picture, Picture::Client(_));
-    match &node.picture {
-        Picture::Client(_) if scene.nodes.iter().filter(crowd).count() > 1 => vec2(156.0, 236.0),
-        Picture::Client(_) => vec2(156.0, 356.0),
-        Picture::ApiGateway(_) => vec2(176.0, 356.0),
-        Picture::Server(_) => vec2(204.0, 356.0),
-        Picture::Sqs(queue) if queue.is_dead_letter_queue => vec2(304.0, 82.0),
-        Picture::Sqs(_) => vec2(304.0, 404.0),
-        Picture::AutoScalingGroup(_) => vec2(326.0, 302.0),
-        Picture::RdsProxy(_) => vec2(252.0, 172.0),
-        Picture::Sns(_) => vec2(252.0, 190.0),
-        Picture::DirectConnect(_) => vec2(252.0, 172.0),
-        Picture::Rds(_) => vec2(326.0, 172.0),
-        Picture::Console(_) | Picture::Cognito(_) | Picture::InstanceQueue(_) => vec2(252.0, 172.0),
-        Picture::WebSocketApi(_) => vec2(252.0, 236.0),
-        Picture::Alarm(_) => vec2(252.0, 148.0),
-        Picture::LogGroup(_) => vec2(252.0, 132.0),
-        Picture::Lambda(_) | Picture::DynamoDb(_) | Picture::S3(_) => vec2(252.0, 190.0),
-    }
-}
-
-/// From the top of a card down to where its links meet it.
-fn port(size: Vec2) -> f32 {
-    if size.y > 240.0 { look::PORT_Y } else { size.y * 0.5 }
+    /// The architecture it belongs to, of those in the scene that have nothing to do with each other.
+    pub(super) group: usize,
 }
 
 /// The places of all nodes, in the order of the scene.
-pub(super) fn places(scene: &Scene) -> Vec<Place> {
+pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
     let graph = Graph::new(scene);
     let groups = graph.groups();
-    let stacked = arrange(scene, &graph, &groups, vec2(0.0, 1.0));
-    let beside = arrange(scene, &graph, &groups, vec2(1.0, 0.0));
-    let mut places = if fit(&beside) > fit(&stacked) * 1.15 { beside } else { stacked };
+    let arranged = |direction, fold| arrange(scene, sizes, (&graph, &groups), direction, fold);
+    let mut places = arranged(vec2(0.0, 1.0), false);
+    // Long lines below each other are read best; another arrangement has to be so much larger.
+    for (direction, fold, larger) in
+        [(vec2(0.0, 1.0), true, 1.05), (vec2(1.0, 0.0), true, 1.15), (vec2(1.0, 0.0), false, 1.15)]
+    {
+        let other = arranged(direction, fold);
+        if fit(&other) > fit(&places) * larger {
+            places = other;
+        }
+    }
     for (place, node) in places.iter_mut().zip(&scene.nodes) {
         if let Some((x, y)) = node.pinned {
-            *place = standing(scene, node, pos2(x, y), place.column);
+            *place = standing(scene, sizes, node, pos2(x, y), (place.column, place.group));
         }
     }
     places
@@ -181,48 +162,57 @@ impl Graph {
     }
 }
 
-/// All groups, one after the other in that direction; within a group the better of two arrangements.
-fn arrange(scene: &Scene, graph: &Graph, groups: &[Vec<usize>], direction: Vec2) -> Vec<Place> {
-    let nowhere = Place { rect: Rect::ZERO, port_y: 0.0, column: 0 };
+/// All groups, one after the other in that direction; with `fold` each group in the better of two arrangements.
+fn arrange(
+    scene: &Scene,
+    sizes: Sizes,
+    (graph, groups): (&Graph, &[Vec<usize>]),
+    direction: Vec2,
+    fold: bool,
+) -> Vec<Place> {
+    let nowhere = Place { rect: Rect::ZERO, port_y: 0.0, column: 0, group: 0 };
     let mut places = vec![nowhere; scene.nodes.len()];
     let mut corner = Pos2::ZERO;
-    for group in groups {
-        let (long, folded) = (one_group(scene, graph, group, false), one_group(scene, graph, group, true));
-        let chosen = if fit(&folded) > fit(&long) * 1.05 { folded } else { long };
+    for (number, group) in groups.iter().enumerate() {
+        let (long, folded) =
+            (one_group(scene, sizes, graph, group, false), one_group(scene, sizes, graph, group, true));
+        let chosen = if fold && fit(&folded) > fit(&long) * 1.05 { folded } else { long };
         let all = bounds(&chosen);
         for (&node, place) in group.iter().zip(chosen) {
-            places[node] = standing(scene, &scene.nodes[node], place.rect.min + (corner - all.min), place.column);
+            let corner = place.rect.min + (corner - all.min);
+            places[node] = standing(scene, sizes, &scene.nodes[node], corner, (place.column, number));
         }
-        corner += direction * (all.size() + Vec2::splat(APART));
+        corner += direction * (all.size() + Vec2::splat(sizes.apart()));
     }
     places
 }
 
-fn standing(scene: &Scene, node: &SceneNode, corner: Pos2, column: usize) -> Place {
-    let size = size(scene, node);
-    Place { rect: Rect::from_min_size(corner, size), port_y: corner.y + port(size), column }
+fn standing(scene: &Scene, sizes: Sizes, node: &SceneNode, corner: Pos2, at: (usize, usize)) -> Place {
+    let size = sizes.of(scene, node);
+    let (column, group) = at;
+    Place { rect: Rect::from_min_size(corner, size), port_y: corner.y + sizes.port(size), column, group }
 }
 
 /// The places of one group, in the order of the group.
-fn one_group(scene: &Scene, graph: &Graph, group: &[usize], fold: bool) -> Vec<Place> {
+fn one_group(scene: &Scene, sizes: Sizes, graph: &Graph, group: &[usize], fold: bool) -> Vec<Place> {
     let columns = graph.columns(group, fold);
     let flow = graph.main_flow(group, &graph.ranks());
-    let mut places = vec![Place { rect: Rect::ZERO, port_y: 0.0, column: 0 }; scene.nodes.len()];
+    let mut places = vec![Place { rect: Rect::ZERO, port_y: 0.0, column: 0, group: 0 }; scene.nodes.len()];
     let mut left = 0.0;
     for column in 0..=group.iter().map(|&node| columns[node]).max().unwrap_or(0) {
         let members: Vec<usize> = group.iter().copied().filter(|&node| columns[node] == column).collect();
-        let width = members.iter().map(|&node| size(scene, &scene.nodes[node]).x).fold(0.0, f32::max);
+        let width = members.iter().map(|&node| sizes.of(scene, &scene.nodes[node]).x).fold(0.0, f32::max);
         let mut bottom = f32::NEG_INFINITY;
         for node in in_order(graph, &members, &flow, &places, &columns) {
-            let size = size(scene, &scene.nodes[node]);
-            let wanted = wanted_port(graph, node, &flow, &places, &columns) - port(size);
-            let gap = if starts_column(graph, node, &members) { look::GAP_Y } else { look::GAP_LINK_Y };
+            let size = sizes.of(scene, &scene.nodes[node]);
+            let wanted = wanted_port(graph, node, &flow, &places, &columns) - sizes.port(size);
+            let gap = if starts_column(graph, node, &members) { look::GAP_Y } else { sizes.gap_link_y() };
             let top = if bottom == f32::NEG_INFINITY { wanted } else { wanted.max(bottom + gap) };
             let x = left + (width - size.x) * 0.5;
-            places[node] = standing(scene, &scene.nodes[node], pos2(x, top), column);
+            places[node] = standing(scene, sizes, &scene.nodes[node], pos2(x, top), (column, 0));
             bottom = top + size.y;
         }
-        left += width + look::GAP_X + extra_gap(graph, &members, &columns);
+        left += width + sizes.gap_x() + extra_gap(graph, &members, &columns);
     }
     group.iter().map(|&node| places[node]).collect()
 }

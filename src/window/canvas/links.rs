@@ -6,10 +6,12 @@
 use bevy_egui::egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
+use crate::services::contract::OperationKind;
 use crate::window::canvas::figures;
 use crate::window::canvas::ink::Ink;
 use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::pills::Pills;
 use crate::window::canvas::routes::Route;
 use crate::window::canvas::words;
 use crate::window::canvas::{glyphs, tokens};
@@ -76,7 +78,11 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
         link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
     let share = |part: f64, all: f64| if all > 0.0 { (part / all).clamp(0.0, 1.0) as f32 } else { 0.0 };
     if route.one_lane {
-        let carried = if route.against_calls { received(scene, link) } else { link.requests_per_second };
+        let carried = match link.operation {
+            OperationKind::Receive => received(scene, link),
+            OperationKind::Log => logged(scene, link),
+            _ => link.requests_per_second,
+        };
         // On a receiving link only what is handed over is drawn: empty polls carry nothing.
         let tokens = there.into_iter().filter(|token| is_message(token.kind) || !route.against_calls).collect();
         let main = DepartureKind::Message;
@@ -113,6 +119,14 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
 
 fn is_message(kind: DepartureKind) -> bool {
     matches!(kind, DepartureKind::Message | DepartureKind::Batch(_))
+}
+
+/// Events a second that a log group takes in, if they come along this link alone: nobody waits for them, so they are
+/// no calls.
+fn logged(scene: &Scene, link: &SceneLink) -> f64 {
+    let writers = scene.links.iter().filter(|other| other.to == link.to && !other.control).count();
+    let group = scene.nodes.iter().find(|node| node.id == link.to);
+    group.map_or(0.0, |group| group.rate("IncomingLogEvents")) / writers.max(1) as f64
 }
 
 /// Messages handed over a second on a receiving link: its share of what its queue hands out.
@@ -314,33 +328,66 @@ fn control(pen: &Pen, route: &Route) {
 
 /// The pills of a link: the exact rate, and what of it is refused or tried again; and its ports. Drawn above
 /// the cards.
-pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32) {
+pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pills: &mut Pills) {
     let link = &scene.links[route.link];
-    if pen.level == Level::Far || link.control || route.redrive {
+    if pen.level == Level::Far || route.redrive {
         return;
+    }
+    if link.control {
+        return steering(pen, scene, route, pills);
     }
     let lanes = lanes(pen, scene, route, link);
     lanes.iter().for_each(|lane| ports(pen, lane));
     pen.flush();
     let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
-    label(pen, &lanes[0], 1.0, &figures::rate(lanes[0].rate), number, band_scale);
+    let mut label = |lane: &Lane, text: &str, style| label(pen, route.link, lane, text, style, band_scale, pills);
+    // Quiet until something happens.
+    if lanes[0].rate > 0.0 || pen.near() {
+        label(&lanes[0], &figures::rate(lanes[0].rate), number);
+    }
+    let caption = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
     if let Some(back) = lanes.get(1) {
         let errors = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.error);
         if link.errors_per_second >= 0.05 {
-            label(pen, back, 1.0, &figures::rate(link.errors_per_second), errors, band_scale);
+            label(back, &figures::rate(link.errors_per_second), errors);
         } else if link.retries_per_second >= 0.05 {
             let text = words::ARE_RETRIES.with(pen.language, &[&figures::rate(link.retries_per_second)]);
-            label(pen, back, 1.0, &text, Style(Face::Regular, look::TEXT_CAPTION, pen.look.retry), band_scale);
+            label(back, &text, caption(pen.look.retry));
         }
+    } else if let Some(empty) = empty_receives(scene, route, link) {
+        // Polls that bring nothing carry no token, but they are calls, and they are billed.
+        let below = Lane { path: lanes[0].path.reversed(), tokens: Vec::new(), ..lanes[0] };
+        label(&below, &words::ARE_EMPTY.with(pen.language, &[&figures::rate(empty)]), caption(pen.look.retry));
     }
 }
 
-/// Text beside the middle of a lane, `side` 1 for its left as seen along it.
-fn label(pen: &Pen, lane: &Lane, side: f32, text: &str, style: Style, band_scale: f32) {
-    let (middle, along) = lane.path.at(lane.path.length() * 0.5);
-    let out = vec2(along.y, -along.x) * side;
+/// What steering has done last, beside the arrow to what it steers.
+fn steering(pen: &Pen, scene: &Scene, route: &Route, pills: &mut Pills) {
+    let link = &scene.links[route.link];
+    let steered = scene.nodes.iter().find(|node| node.id == link.to);
+    let Some(Picture::AutoScalingGroup(group)) = steered.map(|node| &node.picture) else { return };
+    let Some((_, before, after)) = group.last_action else { return };
+    let count = |number: u32| figures::count(number.into());
+    let text = words::STEERS.with(pen.language, &[&count(before), &count(after)]);
+    let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
+    let half = vec2(pen.width(&text, style) * 0.5 + 4.0, pen.size(style.1) * 0.5 + 2.0);
+    let away = |out: bevy_egui::egui::Vec2| 4.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
+    let middle = pills.place(route.link, &route.path.reversed(), half * 2.0, away);
+    pen.pill(middle, &text, style, pen.look.bg);
+}
+
+/// Receives a second along this link that brought nothing, if they are more than those that did.
+fn empty_receives(scene: &Scene, route: &Route, link: &SceneLink) -> Option<f64> {
+    let queue = scene.nodes.iter().find(|node| node.id == link.to).filter(|_| route.against_calls)?;
+    let empty = queue.rate("NumberOfEmptyReceives");
+    (empty >= 0.25 && empty > queue.rate("NumberOfMessagesReceived")).then_some(empty)
+}
+
+/// Text beside a lane, where it hides as little as possible.
+fn label(pen: &Pen, link: usize, lane: &Lane, text: &str, style: Style, band_scale: f32, pills: &mut Pills) {
     let band = (lane.rate as f32 * band_scale * 0.5).clamp(8.0 * pen.scale.min(1.0), look::BAND_WIDEST * 0.6);
-    let room = vec2(pen.width(text, style) * 0.5 + 6.0, pen.size(style.1) * 0.5 + 4.0);
-    let away = band + 4.0 + (out.x * room.x).abs() + (out.y * room.y).abs();
-    pen.pill(middle + out * away, text, style, pen.look.bg);
+    let half = vec2(pen.width(text, style) * 0.5 + 6.0, pen.size(style.1) * 0.5 + 4.0);
+    let away = |out: bevy_egui::egui::Vec2| band + 2.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
+    let middle = pills.place(link, &lane.path, half * 2.0 - vec2(4.0, 2.0), away);
+    pen.pill(middle, text, style, pen.look.bg);
 }

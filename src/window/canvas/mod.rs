@@ -19,7 +19,9 @@ mod layout;
 mod links;
 mod path;
 mod pen;
+mod pills;
 mod routes;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -30,6 +32,8 @@ use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 use crate::services::contract::NodeId;
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::pills::Pills;
+use crate::window::canvas::sizes::{COMPACT_DETAIL, Sizes};
 use crate::window::look::{self, Look};
 use crate::window::scene::Scene;
 
@@ -55,13 +59,17 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let painter = ui.painter_at(view);
     painter.rect_filled(view, 0.0, look.bg);
     state.listen(ui, &response);
-    let places = layout::places(scene);
+    let sizes = sizes_for(scene, view.size());
+    let places = layout::places(scene, sizes);
     if state.fit {
         state.fit_to(frames::reach(scene, layout::bounds(&places)), view.size());
     }
-    let level = state.settle_level();
+    // A compact card has room for everything only when it is shown larger than a whole one.
+    let detail = if sizes == Sizes::Compact { COMPACT_DETAIL } else { 1.0 };
+    let level = state.settle_level(detail);
     let places: Vec<Place> = places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
-    let pen = Pen::new(&painter, look, scene, level, state.zoom);
+    let scale = if level == Level::Near { state.zoom * detail } else { state.zoom };
+    let pen = Pen::new(&painter, look, scene, level, scale);
     let pointer = response.hover_pos();
     let over = |rect: Rect| pointer.is_some_and(|at| rect.contains(at));
     let hovered = (0..places.len()).find(|&i| over(places[i].rect));
@@ -80,6 +88,13 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     }
 }
 
+/// Whole cards where all of them fit into a view of that size with everything on them, else compact ones.
+fn sizes_for(scene: &Scene, view: bevy_egui::egui::Vec2) -> Sizes {
+    let whole = frames::reach(scene, layout::bounds(&layout::places(scene, Sizes::Whole)));
+    let fits = CanvasState::fitting_zoom(whole, view) >= look::ZOOM_NEAR;
+    if fits { Sizes::Whole } else { Sizes::Compact }
+}
+
 /// A place on screen; at far zoom a chip in the middle of the card, at the height of its links.
 fn on_screen(place: &Place, state: &CanvasState, origin: Pos2, level: Level) -> Place {
     let rect = state.on_screen(place.rect, origin);
@@ -88,7 +103,7 @@ fn on_screen(place: &Place, state: &CanvasState, origin: Pos2, level: Level) -> 
         Level::Far => Rect::from_center_size(Pos2::new(rect.center().x, port_y), cards::CHIP),
         _ => rect,
     };
-    Place { rect, port_y, column: place.column }
+    Place { rect, port_y, ..*place }
 }
 
 /// Draws everything; says where the badges are, by index of their node.
@@ -105,13 +120,15 @@ fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered
     for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }
-    for route in &routes {
-        links::pills(pen, scene, route, band_scale);
-    }
     let mut badges = Vec::new();
     for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
         let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
         badges.extend(badge.map(|rect| (i, rect)));
+    }
+    let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect));
+    let mut pills = Pills::new(taken.collect(), &routes);
+    for route in &routes {
+        links::pills(pen, scene, route, band_scale, &mut pills);
     }
     badges
 }

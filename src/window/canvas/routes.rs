@@ -91,7 +91,11 @@ fn route(scene: &Scene, legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -
         path,
         one_lane: matches!(
             link.operation,
-            OperationKind::Send | OperationKind::Publish | OperationKind::Receive | OperationKind::Redrive
+            OperationKind::Send
+                | OperationKind::Publish
+                | OperationKind::Receive
+                | OperationKind::Redrive
+                | OperationKind::Log
         ),
         against_calls: link.operation == OperationKind::Receive && !link.control,
         redrive: link.operation == OperationKind::Redrive,

@@ -3,6 +3,7 @@
 use bevy_egui::egui::{Context, Pos2, RawInput, Rect, Shape, Vec2, vec2};
 
 use crate::units::text::Language;
+use crate::window::canvas::sizes::Sizes;
 use crate::window::canvas::{CanvasState, canvas_ui, demo, layout};
 use crate::window::look::{Look, install_fonts};
 use crate::window::scene::Scene;
@@ -66,7 +67,7 @@ fn every_zoom_and_theme_draws_finite_shapes() {
 fn cards_never_overlap_and_the_main_flow_is_level() {
     let scene = demo::promotion(Language::En);
 
-    let places = layout::places(&scene);
+    let places = layout::places(&scene, Sizes::Whole);
 
     for (i, a) in places.iter().enumerate() {
         for (j, b) in places.iter().enumerate().skip(i + 1) {
@@ -86,7 +87,7 @@ fn a_pinned_node_stands_where_the_scenario_says() {
     let mut scene = demo::promotion(Language::En);
     scene.nodes[5].pinned = Some((40.0, 900.0));
 
-    let places = layout::places(&scene);
+    let places = layout::places(&scene, Sizes::Whole);
 
     assert_eq!(places[5].rect.min, Pos2::new(40.0, 900.0));
 }

@@ -49,6 +49,7 @@ phrases! {
     ONE_HEAD_USERS = "one head = {}", "한 명 = {}명";
     WAIT_FOR_ANSWER = "waiting", "응답 대기";
     ANSWER = "answer", "응답";
+    ONE_PER_MINUTE = "one head = {}/min", "한 명 = 분당 {}";
     GIVEN_UP = "{} told no", "{} 거절됨";
     // API Gateway.
     TOKEN_BUCKET = "Token bucket", "토큰 버킷";
@@ -83,6 +84,7 @@ phrases! {
     DELAYED = "delayed", "지연";
     RETURNED = "returned", "되돌아옴";
     POLLS = "{} polls open", "수신 대기 {}";
+    MORE_GROUPS = "+{} groups", "+{}개 그룹";
     // Dead-letter queue.
     DEAD = "dead letters", "배달 못함";
     OLDEST = "oldest {}", "최장 {}";
@@ -92,6 +94,7 @@ phrases! {
     WRITES = "write units/s", "쓰기 단위/s";
     READS = "read units/s", "읽기 단위/s";
     OF = "{} of {}", "{} / {}";
+    OF_LIMIT = "of {}", "/ {}";
     BURST_CREDIT = "burst credit, {}", "버스트 크레딧, {}";
     LEFT_THIS_SECOND = "left this second, {}", "이번 초에 남은 {}";
     BURST_WRITES = "writes", "쓰기";
@@ -105,6 +108,7 @@ phrases! {
     STARTING = "{} starting", "{}대 시작 중";
     SECONDS_UNTIL_READY = "seconds until ready", "준비까지 남은 초";
     THREADS_BUSY = "{} of {} threads busy", "스레드 {} / {} 사용";
+    THREADS = "threads busy", "사용 중 스레드";
     MIN = "min {}", "최소 {}";
     MAX = "max {}", "최대 {}";
     DESIRED = "desired {}", "목표 {}";
@@ -145,10 +149,10 @@ phrases! {
     // SNS.
     PUBLISHED = "published", "게시";
     COPIES_GIVEN_UP = "copies given up", "포기한 사본";
+    COPIES_WAIT = "{} wait", "{} 대기";
     // Direct Connect.
     LINK = "link", "회선";
     TUNNEL = "tunnel", "터널";
-    LINK_DOWN = "down", "중단";
     UNTIL_VPN = "until the VPN", "뒤 VPN 전환";
     QUEUE_BEFORE_LINK = "queue before it", "앞 대기열";
     LOST_ON_THE_WAY = "requests lost", "잃은 요청";
@@ -161,6 +165,7 @@ phrases! {
     ROOM_TAKEN = "room taken", "사용 중인 공간";
     KEPT_ON_DISK = "kept on disk", "디스크에 보존";
     ONLY_IN_MEMORY = "in memory only", "메모리에만 보관";
+    LOST = "lost for good", "영구 유실";
     ARE_LOST = "{} lost", "유실 {}";
     // Consoles.
     OF_COMMANDS = "of {} commands", "/ 명령 {}";
@@ -169,13 +174,15 @@ phrases! {
     // Cognito.
     SIGN_INS = "sign-ins", "로그인";
     RENEWALS = "renewals", "갱신";
-    QUOTA_LEFT = "quota of this second", "이번 초의 할당량";
+    QUOTA_LEFT = "quota left", "남은 할당량";
     VALID_FOR = "tokens valid for {}", "토큰 유효 시간 {}";
     // WebSocket.
     OPEN_CONNECTIONS = "connections open", "열린 연결";
-    MESSAGES = "messages", "메시지";
     CLOSED_BY_API = "closed by the API", "API가 닫음";
+    ONE_CONNECTION = "1 dot = {}", "점 1개 = {}";
     // Links.
+    STEERS = "desired {} → {}", "목표 {} → {}";
+    ARE_EMPTY = "{} empty", "빈 응답 {}";
     ARE_RETRIES = "{} retries", "재시도 {}";
     // Causes.
     THROTTLED = "429, {}", "429, {}";
@@ -188,6 +195,24 @@ phrases! {
     DEAD_LETTERED = "dead-lettered, {}", "DLQ로 이동, {}";
     EXPIRED = "expired, {}", "보존 기간 끝, {}";
     SLOW_DOWN = "503 Slow Down, {}", "503 Slow Down, {}";
+    PASSED_ON = "passes on, {}", "오류 전달, {}";
+    REFUSED_WITH = "refused, {}", "거절, {}";
+    QUOTA_USED_UP = "429 quota used up, {}", "429 할당량 소진, {}";
+    BLOCKED = "403 firewall, {}", "403 방화벽, {}";
+    NOT_SIGNED_IN = "401, {}", "401, {}";
+    NO_KEY = "403 no key, {}", "403 키 없음, {}";
+    TOO_LARGE = "too large, {}", "너무 큼, {}";
+    DUPLICATE_DROPPED = "duplicates dropped, {}", "중복 제거, {}";
+    SECOND_COPY = "second copies, {}", "중복 사본, {}";
+    NO_RETRY_LEFT = "retry quota empty, {}", "재시도 할당량 소진, {}";
+    OVER_CONNECT_QUOTA = "429 connects, {}", "429 연결 요청, {}";
+    LET_GO = "batches let go, {}", "묶음 놓음, {}";
+    TOO_LATE = "deleted too late, {}", "늦은 삭제, {}";
+    LOST_AT_WORK = "lost at work, {}", "처리 중 유실, {}";
+    CLOSED_IDLE = "closed when idle, {}", "유휴 연결 닫음, {}";
+    GIVEN_UP_AFTER = "given up, {}", "포기, {}";
+    ALL_THREADS_BUSY = "all threads busy, {} wait", "모든 스레드 사용 중, {}건 대기";
+    HOT_KEY = "hot key, {}", "핫 키, {}";
     NOBODY_THERE = "nobody there, {}", "응답 없음, {}";
     COLD_START = "cold start, {}", "콜드 스타트, {}";
     FAILED = "failed, {}", "실패, {}";

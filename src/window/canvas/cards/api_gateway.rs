@@ -20,15 +20,45 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         let rate = figures::rate(card.node.rate("Count"));
         card.headline(&rate, "", look::TEXT_BIG_SMALL);
     }
+    keys(card, view);
     // What is left belongs to the two gates; the cache gets more of it when there is one.
-    let share = if view.cache.is_some() { 0.48 } else { 0.6 };
+    let share = match &view.cache {
+        Some(_) => 0.48,
+        None if pen.near() => 0.6,
+        // A gate that is not there is not shown at mid zoom.
+        None => 1.0,
+    };
     let height = card.room.height() / pen.scale;
     let bucket = card.take_top(height * share);
     let cache = card.room;
-    token_bucket(card, view, bucket.with_max_y(bucket.bottom() - pen.px(6.0)));
+    let gap = if share < 1.0 { pen.px(6.0) } else { 0.0 };
+    token_bucket(card, view, bucket.with_max_y(bucket.bottom() - gap));
     match &view.cache {
         Some(entries) => cache_strip(card, entries, cache),
-        None => no_cache(card, cache),
+        None if share < 1.0 => no_cache(card, cache),
+        None => {}
+    }
+}
+
+/// Who has a key, and how much of its quota is used up.
+fn keys(card: &mut Card, view: &View) {
+    let pen = card.pen;
+    let room = if pen.near() { 2 } else { 3 };
+    for key in view.keys.iter().take(room).rev() {
+        let row = card.take_bottom(card.line(24.0));
+        let used_up = key.quota.is_some_and(|quota| key.used >= quota);
+        let color = if used_up { pen.look.throttled } else { pen.look.hi };
+        let share = key.quota.map_or(0.0, |quota| key.used as f64 / quota.max(1) as f64);
+        let value = key.quota.map_or_else(|| figures::count(key.used), |_| format!("{:.0} %", share.min(1.0) * 100.0));
+        let text = row.with_max_y(row.bottom() - pen.px(7.0).max(4.0));
+        let number = Style(Face::MonoBold, look::TEXT_CAPTION, color);
+        let rect = pen.write_in(text.right_center(), Align2::RIGHT_CENTER, &value, number, text.width());
+        let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
+        let free = rect.left() - text.left() - pen.px(4.0);
+        pen.write_in(text.left_center(), Align2::LEFT_CENTER, &key.key, label, free);
+        let bar = row.with_min_y(row.bottom() - pen.px(6.0).max(3.5));
+        let fill = if used_up { pen.look.throttled } else { mix(pen.look.card, pen.look.request, 0.88) };
+        card.bar(bar.with_max_y(bar.bottom() - 1.0), share, fill, None);
     }
 }
 
@@ -84,7 +114,12 @@ fn token_bucket(card: &Card, view: &View, room: Rect) {
         line(0.67, &words::OF_BURST.with(pen.language, &[&figures::count(view.burst)]), small(Face::Regular));
         line(0.9, &format!("+{}", figures::rate(view.rate)), small(Face::Mono));
     } else {
-        line(0.5, &figures::amount(view.tokens), Style(Face::MonoBold, look::TEXT_CARD, level_color));
+        let style = Style(Face::MonoBold, look::TEXT_CARD, level_color);
+        if inner.height() < 2.0 * pen.size(look::TEXT_CARD) {
+            return line(0.5, &figures::amount(view.tokens), style);
+        }
+        line(0.28, &figures::amount(view.tokens), style);
+        line(0.75, &words::OF_LIMIT.with(pen.language, &[&figures::count(view.burst)]), small(Face::Regular));
     }
 }
 

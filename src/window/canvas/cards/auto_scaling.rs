@@ -6,7 +6,7 @@ use bevy_egui::egui::{Align2, Rect, Stroke, pos2, vec2};
 use crate::services::auto_scaling::{View, ZoneView};
 use crate::services::contract::{Worker, WorkerState};
 use crate::window::canvas::cards::card::Card;
-use crate::window::canvas::cards::slot;
+use crate::window::canvas::cards::{slot, zones as lanes};
 use crate::window::canvas::pen::{Face, Style};
 use crate::window::canvas::{causes, figures, tokens, words};
 use crate::window::look::{self, mix};
@@ -34,8 +34,14 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         };
         card.captions_in(row, &left, &threads);
     } else {
-        let row = card.take_bottom(12.0_f32.max(8.0 / pen.scale));
-        track(card, view, row.shrink2(vec2(0.0, row.height() * 0.2)));
+        let row = card.take_bottom(card.line(20.0));
+        let threads = words::OF.with(pen.language, &[&count(view.busy), &count(view.in_service * view.threads)]);
+        card.value_in(row, pen.say(words::THREADS), &threads, pen.look.hi);
+        // A group of one size has nothing to measure.
+        if view.max > view.min {
+            let row = card.take_bottom(12.0_f32.max(8.0 / pen.scale));
+            track(card, view, row.shrink2(vec2(0.0, row.height() * 0.2)));
+        }
     }
     instances(card, view);
 }
@@ -81,6 +87,9 @@ fn instances(card: &Card, view: &View) {
     let pen = card.pen;
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
     let workers = &card.node.workers;
+    if view.zones.len() > 1 {
+        return by_zone(card, view, room);
+    }
     let live = |worker: &&Worker| !matches!(worker.state, WorkerState::Terminating | WorkerState::Lost);
     let slots = workers.len().max(view.max.min(200) as usize).max(10);
     let gap = pen.px(4.6);
@@ -92,6 +101,23 @@ fn instances(card: &Card, view: &View) {
     let free = (view.max as usize).saturating_sub(workers.iter().filter(live).count());
     for number in workers.len()..(workers.len() + free).min(slots) {
         slot::empty(pen, slot::at(room, number, columns, size, gap));
+    }
+    pen.flush();
+}
+
+/// A lane per zone with its instances.
+fn by_zone(card: &Card, view: &View, room: Rect) {
+    let pen = card.pen;
+    let named: Vec<(String, bool)> = view.zones.iter().map(|zone| (zone.name.clone(), zone.up)).collect();
+    let gap = pen.px(4.0);
+    for (zone, lane) in lanes::lanes(card, room, &named).into_iter().enumerate() {
+        let workers: Vec<&Worker> = card.node.workers.iter().filter(|worker| worker.zone == zone).collect();
+        let share = (view.max as usize).div_ceil(named.len()).min(40);
+        let slots = workers.len().max(share).max(4);
+        let (columns, size) = slot::rows(slots, lane.size(), vec2(pen.px(30.0), pen.px(49.0)), gap);
+        for (number, worker) in workers.iter().enumerate() {
+            slot::worker(pen, slot::at(lane, number, columns, size, gap), worker, size.x >= 12.0);
+        }
     }
     pen.flush();
 }

@@ -62,8 +62,11 @@ impl<'a> Card<'a> {
         pen.ink(|ink| glyphs::kind(ink, self.node.kind, dead_letters, corner, size, color));
         let left = corner.x + size + pen.px(8.0).max(5.0);
         let mut name_room = row.right() - left;
+        if self.is_crossed_out() {
+            name_room -= self.down_sign(pos2(row.right(), y)).width() + pen.px(6.0);
+        }
         let name = Style(Face::Semibold, look::TEXT_CARD, pen.look.hi);
-        if pen.near() && !right.is_empty() {
+        if pen.near() && !right.is_empty() && !self.is_crossed_out() {
             let style = Style(Face::Regular, look::TEXT_LABEL - 0.5, pen.look.lo);
             let wanted = pen.width(&self.node.name, name).min(name_room);
             let room = name_room - wanted - pen.px(10.0);
@@ -73,7 +76,12 @@ impl<'a> Card<'a> {
                 name_room = rect.left() - left - pen.px(6.0);
             }
         }
-        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, &self.node.name, name, name_room);
+        // A name gets smaller before it is cut.
+        let mut fitting = name;
+        while pen.width(&self.node.name, fitting) > name_room && fitting.1 > 11.0 {
+            fitting.1 *= 0.95;
+        }
+        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, &self.node.name, fitting, name_room);
     }
 
     /// The big number and its word; says which part of the row is still free.
@@ -141,6 +149,11 @@ impl<'a> Card<'a> {
         self.pen.write_in(row.left_center(), Align2::LEFT_CENTER, left, style, free);
     }
 
+    /// Units of a row of that height that still holds a line of text, however small the card is shown.
+    pub(super) fn line(&self, units: f32) -> f32 {
+        units.max(17.0 / self.pen.scale)
+    }
+
     /// Takes that many units from the top.
     pub(super) fn take_top(&mut self, units: f32) -> Rect {
         let bottom = (self.room.top() + self.pen.px(units)).min(self.room.bottom());
@@ -197,25 +210,39 @@ impl<'a> Card<'a> {
     /// Ends the card: what is down is hatched and crossed out.
     pub(super) fn finish(self) {
         self.pen.flush();
-        if self.node.up {
+        if !self.is_crossed_out() {
             return;
         }
         let pen = self.pen;
         let veil = self.rect.shrink(2.0);
-        pen.painter.rect_filled(veil, pen.px(look::RADIUS_CARD), pen.look.card.gamma_multiply(0.62));
-        pen.ink(|ink| ink.hatch(veil, pen.px(12.0).max(7.0), 1.4, pen.look.error.gamma_multiply(0.28)));
+        pen.painter.rect_filled(veil, pen.px(look::RADIUS_CARD), pen.look.card.gamma_multiply(0.2));
+        pen.ink(|ink| ink.hatch(veil, pen.px(12.0).max(7.0), 1.4, pen.look.error.gamma_multiply(0.24)));
         pen.flush();
-        let style = Style(Face::Semibold, look::TEXT_CARD, pen.look.hi);
+        let y = self.rect.top() + pen.px(look::CARD_HEADER).max(26.0) * 0.5 + pen.px(2.0);
+        self.down_sign(pos2(self.rect.right() - pen.px(look::CARD_PADDING).max(8.0), y));
+    }
+
+    /// What it shows is down. A database that fails over shows that itself.
+    fn is_crossed_out(&self) -> bool {
+        let takes_over = matches!(&self.node.picture, Picture::Rds(view) if view.back_at.is_some());
+        !self.node.up && !takes_over
+    }
+
+    /// The sign of what is down, at the right of the header.
+    fn down_sign(&self, right_center: Pos2) -> Rect {
+        let pen = self.pen;
+        let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
         let word = pen.say(words::DOWN);
-        let half = pen.px(9.0).max(6.0);
-        let size = vec2(pen.width(word, style) + half * 4.5, half * 3.4);
-        let ground = mix(pen.look.card, pen.look.error, 0.17);
-        let sign = Rect::from_center_size(self.rect.center(), size);
-        pen.painter.rect(sign, half * 1.7, ground, Stroke::new(1.5, pen.look.error), StrokeKind::Inside);
+        let half = pen.px(7.0).max(5.0);
+        let size = vec2(pen.width(word, style) + half * 4.5, half * 3.2);
+        let ground = mix(pen.look.card, pen.look.error, 0.2);
+        let sign = Rect::from_min_size(right_center - vec2(size.x, size.y * 0.5), size);
+        pen.painter.rect(sign, half * 1.6, ground, Stroke::new(1.5, pen.look.error), StrokeKind::Inside);
         let at = pos2(sign.left() + half * 1.6, sign.center().y);
         pen.ink(|ink| tokens::draw(ink, DepartureKind::Error, at, vec2(1.0, 0.0), half * 0.8, pen.look, ground));
         pen.flush();
         pen.write(pos2(at.x + half * 1.4, sign.center().y), Align2::LEFT_CENTER, word, style);
+        sign
     }
 }
 

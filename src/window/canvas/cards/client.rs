@@ -18,29 +18,41 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     card.header("");
     let rate = card.node.rate("RequestsSent");
     if view.users > 0 {
-        fitting_headline(card, &figures::count(view.users.into()), pen.say(words::USERS));
+        fitting_headline(card, &figures::count(view.users.into()), pen.say(words::USERS), "");
+    } else if rate <= 0.0 && view.outstanding > 0 {
+        // Nobody new comes, but they are not done: each head is one that waits.
+        fitting_headline(card, &figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER), "");
     } else {
-        fitting_headline(card, &figures::amount(rate), &format!("{}/s", pen.unit));
+        let (number, per) = figures::paced(rate);
+        fitting_headline(card, &number, &format!("{}/{per}", pen.unit), per);
     }
     answer(card, view);
     trouble(card);
     spark(card);
     let (heads, per) = heads(view, rate);
+    let rare = view.users == 0 && rate > 0.0 && rate < 0.995;
     if pen.near() && per > 0 {
         let row = card.take_bottom(22.0);
-        card.captions_in(row, &explanation(card, view, per), "");
+        let text = if rare {
+            words::ONE_PER_MINUTE.with(pen.language, &[&figures::count(per)])
+        } else {
+            explanation(card, view, per)
+        };
+        card.captions_in(row, &text, "");
     }
     crowd(card, &heads);
 }
 
 /// The number with its word; a smaller number where the card is too narrow for both.
-fn fitting_headline(card: &mut Card, number: &str, word: &str) {
+fn fitting_headline(card: &mut Card, number: &str, word: &str, per: &str) {
     let pen = card.pen;
     let label = pen.width(word, Style(Face::Regular, look::TEXT_BODY, pen.look.mid)) + pen.px(12.0);
     let fits = |size: &f32| label + pen.width(number, Style(Face::MonoBold, *size, pen.look.hi)) <= card.room.width();
     match [look::TEXT_BIG, 32.0, 28.0, 24.0, 21.0].into_iter().find(fits) {
         Some(size) => card.headline(number, word, size),
-        None => card.headline(number, if pen.near() { "/s" } else { "" }, look::TEXT_BIG_SMALL),
+        None => {
+            card.headline(number, &if per.is_empty() { String::new() } else { format!("/{per}") }, look::TEXT_BIG_SMALL)
+        }
     };
 }
 
@@ -107,12 +119,15 @@ enum Head {
 /// The heads to draw, and how many orders a second or users one stands for.
 #[expect(clippy::cast_sign_loss, reason = "bounded by the room for heads")]
 fn heads(view: &View, rate: f64) -> (Vec<Head>, u64) {
-    if view.users == 0 {
-        let orders = rate.max(0.0).round() as u64;
+    if view.users == 0 && (rate > 0.0 || view.outstanding == 0) {
+        // What comes less than once a second is drawn by the minute, as the number above it is.
+        let paced = if rate < 0.995 { rate * 60.0 } else { rate };
+        let orders = paced.max(0.0).round() as u64;
         let per = figures::per_picture(orders, ROOM);
         return (vec![Head::Sends; orders.div_ceil(per) as usize], per);
     }
-    let per = figures::per_picture(view.users.into(), ROOM);
+    let all = if view.users > 0 { u64::from(view.users) } else { view.outstanding };
+    let per = figures::per_picture(all, ROOM);
     let backing_off = view.backing_off.min(view.outstanding);
     let waiting = view.outstanding - backing_off;
     let head = |user: u64| match user {
@@ -120,13 +135,15 @@ fn heads(view: &View, rate: f64) -> (Vec<Head>, u64) {
         user if user < waiting + backing_off => Head::BacksOff,
         _ => Head::Thinks,
     };
-    ((0..u64::from(view.users).div_ceil(per)).map(|number| head(number * per)).collect(), per)
+    ((0..all.div_ceil(per)).map(|number| head(number * per)).collect(), per)
 }
 
 fn explanation(card: &Card, view: &View, per: u64) -> String {
     let pen = card.pen;
     match (view.users, per) {
-        (0, _) => words::ONE_HEAD.with(pen.language, &[&figures::count(per)]),
+        (0, _) if card.node.rate("RequestsSent") > 0.0 || view.outstanding == 0 => {
+            words::ONE_HEAD.with(pen.language, &[&figures::count(per)])
+        }
         (_, 1) => format!("{} {}", figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER)),
         _ => words::ONE_HEAD_USERS.with(pen.language, &[&figures::count(per)]),
     }
@@ -135,7 +152,8 @@ fn explanation(card: &Card, view: &View, per: u64) -> String {
 fn crowd(card: &Card, heads: &[Head]) {
     let pen = card.pen;
     let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
-    let (columns, width) = best_grid(heads.len().max(40), room.size(), pen.px(17.0), 1.25);
+    let (columns, width) =
+        best_grid(heads.len().max(if pen.near() { 40 } else { 20 }), room.size(), pen.px(17.0), 1.25);
     let pitch = vec2(room.width() / columns as f32, width * 1.25);
     pen.ink(|ink| {
         for (head, cell) in heads.iter().zip(grid(room, columns, pitch)) {

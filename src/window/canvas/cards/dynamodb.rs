@@ -38,6 +38,9 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         burst: view.write_burst,
         writes: true,
     };
+    if !pen.near() {
+        return at_a_glance(card, view, &reads, &writes);
+    }
     partitions(card, view);
     let height = (card.room.height() / pen.scale * 0.3).max(1.0);
     let rows = [card.take_top(height), card.take_top(height)];
@@ -47,7 +50,47 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     reservoir(card, scarcest, view.provisioned);
 }
 
-/// A column for each partition, filled by its use against its own ceiling; nothing while there is only one that
+/// At mid zoom: the busier kind of units, and what limits it: its partitions, or else its reservoir.
+fn at_a_glance(card: &mut Card, view: &View, reads: &Capacity, writes: &Capacity) {
+    let pen = card.pen;
+    let busier = if writes.used >= reads.used { writes } else { reads };
+    let (number, per) = figures::paced(busier.used);
+    let what = pen.say(if busier.writes { words::BURST_WRITES } else { words::BURST_READS });
+    let over = busier.used > busier.allowed * 1.005;
+    let free = card.headline(&number, &format!("{what}/{per}"), look::TEXT_BIG_SMALL);
+    let limit = words::OF_LIMIT.with(pen.language, &[&figures::amount(busier.allowed)]);
+    let style = Style(Face::Regular, look::TEXT_CAPTION, if over { pen.look.error } else { pen.look.lo });
+    if pen.width(&limit, style) <= free.width() {
+        pen.write_in(free.right_center(), Align2::RIGHT_CENTER, &limit, style, free.width());
+    }
+    if view.partitions.len() > 1 && !view.provisioned {
+        let row = card.room.shrink2(vec2(0.0, pen.px(3.0)));
+        return heat(card, view, row);
+    }
+    if view.partitions.len() > 1 {
+        let row = card.take_bottom(24.0);
+        heat(card, view, row.shrink2(vec2(0.0, pen.px(2.0))));
+    }
+    let row = card.take_top(16.0);
+    let most = (busier.allowed * 1.4).max(busier.used).max(1e-9);
+    let color = if over { pen.look.error } else { mix(pen.look.card, pen.look.request, 0.88) };
+    let bar = Rect::from_center_size(row.center(), vec2(row.width(), pen.px(9.0).max(5.0)));
+    card.bar(bar, busier.used / most, color, Some(busier.allowed / most));
+    reservoir(card, busier, view.provisioned);
+}
+
+/// A column for each partition, filled by its use against its own ceiling.
+fn heat(card: &Card, view: &View, row: Rect) {
+    let pen = card.pen;
+    let columns = view.partitions.iter().map(|heat| {
+        let share = f64::from(heat.read.max(heat.write)) / 100.0;
+        let calm = mix(pen.look.card, pen.look.request, 0.88);
+        (if heat.refused { share.max(1.0) } else { share }, if heat.refused { pen.look.error } else { calm })
+    });
+    card.columns(row, &columns.collect::<Vec<_>>());
+}
+
+/// The partitions with their number; nothing while there is only one that
 /// refuses nothing.
 fn partitions(card: &mut Card, view: &View) {
     let pen = card.pen;
@@ -56,12 +99,6 @@ fn partitions(card: &mut Card, view: &View) {
         return;
     }
     let row = card.take_bottom(18.0);
-    let columns = view.partitions.iter().map(|heat| {
-        let share = f64::from(heat.read.max(heat.write)) / 100.0;
-        let calm = mix(pen.look.card, pen.look.request, 0.88);
-        (if heat.refused { share.max(1.0) } else { share }, if heat.refused { pen.look.throttled } else { calm })
-    });
-    let columns: Vec<_> = columns.collect();
     let mut bars = row;
     if pen.near() {
         let count = view.partition_count.to_string();
@@ -69,7 +106,7 @@ fn partitions(card: &mut Card, view: &View) {
         card.captions_in(label, &words::PARTITIONS.with(pen.language, &[&count]), "");
         bars = row.with_min_x(label.right());
     }
-    card.columns(bars.shrink2(vec2(0.0, pen.px(2.0))), &columns);
+    heat(card, view, bars.shrink2(vec2(0.0, pen.px(2.0))));
 }
 
 impl Capacity {

@@ -10,6 +10,7 @@ mod console;
 mod dead_letters;
 mod direct_connect;
 mod dynamodb;
+mod groups;
 mod instance_queue;
 mod lambda;
 mod log_group;
@@ -21,6 +22,7 @@ mod slot;
 mod sns;
 mod sqs;
 mod web_socket_api;
+mod zones;
 
 use bevy_egui::egui::{Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 

@@ -1,14 +1,17 @@
 //! A relational database: a dot per connection. Solid works, a ring waits for a CPU, a speck is free.
 
-use bevy_egui::egui::vec2;
+use bevy_egui::egui::{Stroke, vec2};
 
 use crate::services::rds::View;
-use crate::window::canvas::cards::card::{Card, best_grid};
+use crate::units::time::SimTime;
+use crate::window::canvas::cards::card::{Card, best_grid, tiny};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::grid;
-use crate::window::canvas::words;
+use crate::window::canvas::{glyphs, tokens, words};
 use crate::window::look::{self, mix};
 
+/// Seconds of a whole arc: about what a failover takes.
+const TAKEOVER: f64 = 90.0;
 /// Dots that fit a card.
 const ROOM: u64 = 300;
 
@@ -31,7 +34,35 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         let text = words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &queued]);
         card.captions_in(free, "", &text);
     }
-    dots(card, view);
+    match view.back_at.filter(|_| !view.up) {
+        Some(back) => failover(card, back),
+        None => dots(card, view),
+    }
+}
+
+/// The primary is gone; its standby takes over, or it comes back itself, as soon as the arc is closed.
+fn failover(card: &Card, back: SimTime) {
+    let pen = card.pen;
+    let look = pen.look;
+    let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
+    let gap = pen.px(26.0);
+    let width = (room.width() - gap) * 0.5;
+    let lost = room.with_max_x(room.left() + width);
+    let next = room.with_min_x(room.right() - width);
+    pen.panel(lost, 6.0, mix(look.card, look.error, 0.25), Stroke::new(1.5, look.error));
+    pen.panel(next, 6.0, look.inset, Stroke::new(1.5, look.cold));
+    let left = back.since(pen.now);
+    let radius = (next.height() * 0.42).min(pen.px(22.0));
+    let at = next.center();
+    pen.ink(|ink| {
+        tokens::cross(ink, lost.center(), radius * 0.5, look.error);
+        ink.line(lost.right_center() + vec2(3.0, 0.0), next.left_center() - vec2(3.0, 0.0), 1.5, look.lo);
+        glyphs::arrow_head(ink, next.left_center() - vec2(2.0, 0.0), vec2(1.0, 0.0), 6.0, 1.5, look.lo);
+        ink.ring(at, radius, 3.0, look.line);
+        ink.arc(at, radius, 3.0, (left.as_secs_f64() / TAKEOVER).min(1.0) as f32, look.cold);
+    });
+    pen.flush();
+    tiny(pen, at, &format!("{:.0}", left.as_secs_f64().ceil()), look.hi);
 }
 
 fn dots(card: &Card, view: &View) {

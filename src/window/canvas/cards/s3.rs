@@ -44,13 +44,14 @@ fn prefixes(card: &mut Card, view: &View) {
 fn against_limit(card: &Card, row: Rect, label: Phrase, rate: f64, limit: f64) {
     let pen = card.pen;
     let over = rate > limit * 1.005;
-    let text = row.with_max_y(row.top() + row.height() * 0.58);
+    let thick = pen.px(8.0).max(5.0);
+    let text = row.with_max_y(row.bottom() - thick - pen.px(3.0));
     let value = match pen.near() {
         true => words::OF.with(pen.language, &[&figures::rate(rate), &figures::amount(limit)]),
         false => figures::rate(rate),
     };
     card.value_in(text, pen.say(label), &value, if over { pen.look.error } else { pen.look.hi });
-    let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), pen.px(8.0).max(5.0)));
+    let bar = Rect::from_min_size(text.left_bottom() + vec2(0.0, pen.px(1.0)), vec2(row.width(), thick));
     let color = if over { pen.look.error } else { mix(pen.look.card, pen.look.request, 0.88) };
     card.bar(bar, if limit > 0.0 { rate / limit } else { 0.0 }, color, None);
 }

@@ -5,6 +5,7 @@ use bevy_egui::egui::{Align2, Rect, Stroke, pos2, vec2};
 use crate::services::contract::{Worker, WorkerState};
 use crate::services::server::View;
 use crate::window::canvas::cards::card::{Card, best_grid};
+use crate::window::canvas::cards::zones;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style, grid};
 use crate::window::canvas::{tokens, words};
@@ -45,6 +46,9 @@ pub(super) fn fill(card: &mut Card, view: &View) {
 fn rack(card: &Card, view: &View) {
     let pen = card.pen;
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
+    if !view.zones.is_empty() && view.servers as usize <= UNITS * 2 {
+        return by_zone(card, view, room);
+    }
     let workers: Vec<&Worker> = card.node.workers.iter().take(UNITS).collect();
     let count = workers.len().max(1);
     let gap = pen.px(5.0);
@@ -52,6 +56,26 @@ fn rack(card: &Card, view: &View) {
     for (number, worker) in workers.iter().enumerate() {
         let corner = room.min + vec2(0.0, number as f32 * (height + gap));
         unit(card, view, worker, Rect::from_min_size(corner, vec2(room.width(), height)));
+    }
+}
+
+/// A lane per zone with its servers side by side.
+fn by_zone(card: &Card, view: &View, room: Rect) {
+    for (zone, lane) in zones::lanes(card, room, &view.zones).into_iter().enumerate() {
+        let servers: Vec<&Worker> = card.node.workers.iter().filter(|worker| worker.zone == zone).collect();
+        let gap = card.pen.px(4.0);
+        // Few servers stand on top of each other rather than in stripes.
+        let rows = if view.zones.len() == 1 { servers.len().min(3) } else { 1 }.max(1);
+        let columns = servers.len().div_ceil(rows).max(1);
+        let size = vec2(
+            (lane.width() + gap) / columns as f32 - gap,
+            ((lane.height() + gap) / rows as f32 - gap).min(card.pen.px(60.0)),
+        );
+        for (number, worker) in servers.into_iter().enumerate() {
+            let (row, column) = (number / columns, number % columns);
+            let corner = lane.min + vec2(column as f32 * (size.x + gap), row as f32 * (size.y + gap));
+            unit(card, view, worker, Rect::from_min_size(corner, size));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use bevy_egui::egui::{Align2, Rect, Stroke, pos2, vec2};
 
 use crate::services::sqs::View;
 use crate::window::canvas::cards::card::{Card, tiny};
+use crate::window::canvas::cards::groups;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
 use crate::window::canvas::{tokens, words};
@@ -14,6 +15,8 @@ use crate::window::look::{self, mix};
 const ENVELOPES: u64 = 40;
 /// Messages in flight up to which each is a ring of its own.
 const RINGS: u64 = 40;
+/// The same at mid zoom.
+const MID_RINGS: u64 = 14;
 /// A block and the gap to the next, in card units.
 const BLOCK: f32 = 10.6;
 
@@ -51,7 +54,7 @@ fn age(card: &mut Card, view: &View, free: Rect) {
         );
         pen.write_in(pos2(free.right(), middle - pen.px(1.0)), Align2::RIGHT_TOP, &value, style, free.width());
     } else {
-        let row = card.take_bottom(22.0_f32.max(18.0 / pen.scale));
+        let row = card.take_bottom(card.line(20.0));
         card.value_in(row, pen.say(words::OLDEST_WAITS), &value, pen.look.hi);
     }
 }
@@ -72,20 +75,36 @@ fn waiting(card: &mut Card, view: &View) {
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
     card.well(room);
     let inner = room.shrink(pen.px(6.0));
+    if view.is_fifo && view.group_count > 0 {
+        return groups::lanes(card, view, inner);
+    }
     match view.visible {
         0 => {
             let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.lo);
+            let low = inner.height() < 2.4 * pen.size(look::TEXT_LABEL);
+            let polls = words::POLLS.with(pen.language, &[&view.waiting_polls.to_string()]);
+            if low && view.waiting_polls > 0 {
+                pen.write_in(inner.center(), Align2::CENTER_CENTER, &polls, style, inner.width());
+                return pen.flush();
+            }
             let words = pen.say(words::NOTHING_WAITS);
             let at = pen.write_in(inner.center(), Align2::CENTER_CENTER, words, style, inner.width());
             if view.waiting_polls > 0 {
-                let polls = words::POLLS.with(pen.language, &[&view.waiting_polls.to_string()]);
                 pen.write_in(at.center_bottom(), Align2::CENTER_TOP, &polls, style, inner.width());
             }
         }
+        some => messages(card, inner, some),
+    }
+    pen.flush();
+}
+
+/// So many messages, from the outlet at the right: an envelope each, or blocks.
+pub(super) fn messages(card: &Card, inner: Rect, count: u64) {
+    match count {
+        0 => {}
         few @ 1..=ENVELOPES => envelopes(card, inner, few),
         many => blocks(card, inner, many),
     }
-    pen.flush();
 }
 
 /// Size of the field of blocks: columns and rows.
@@ -132,8 +151,14 @@ fn blocks(card: &Card, inner: Rect, messages: u64) {
 /// Few messages: an envelope each, from the outlet.
 fn envelopes(card: &Card, inner: Rect, messages: u64) {
     let pen = card.pen;
-    let (columns, half) = if messages <= 16 { (8, 0.42) } else { (10, 0.4) };
-    let pitch = inner.width() / columns as f32;
+    let (columns, half) = match messages {
+        0..=16 => (8, 0.42),
+        17..=20 => (10, 0.4),
+        _ => (14, 0.4),
+    };
+    // All of them are to be seen, however low the well is.
+    let rows = messages.div_ceil(columns as u64).max(1) as f32;
+    let pitch = (inner.width() / columns as f32).min(inner.height() / rows / 0.86);
     pen.ink(|ink| {
         for number in 0..usize::try_from(messages).unwrap_or(0) {
             let (row, column) = (number / columns, number % columns);
@@ -169,7 +194,7 @@ fn in_flight(card: &mut Card, view: &View) {
     if view.in_flight <= RINGS {
         rings(card, view, well.with_max_y(labels.bottom()));
     } else {
-        ruler(card, view, well, labels);
+        ruler(card, view, well, Some(labels));
     }
     pen.flush();
 }
@@ -178,8 +203,12 @@ fn in_flight(card: &mut Card, view: &View) {
 fn rings(card: &Card, view: &View, room: Rect) {
     let pen = card.pen;
     card.well(room);
-    let inner = room.shrink(pen.px(6.0));
-    let (columns, rows) = if view.flights.len() <= 10 { (10, 1) } else { (20, 2) };
+    let inner = room.shrink(pen.px(if pen.near() { 6.0 } else { 3.0 }));
+    let (columns, rows) = match view.flights.len() {
+        0..=10 => (10, 1),
+        11..=14 if !pen.near() => (14, 1),
+        _ => (20, 2),
+    };
     let pitch = vec2(inner.width() / columns as f32, inner.height() / rows as f32);
     let radius = (pitch.min_elem() * 0.44).min(pen.px(12.0));
     let whole = view.visibility_timeout.as_secs_f64().max(1e-9);
@@ -195,20 +224,20 @@ fn rings(card: &Card, view: &View, room: Rect) {
             tokens::envelope(ink, at, radius * 0.46, 1.0, pen.look, pen.look.inset);
             if *receives > 1 {
                 let badge = at + vec2(0.72, -0.62) * radius;
-                ink.disc(badge, radius * 0.55, pen.look.retry);
+                ink.disc(badge, (radius * 0.55).max(5.0), pen.look.retry);
                 numbers.push((badge, *receives, radius));
             }
         }
     });
     pen.flush();
-    for (at, receives, radius) in numbers.into_iter().filter(|(.., radius)| *radius >= 9.0) {
+    for (at, receives, radius) in numbers.into_iter().filter(|(.., radius)| *radius >= 7.0) {
         let style = Style(Face::MonoBold, radius * 0.95 / pen.scale, pen.look.card);
         pen.write(at, Align2::CENTER_CENTER, &receives.to_string(), style);
     }
 }
 
 /// A ruler of the visibility left, from the whole timeout to 0 s; the last sixth is hatched.
-fn ruler(card: &Card, view: &View, well: Rect, labels: Rect) {
+fn ruler(card: &Card, view: &View, well: Rect, labels: Option<Rect>) {
     let pen = card.pen;
     card.well(well);
     let inner = well.shrink(pen.px(3.0));
@@ -232,6 +261,7 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Rect) {
             }
         }
     });
+    let Some(labels) = labels else { return pen.flush() };
     let whole = figures::setting(view.visibility_timeout, pen.language);
     let text = words::LEFT.with(pen.language, &[&whole]);
     let style = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
@@ -239,11 +269,18 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Rect) {
     pen.write(labels.right_center(), Align2::RIGHT_CENTER, pen.say(words::WAITS_AGAIN), style(pen.look.retry));
 }
 
-/// At mid zoom: how many are in flight, nothing more.
+/// At mid zoom: how many are in flight, and how long they stay hidden.
 fn mid_in_flight(card: &mut Card, view: &View) {
     let pen = card.pen;
-    let row = card.take_bottom(22.0_f32.max(18.0 / pen.scale));
+    let strip = card.take_bottom(34.0).shrink2(vec2(0.0, pen.px(2.0)));
+    let row = card.take_bottom(card.line(20.0));
     card.value_in(row, pen.say(words::IN_FLIGHT), &figures::count(view.in_flight), pen.look.hi);
+    if view.in_flight <= MID_RINGS {
+        rings(card, view, strip);
+    } else {
+        ruler(card, view, strip, None);
+    }
+    pen.flush();
 }
 
 /// Delayed messages, returned ones, open polls.
