@@ -380,7 +380,7 @@ fn steering(pen: &Pen, scene: &Scene, route: &Route, pills: &mut Pills) {
 fn empty_receives(scene: &Scene, route: &Route, link: &SceneLink) -> Option<f64> {
     let queue = scene.nodes.iter().find(|node| node.id == link.to).filter(|_| route.against_calls)?;
     let empty = queue.rate("NumberOfEmptyReceives");
-    (empty >= 0.25 && empty > queue.rate("NumberOfMessagesReceived")).then_some(empty)
+    (empty >= 0.55 && empty > queue.rate("NumberOfMessagesReceived")).then_some(empty)
 }
 
 /// Text beside a lane, where it hides as little as possible.

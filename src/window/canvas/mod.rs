@@ -126,7 +126,7 @@ fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered
         badges.extend(badge.map(|rect| (i, rect)));
     }
     let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect));
-    let mut pills = Pills::new(taken.collect(), &routes);
+    let mut pills = Pills::new(taken.collect(), &routes, pen.px(look::LANE_GAP * 0.5));
     for route in &routes {
         links::pills(pen, scene, route, band_scale, &mut pills);
     }

@@ -13,18 +13,22 @@ const STEP: f32 = 10.0;
 /// What is taken on the screen.
 pub(super) struct Pills {
     taken: Vec<Rect>,
-    /// Points of each link's line, by index of the link.
+    /// Points of each link's lanes, by index of the link.
     lines: Vec<(usize, Vec<Pos2>)>,
 }
 
 impl Pills {
-    /// With these cards and badges, and these links.
-    pub(super) fn new(taken: Vec<Rect>, routes: &[Route]) -> Self {
+    /// With these cards and badges, and these links, whose lanes run `shift` beside their middle.
+    pub(super) fn new(taken: Vec<Rect>, routes: &[Route], shift: f32) -> Self {
         let points = |path: &Path| {
             let steps = (path.length() / STEP).ceil().max(1.0);
             (0..=steps as usize).map(|i| path.at(i as f32 * STEP).0).collect()
         };
-        Pills { taken, lines: routes.iter().map(|route| (route.link, points(&route.path))).collect() }
+        let lanes = routes.iter().flat_map(|route| {
+            let shifts: &[f32] = if route.one_lane { &[0.0] } else { &[1.0, -1.0] };
+            shifts.iter().map(|side| (route.link, points(&route.path.beside(side * shift))))
+        });
+        Pills { lines: lanes.collect(), taken }
     }
 
     /// The middle of a pill of that size beside a lane of `link`, `away` from it by side (`away(out)`), on its
@@ -74,7 +78,7 @@ mod tests {
         // A card covers all above the first 120 of 200 pixels, so of the places at 100, 80, 120, 60 and 140 pixels
         // only the last is free for a pill of 30 pixels: 140 - 15 = 125.
         let card = Rect::from_min_max(pos2(0.0, 60.0), pos2(120.0, 99.0));
-        let mut pills = Pills::new(vec![card], &[]);
+        let mut pills = Pills::new(vec![card], &[], 0.0);
         let lane = Path::level(pos2(0.0, 100.0), pos2(200.0, 100.0));
 
         let at = pills.place(0, &lane, vec2(30.0, 16.0), |_| 12.0);

@@ -131,7 +131,9 @@ fn port(legs: &[Leg], leg: &Leg, places: &[Place], side: Side, scale: f32) -> f3
     let shares =
         |other: &&Leg| other.way == Way::ToTheRight && own == if side == Side::Right { other.from } else { other.to };
     let mut beside: Vec<&Leg> = legs.iter().filter(shares).collect();
-    beside.sort_by(|x, y| slope(x).total_cmp(&slope(y)));
+    let columns = |other: &Leg| places[other.to].column.abs_diff(places[other.from].column);
+    // Of two that lie equally high the nearer one gets the straight way.
+    beside.sort_by(|x, y| slope(x).round().total_cmp(&slope(y).round()).then(columns(x).cmp(&columns(y))));
     let level = beside.iter().position(|other| slope(other).abs() < 1.0).unwrap_or((beside.len().max(1) - 1) / 2);
     let mine = beside.iter().position(|other| other.link == leg.link).unwrap_or(level);
     let room = place.rect.height() - 56.0 * scale;

@@ -10,10 +10,10 @@ use crate::window::scene::{Picture, Scene, SceneNode};
 pub(super) const COMPACT_DETAIL: f32 = 0.55;
 
 /// Width of a letter of a card's name and of what stands beside it, in card units.
-const LETTER: f32 = 8.0;
-const BESIDE_NAME: f32 = 58.0;
+const LETTER: f32 = 9.0;
+const BESIDE_NAME: f32 = 60.0;
 /// Names widen a compact card up to this.
-const WIDEST_FOR_NAME: f32 = 210.0;
+const WIDEST_FOR_NAME: f32 = 228.0;
 
 /// Which sizes a picture is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,10 @@ fn compact(node: &SceneNode) -> Vec2 {
         Picture::Server(_) => vec2(204.0, 196.0),
         Picture::Sqs(queue) if queue.is_dead_letter_queue => vec2(236.0, 72.0),
         Picture::Sqs(_) => vec2(236.0, 258.0),
-        Picture::AutoScalingGroup(_) => vec2(244.0, 176.0),
+        Picture::AutoScalingGroup(group) => {
+            let lanes = if group.zones.len() > 1 { group.zones.len() as f32 * 18.0 } else { 0.0 };
+            vec2(244.0, 176.0 + lanes)
+        }
         Picture::Rds(_) => vec2(236.0, 138.0),
         Picture::RdsProxy(_) => vec2(220.0, 132.0),
         Picture::Sns(_) => vec2(226.0, 158.0),

@@ -177,7 +177,7 @@ phrases! {
     QUOTA_LEFT = "quota left", "남은 할당량";
     VALID_FOR = "tokens valid for {}", "토큰 유효 시간 {}";
     // WebSocket.
-    OPEN_CONNECTIONS = "connections open", "열린 연결";
+    OPEN_CONNECTIONS = "open", "연결됨";
     CLOSED_BY_API = "closed by the API", "API가 닫음";
     ONE_CONNECTION = "1 dot = {}", "점 1개 = {}";
     // Links.

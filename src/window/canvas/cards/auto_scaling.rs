@@ -114,7 +114,8 @@ fn by_zone(card: &Card, view: &View, room: Rect) {
         let workers: Vec<&Worker> = card.node.workers.iter().filter(|worker| worker.zone == zone).collect();
         let share = (view.max as usize).div_ceil(named.len()).min(40);
         let slots = workers.len().max(share).max(4);
-        let (columns, size) = slot::rows(slots, lane.size(), vec2(pen.px(30.0), pen.px(49.0)), gap);
+        let tall = lane.height().min(pen.px(49.0));
+        let (columns, size) = slot::rows(slots, lane.size(), vec2(tall * 0.62, tall), gap);
         for (number, worker) in workers.iter().enumerate() {
             slot::worker(pen, slot::at(lane, number, columns, size, gap), worker, size.x >= 12.0);
         }

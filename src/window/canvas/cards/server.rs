@@ -122,7 +122,8 @@ fn accept_queue(card: &Card, view: &View, room: Rect) {
         None => figures::count(queued),
     };
     let row = room.with_max_y((room.top() + pen.px(22.0).max(18.0)).min(room.bottom()));
-    card.value_in(row, pen.say(words::ACCEPT_QUEUE), &value, if full { pen.look.error } else { pen.look.hi });
+    let label = pen.say(if pen.near() { words::ACCEPT_QUEUE } else { words::WAITING });
+    card.value_in(row, label, &value, if full { pen.look.error } else { pen.look.hi });
     let mut dots = room.with_min_y(row.bottom());
     // A bounded queue shows its free places too, unless there are far too many of them.
     let places = most.filter(|most| *most <= DOTS * 20).unwrap_or(0).max(queued);

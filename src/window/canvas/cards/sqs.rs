@@ -81,14 +81,16 @@ fn waiting(card: &mut Card, view: &View) {
     match view.visible {
         0 => {
             let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.lo);
-            let low = inner.height() < 2.4 * pen.size(look::TEXT_LABEL);
+            let low = inner.height() < 2.8 * pen.size(look::TEXT_LABEL);
             let polls = words::POLLS.with(pen.language, &[&view.waiting_polls.to_string()]);
             if low && view.waiting_polls > 0 {
                 pen.write_in(inner.center(), Align2::CENTER_CENTER, &polls, style, inner.width());
                 return pen.flush();
             }
             let words = pen.say(words::NOTHING_WAITS);
-            let at = pen.write_in(inner.center(), Align2::CENTER_CENTER, words, style, inner.width());
+            let up = if view.waiting_polls > 0 { pen.size(look::TEXT_LABEL) * 0.6 } else { 0.0 };
+            let middle = inner.center() - vec2(0.0, up);
+            let at = pen.write_in(middle, Align2::CENTER_CENTER, words, style, inner.width());
             if view.waiting_polls > 0 {
                 pen.write_in(at.center_bottom(), Align2::CENTER_TOP, &polls, style, inner.width());
             }
@@ -272,9 +274,11 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Option<Rect>) {
 /// At mid zoom: how many are in flight, and how long they stay hidden.
 fn mid_in_flight(card: &mut Card, view: &View) {
     let pen = card.pen;
-    let strip = card.take_bottom(34.0).shrink2(vec2(0.0, pen.px(2.0)));
+    // The locks of a FIFO queue's groups are what is in flight.
+    let strip = (!view.is_fifo).then(|| card.take_bottom(34.0).shrink2(vec2(0.0, pen.px(2.0))));
     let row = card.take_bottom(card.line(20.0));
     card.value_in(row, pen.say(words::IN_FLIGHT), &figures::count(view.in_flight), pen.look.hi);
+    let Some(strip) = strip else { return };
     if view.in_flight <= MID_RINGS {
         rings(card, view, strip);
     } else {
