@@ -1,6 +1,8 @@
 //! AG-01 to AG-16 and AG-23: throttles, usage plans, timeouts, sizes, the response cache.
 
-use crate::checks::{Played, measured, play, refusal};
+use loosely::units::time::SimDuration;
+
+use crate::checks::{Played, measured, play, play_resolved, refusal, scenario};
 
 /// The statuses that clients were told, in order of birth.
 fn statuses(played: &Played) -> Vec<u64> {
@@ -41,6 +43,14 @@ fn ag_04_given_the_account_limit_when_40000_come_in_2_s_then_24999_are_admitted(
 #[test]
 fn ag_05_given_two_apis_in_one_account_when_they_ask_too_much_together_then_the_second_starves() {
     measured("ag_05");
+    // A's one refusal is its first request: of the few before 1 ms, nothing else of A is refused.
+    let mut first_millisecond = scenario("ag_05");
+    first_millisecond.scenario.duration = SimDuration::from_millis(1);
+    first_millisecond.scenario.expect.clear();
+    let begin = play_resolved(&first_millisecond);
+    let of_a = begin.trace.iter().filter(|line| line["client"].as_str().is_some_and(|client| client.starts_with("a-")));
+    let told: Vec<u64> = of_a.map(|line| line["told"]["status"].as_u64().unwrap()).collect();
+    assert_eq!(told, [429, 200, 200, 200, 200, 200, 200, 200, 200]);
 }
 
 #[test]

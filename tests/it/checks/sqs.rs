@@ -122,15 +122,17 @@ fn sq_08_given_a_velocity_of_500_per_second_when_10_000_move_then_the_last_one_m
     let played = play("sq_08");
 
     // The k-th message (k = 1, 2, ...) is sent first, moved to the dead-letter queue and stored again at 10 + k/500 s.
-    for k in [1_usize, 2, 500, 9_999, 10_000] {
+    for k in 1..=10_000_usize {
         let (sent, back) = (played.stored(k - 1)[0], played.stored(k - 1)[2]);
         assert_eq!((back.0, back.1), (10.0 + k as f64 / 500.0, "q"));
         assert_eq!((sent.2, back.2), (k as u64, 10_000 + k as u64), "a new id");
         // Enqueued at the move, so gone 60 s later.
-        assert_eq!(played.hops(k - 1, "message expired")[0].0, back.0 + 60.0);
+        assert!((played.hops(k - 1, "message expired")[0].0 - back.0 - 60.0).abs() < 1e-9);
     }
-    // Ten of them are received again, with count 1.
-    assert_eq!(played.hops(0, "message received"), [(1.0, 1), (20.0, 1)]);
+    // The ten that are received again have count 1.
+    for order in 0..10 {
+        assert_eq!(played.hops(order, "message received").last(), Some(&(20.0, 1)));
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ fn statuses(played: &crate::checks::Played, client: &str, at: f64) -> Vec<u64> {
 fn sq_13_given_a_deduplication_id_then_it_is_remembered_for_exactly_300_s() {
     let played = play("sq_13");
 
-    let sends: Vec<&str> = [0, 3, 5].map(|index| played.answers("cli")[index].2).to_vec();
-    assert_eq!(sends, ["sqs.sent", "sqs.deduplicated", "sqs.sent"]);
+    let sends = [0, 3, 5].map(|index| (played.answers("cli")[index].1, played.answers("cli")[index].2));
+    assert_eq!(sends, [(200, "sqs.sent"), (200, "sqs.deduplicated"), (200, "sqs.sent")]);
     assert_eq!(played.received("cli"), [(5.0, vec![1]), (300.0, vec![2])]);
 }
 
@@ -20,7 +20,9 @@ fn sq_13_given_a_deduplication_id_then_it_is_remembered_for_exactly_300_s() {
 fn sq_14_given_content_based_deduplication_then_attributes_do_not_count_and_groups_only_by_scope() {
     let played = play("sq_14");
 
-    let rules: Vec<&str> = played.answers("cli").iter().map(|answer| answer.2).collect();
+    let answers = played.answers("cli");
+    assert!(answers.iter().all(|answer| answer.1 == 200), "a duplicate is accepted like any other");
+    let rules: Vec<&str> = answers.iter().map(|answer| answer.2).collect();
     let (sent, duplicate) = ("sqs.sent", "sqs.deduplicated");
     assert_eq!(rules, [sent, duplicate, duplicate, sent, sent, sent, duplicate]);
 }
