@@ -108,7 +108,7 @@ rules! {
         en "The group has no step or simple policy of that name.",
         ko "그룹에 그런 이름의 조정 정책이 없습니다.",
         document "EC2 Auto Scaling API Reference, \"ExecutePolicy\"",
-        tests ["given_a_policy_that_is_not_there"];
+        tests ["given_no_policy_of_that_name"];
     SCALED_RULE = "autoscaling.policy-executed",
         en "A scaling policy was executed.",
         ko "조정 정책을 실행했습니다.",

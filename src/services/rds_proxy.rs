@@ -70,7 +70,7 @@ rules! {
         en "A proxy passes on queries and nothing else.",
         ko "프록시는 질의만 전달합니다.",
         convention "Scenarios are checked so that nobody asks a proxy anything else.",
-        tests ["given_a_request_that_is_no_query"];
+        tests ["given_no_query_at_a_proxy"];
 }
 
 /// A proxy in front of a relational database.
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_request_that_is_no_query_then_it_is_rejected() {
+    fn given_no_query_at_a_proxy_then_it_is_rejected() {
         let (mut proxy, mut probe) = proxy(1);
 
         probe.ask(&mut proxy, request(Operation::Invoke));

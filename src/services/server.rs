@@ -29,7 +29,7 @@ rules! {
         en "All threads of the server are at work and its accept queue is full, so the request is refused.",
         ko "서버의 스레드가 모두 일하는 중이고 대기열도 가득 차서 요청을 거절합니다.",
         convention "A bounded accept queue answers 503 when it is full, as common web servers are set up to do.",
-        tests ["given_a_thread_that_becomes_free"];
+        tests ["given_two_threads_and_room_for_one"];
     DOWN_RULE = "server.no-server-up",
         en "No server of the fleet is up, so nobody takes the request.",
         ko "가동 중인 서버가 없어 요청을 받을 곳이 없습니다.",

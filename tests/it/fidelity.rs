@@ -19,7 +19,7 @@ fn rules() -> Vec<(&'static str, Rule)> {
 }
 
 /// Names of all test functions.
-fn test_names() -> BTreeSet<String> {
+fn test_names() -> Vec<String> {
     let sources = ["src", "tests"].iter().flat_map(|folder| files(&root().join(folder), "rs"));
     let texts = sources.map(|path| fs::read_to_string(path).unwrap());
     let functions = |text: String| {
@@ -50,8 +50,11 @@ fn every_rule_is_proved_by_a_test_that_exists() {
     for (room, rule) in rules() {
         assert!(!rule.tests.is_empty(), "{room}: {} has no test", rule.name);
         for test in rule.tests {
-            let exists = names.range((*test).to_owned()..).next().is_some_and(|name| name.starts_with(test));
-            assert!(exists, "{room}: {} names the test {test}, which does not exist", rule.name);
+            let proofs = names.iter().filter(|name| name.starts_with(test)).count();
+            // The number of a check stands for all tests of that check; any other beginning for one test alone.
+            let is_check = test.len() == 5 && test.as_bytes()[2] == b'_' && test[3..].parse::<u8>().is_ok();
+            let clear = if is_check { proofs > 0 } else { proofs == 1 };
+            assert!(clear, "{room}: {} names the test {test}, of which there are {proofs}", rule.name);
         }
     }
 }

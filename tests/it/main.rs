@@ -5,6 +5,7 @@
 mod approved;
 mod architecture;
 mod arrivals;
+mod between;
 mod checks;
 mod cli;
 mod conservation;

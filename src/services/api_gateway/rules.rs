@@ -38,7 +38,7 @@ rules! {
         en "No route fits the method and path, or the request is not signed; API Gateway answers 403 for both.",
         ko "메서드와 경로에 맞는 라우트가 없거나 요청에 서명이 없습니다. API Gateway는 둘 다 403으로 응답합니다.",
         document "API Gateway Developer Guide, \"Gateway response types for API Gateway\"",
-        tests ["given_no_route"];
+        tests ["given_no_route_then_403"];
     NOT_FOUND = "apigateway.not-found",
         en "No route of the HTTP API fits the method and path.",
         ko "HTTP API에 메서드와 경로에 맞는 라우트가 없습니다.",
@@ -122,7 +122,7 @@ rules! {
         en "Lambda refused the request itself; the caller sees 500.",
         ko "Lambda가 요청을 거부했고 호출한 쪽은 500을 받습니다.",
         document "Lambda Developer Guide, \"Handling Lambda errors with an API Gateway API\"",
-        tests ["ag_19"];
+        tests ["given_lambda_throttled"];
     LAMBDA_ERROR = "apigateway.lambda-error",
         en "The function failed, timed out, or answered with something that is no proxy response.",
         ko "함수가 실패했거나 시간이 초과되었거나 프록시 응답이 아닌 것으로 답했습니다.",
@@ -137,7 +137,7 @@ rules! {
         en "The integration could not be reached.",
         ko "통합에 연결할 수 없습니다.",
         document "API Gateway Developer Guide, \"Gateway response types for API Gateway\"",
-        tests ["ag_19"];
+        tests ["given_lambda_throttled"];
     NODE_FAILED = "apigateway.failed",
         en "The API went down while it worked on the request.",
         ko "요청을 처리하던 중에 API가 멈췄습니다.",

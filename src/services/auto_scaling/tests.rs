@@ -175,3 +175,17 @@ fn given_the_default_termination_policy_then_the_instance_nearest_to_its_next_ho
     let left: Vec<u64> = group.workers(out.now).iter().map(|worker| worker.number).collect();
     assert_eq!(left, [2, 3]);
 }
+
+#[test]
+fn given_no_policy_of_that_name_when_it_is_executed_then_nothing_changes_and_the_rule_says_why() {
+    let mut out = Probe::new();
+    let mut group = group(1, 9, 60, steps(AdjustmentType::ChangeInCapacity, 2));
+    group.on_start(&mut out);
+    let wanted = group.desired;
+    let execution =
+        Execution { policy: "stap".into(), metric_value: 100.0, breach_threshold: 50.0, honor_cooldown: false };
+
+    out.change(&mut group, &Change::ExecutePolicy(Box::new(execution)));
+
+    assert_eq!((group.desired, out.causes["autoscaling.no-such-policy"]), (wanted, 1));
+}

@@ -22,7 +22,7 @@ rules! {
         en "Some items of the batch were throttled and came back; the call itself succeeded.",
         ko "배치의 일부 항목이 스로틀되어 처리되지 않은 채 돌아왔습니다. 호출 자체는 성공입니다.",
         document "DynamoDB Developer Guide, \"Error handling with DynamoDB\", batch operations",
-        tests ["dd_15", "given_unprocessed_items"];
+        tests ["dd_15", "given_unprocessed_items_then"];
     PROVISIONED_EXCEEDED = "dynamodb.provisioned-throughput-exceeded",
         en "Provisioned capacity and its burst credit are used up.",
         ko "프로비저닝된 용량과 버스트 크레딧을 모두 썼습니다.",

@@ -150,7 +150,7 @@ rules! {
         en "The queue told its approximate counts.",
         ko "대기열이 대략적인 메시지 수를 알려 주었습니다.",
         document "SQS API Reference, GetQueueAttributes",
-        tests ["a_standard_queue_counts"],
+        tests ["given_messages_visible_and_in_flight"],
         deviation "Groups read it in place of the CloudWatch metric, so it is not billed.";
     UNKNOWN_RULE = "sqs.unknown-action",
         en "A queue does not understand this.",

@@ -219,3 +219,15 @@ fn a_fifo_queue_looks_at_its_first_120_000_messages_only() {
     };
     assert_eq!((receive(), receive()), (Some(2), Some(120_001)));
 }
+
+#[test]
+fn given_messages_visible_and_in_flight_when_asked_for_attributes_then_the_queue_tells_both_counts() {
+    let mut watched = Watched::new(false);
+    (0..5).for_each(|_| watched.act(Act::Send { group: 1 }));
+    watched.act(Act::Receive { max: 2, visibility: 30 });
+
+    let reply = watched.ask(request(Operation::QueueAttributes));
+
+    assert_eq!(reply.rule.name, "sqs.attributes");
+    assert_eq!(reply.content, Content::QueueAttributes { visible: 3, in_flight: 2 });
+}

@@ -47,17 +47,17 @@ rules! {
         en "The account's bucket, which all APIs share, is empty; the connection stays open.",
         ko "모든 API가 함께 쓰는 계정 버킷이 비어 있습니다. 연결은 유지됩니다.",
         document "API Gateway Developer Guide, \"Protect your WebSocket APIs in API Gateway\"",
-        tests ["given_an_empty_account_bucket"];
+        tests ["given_an_empty_account_bucket_when"];
     NO_ROUTE = "websocket.no-route",
         en "No route fits the message, and there is no $default.",
         ko "메시지에 맞는 라우트가 없고 $default도 없습니다.",
         document "API Gateway Developer Guide, \"Create routes for WebSocket APIs in API Gateway\"",
-        tests ["given_no_route"];
+        tests ["given_no_route_for_a_message"];
     INTEGRATION_ERROR = "websocket.integration-error",
         en "The integration of the message's route failed or was late.",
         ko "메시지 라우트의 통합이 실패했거나 늦었습니다.",
         document "API Gateway Developer Guide, \"Overview of WebSocket APIs in API Gateway\"",
-        tests ["given_a_function_that_fails"];
+        tests ["given_a_function_that_fails_then"];
     NODE_FAILED = "websocket.failed",
         en "The API went down, and its connections with it.",
         ko "API가 멈춰 연결도 함께 끊어졌습니다.",
