@@ -11,6 +11,7 @@
 
 mod account;
 mod adapter;
+mod by_hand;
 pub mod canvas;
 mod chart;
 mod command;
@@ -28,6 +29,7 @@ mod narrator;
 mod notice;
 mod open_file;
 pub mod playback;
+mod playing;
 mod rates;
 mod regions;
 pub mod scene;

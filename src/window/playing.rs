@@ -1,0 +1,179 @@
+//! One scenario on screen: its session, and how a person looks at it.
+
+use std::time::Duration;
+
+use bevy_egui::egui::{Rect, Ui, UiBuilder, Vec2};
+
+use crate::scenario::resolve::Resolved;
+use crate::services::contract::NodeId;
+use crate::units::text::Language;
+use crate::window::account;
+use crate::window::by_hand;
+use crate::window::canvas::{CanvasState, canvas_ui};
+use crate::window::command::{Tab, UiCommand};
+use crate::window::look::Look;
+use crate::window::notice::Notice;
+use crate::window::regions::Regions;
+use crate::window::session::Session;
+use crate::window::side::{self, Shown};
+use crate::window::timeline;
+use crate::window::top_bar;
+use crate::window::why::{self, Ask, Why};
+
+/// A scenario on screen.
+pub(super) struct Playing {
+    /// What is played.
+    pub(super) session: Session,
+    /// Where the canvas stands, and what is selected on it.
+    pub(super) canvas: CanvasState,
+    /// The tab of the side panel.
+    pub(super) tab: Tab,
+    /// The view "Why?".
+    pub(super) why: Why,
+    /// The middle of the canvas, from its corner: keys zoom around it.
+    pub(super) middle: Vec2,
+}
+
+/// How everything is shown, whatever is on stage.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    /// The language.
+    pub(super) language: Language,
+    /// The theme.
+    pub(super) look: &'a Look,
+    /// The side panel is unfolded.
+    pub(super) side: bool,
+    /// The timeline is unfolded.
+    pub(super) timeline: bool,
+}
+
+impl Playing {
+    /// At the start of that scenario.
+    pub(super) fn new(resolved: Resolved, play: bool) -> Self {
+        let mut session = Session::new(resolved);
+        session.playback.set_playing(play);
+        Playing::of(session)
+    }
+
+    /// That session, looked at afresh.
+    pub(super) fn of(session: Session) -> Self {
+        Playing { session, canvas: CanvasState::default(), tab: Tab::Story, why: Why::default(), middle: Vec2::ZERO }
+    }
+
+    /// Time passes here: the picture changes by itself.
+    pub(super) fn moves(&self) -> bool {
+        self.session.playback.playing() || self.why.moves()
+    }
+
+    /// Lets `wall` time pass.
+    pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        self.session.frame(wall, deadline);
+        self.why.frame(&self.session, deadline);
+    }
+
+    /// Selects a node, or none.
+    pub(super) fn select(&mut self, node: Option<NodeId>) {
+        self.canvas.selected = node;
+        self.tab = if node.is_some() { Tab::Node } else { Tab::Story };
+    }
+
+    /// Selects the node after the selected one, or the one before.
+    fn select_next(&mut self, back: bool) {
+        let count = self.session.scene.nodes.len();
+        if count == 0 {
+            return;
+        }
+        let index = match (self.canvas.selected, back) {
+            (None, false) => 0,
+            (None, true) => count - 1,
+            (Some(node), false) => (node.0 as usize + 1) % count,
+            (Some(node), true) => (node.0 as usize + count - 1) % count,
+        };
+        self.select(Some(self.session.scene.nodes[index].id));
+    }
+
+    /// Out of the innermost thing that is open; false if nothing is.
+    pub(super) fn back(&mut self) -> bool {
+        if self.why.is_open() {
+            self.why.close();
+        } else if self.canvas.selected.is_some() {
+            self.select(None);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Carries out what concerns one scenario; what a person should hear about it.
+    pub(super) fn carry_out(&mut self, command: &UiCommand, language: Language) -> Option<Notice> {
+        let session = &mut self.session;
+        match command {
+            UiCommand::Fit => self.canvas.fit = true,
+            UiCommand::Zoom(factor) => self.canvas.zoom_around(self.middle, *factor),
+            UiCommand::ShowTab(tab) => self.tab = *tab,
+            UiCommand::Select(node) => self.select(*node),
+            UiCommand::SelectNext { back } => self.select_next(*back),
+            UiCommand::TogglePlay => session.toggle(),
+            UiCommand::Step => session.step(),
+            UiCommand::Faster => session.playback.faster(),
+            UiCommand::Slower => session.playback.slower(),
+            UiCommand::SetSpeed(speed) => session.playback.set_speed(*speed),
+            UiCommand::Restart => session.restart(),
+            UiCommand::Seek(to) => session.playback.seek(*to),
+            UiCommand::NextInteresting => {
+                let next = session.next_interesting();
+                session.playback.seek(next);
+            }
+            UiCommand::Why(ask) => self.why.ask(*ask, session),
+            _ => return by_hand::carry_out(command, session, self.canvas.selected, language),
+        }
+        None
+    }
+}
+
+/// Draws it: bars, canvas, panels, or the view "Why?" over them.
+pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view: View<'_>, out: &mut Vec<UiCommand>) {
+    let View { language, look, .. } = view;
+    let Playing { session, canvas, tab, why, middle } = playing;
+    session.scene.language = language;
+    let session = &*session;
+    let regions = Regions::of(screen, view.side, view.timeline);
+    *middle = regions.canvas.size() / 2.0;
+    ui.painter().rect_filled(screen, 0.0, look.bg);
+    if !why.is_open() {
+        architecture_ui(ui, regions.canvas, session, canvas, look, out);
+    }
+    top_bar::top_bar_ui(ui, regions.top_bar, Some(session), language, look, out);
+    let unit = session.resolved.scenario.unit.get(language);
+    account::account_ui(ui, regions.ledger, &session.ledger, unit, language, look);
+    let selected = canvas.selected;
+    if why.is_open() {
+        let rect = why::region(regions.canvas, regions.side);
+        why::why_ui(ui, rect, why, session, language, look, out);
+    } else if let Some(rect) = regions.side {
+        side::side_ui(ui, rect, session, Shown { tab: *tab, selected, language }, look, out);
+    }
+    if let Some(rect) = regions.timeline {
+        timeline::timeline_ui(ui, rect, session, selected, language, look, out);
+    }
+}
+
+/// The canvas, and what a click on it asks for.
+fn architecture_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    session: &Session,
+    state: &mut CanvasState,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
+    let mut canvas = ui.new_child(UiBuilder::new().id_salt("canvas").max_rect(rect));
+    canvas.set_clip_rect(rect);
+    let response = canvas_ui(&mut canvas, &session.scene, state, look);
+    if response.clicked.is_some() || response.clicked_ground {
+        out.push(UiCommand::Select(response.clicked));
+    }
+    if let Some(node) = response.clicked_cause {
+        out.push(UiCommand::Why(Ask::Node(node)));
+    }
+}

@@ -1,0 +1,166 @@
+//! The shell: everything a person sees, held together. [`Shell::show`] draws it; `wishes` carries out what was
+//! asked for.
+
+mod on_stage;
+mod wishes;
+
+use std::time::Duration;
+
+use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
+
+use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
+use crate::window::command::{Tab, UiCommand};
+use crate::window::help;
+use crate::window::keys;
+use crate::window::library::{self, Library};
+use crate::window::look::Look;
+use crate::window::notice::{self, Notice};
+use crate::window::open_file::{self, OpenFile};
+use crate::window::playing::{self, Playing, View};
+use crate::window::regions::Regions;
+use crate::window::session::Session;
+use crate::window::shell::on_stage::OnStage;
+use crate::window::style;
+use crate::window::top_bar;
+use crate::window::why::Ask;
+#[cfg(test)]
+use crate::window::why::Why;
+
+/// What only the window around the shell can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// Full screen or a window.
+    ToggleFullScreen,
+}
+
+/// Everything on screen.
+pub(super) struct Shell {
+    library: Library,
+    on_stage: OnStage,
+    look: Look,
+    language: Language,
+    side: bool,
+    timeline: bool,
+    help: bool,
+    open_file: Option<OpenFile>,
+    notice: Option<Notice>,
+    /// The theme that egui's own widgets have by now.
+    styled: Option<bool>,
+}
+
+impl Shell {
+    /// The library, or `open` if there is one.
+    pub(super) fn new(library: Library, open: Option<Resolved>, light: bool, language: Language) -> Self {
+        Shell {
+            library,
+            on_stage: open.map_or(OnStage::Library, |resolved| OnStage::playing(Playing::new(resolved, false))),
+            look: look_of(light),
+            language,
+            side: true,
+            timeline: true,
+            help: false,
+            open_file: None,
+            notice: None,
+            styled: None,
+        }
+    }
+
+    /// The scenario that keys and panels act on.
+    pub(super) fn session_mut(&mut self) -> Option<&mut Session> {
+        self.on_stage.focused_mut().map(|playing| &mut playing.session)
+    }
+
+    /// Time passes somewhere: the picture changes by itself.
+    pub(super) fn moves(&self) -> bool {
+        self.on_stage.moves() || self.notice.is_some()
+    }
+
+    /// Selects the node of that name, as `snapshot --select` does.
+    pub(super) fn select(&mut self, name: &str) -> Result<(), String> {
+        let playing = self.on_stage.focused_mut().ok_or("no scenario is open")?;
+        let node = playing.session.resolved.names.0.get(name).copied();
+        playing.canvas.selected = Some(node.ok_or_else(|| format!("there is no node \"{name}\""))?);
+        playing.tab = Tab::Node;
+        Ok(())
+    }
+
+    /// The view "Why?".
+    #[cfg(test)]
+    pub(super) fn why(&self) -> &Why {
+        &self.on_stage.focused().expect("a scenario is open").why
+    }
+
+    /// Asks about the request with that number, and waits for the answer, as `snapshot --why` does.
+    pub(super) fn ask_why(&mut self, order: u64) {
+        if let Some(Playing { why, session, .. }) = self.on_stage.focused_mut() {
+            why.ask(Ask::Order(order), session);
+            // Once for the story, once for what would have prevented it.
+            (0..2).for_each(|_| why.frame(session, &mut || false));
+        }
+    }
+
+    /// Lets `wall` time pass.
+    pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        self.on_stage.frame(wall, deadline);
+        if self.notice.as_mut().is_some_and(|notice| notice.is_over(wall)) {
+            self.notice = None;
+        }
+    }
+
+    /// Draws everything and carries out what was asked for; what is left is for the window around.
+    pub(super) fn show(&mut self, ctx: &Context) -> Vec<Outside> {
+        if self.styled != Some(self.look.dark) {
+            style::apply(ctx, &self.look);
+            self.styled = Some(self.look.dark);
+        }
+        let screen = ctx.viewport_rect();
+        let layer = UiBuilder::new().layer_id(LayerId::background()).max_rect(screen);
+        let mut ui = Ui::new(ctx.clone(), Id::new("shell"), layer);
+        let mut out = Vec::new();
+        if self.open_file.is_none() {
+            let in_library = matches!(self.on_stage, OnStage::Library);
+            out.extend(keys::pressed(ctx, self.help, in_library, self.library.entries.len()));
+        }
+        self.stage_ui(&mut ui, screen, &mut out);
+        self.overlays_ui(ctx, &mut ui, screen, &mut out);
+        if !out.is_empty() {
+            // What was asked for shows in the next frame, and a window at rest draws none by itself.
+            ctx.request_repaint();
+        }
+        out.into_iter().filter_map(|command| self.carry_out(command)).collect()
+    }
+
+    fn stage_ui(&mut self, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
+        let view = View { language: self.language, look: &self.look, side: self.side, timeline: self.timeline };
+        match &mut self.on_stage {
+            OnStage::Library => library_ui(ui, screen, &self.library, view, out),
+            OnStage::Playing(playing) => playing::playing_ui(ui, screen, playing, view, out),
+        }
+    }
+
+    /// What lies over the stage: notice, keys, dialogs.
+    fn overlays_ui(&mut self, ctx: &Context, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
+        if let Some(notice) = &self.notice {
+            notice::notice_ui(ui, screen, notice, &self.look);
+        }
+        if self.help {
+            help::help_ui(ctx, screen, self.language, &self.look, out);
+        }
+        if let Some(open_file) = &mut self.open_file {
+            open_file::open_file_ui(ctx, screen, open_file, self.language, &self.look, out);
+        }
+    }
+}
+
+fn library_ui(ui: &mut Ui, screen: Rect, library: &Library, view: View<'_>, out: &mut Vec<UiCommand>) {
+    let regions = Regions::of(screen, false, false);
+    ui.painter().rect_filled(screen, 0.0, view.look.bg);
+    let body = Rect::from_min_max(pos2(screen.left(), regions.top_bar.bottom()), screen.max);
+    library::library_ui(ui, body, library, view.language, view.look, out);
+    top_bar::top_bar_ui(ui, regions.top_bar, None, view.language, view.look, out);
+}
+
+fn look_of(light: bool) -> Look {
+    if light { Look::light() } else { Look::dark() }
+}
