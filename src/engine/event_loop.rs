@@ -260,6 +260,11 @@ impl<O: Observe> Engine<O> {
         self.nodes[node].on_change(change, &mut self.desk);
     }
 
+    /// What was done live so far.
+    pub fn commands(&self) -> &[TimelineEntry] {
+        &self.interventions[self.scripted..]
+    }
+
     /// Records something done live: it happens one nanosecond from now, after everything of this instant, so
     /// that a file with the same entry replays the same run.
     pub fn record(&mut self, event: Intervention) {

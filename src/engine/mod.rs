@@ -7,6 +7,7 @@ pub mod event;
 pub mod event_loop;
 pub mod observe;
 pub mod orders;
+pub mod plan;
 pub mod simulation;
 pub mod tasks;
 pub mod world;

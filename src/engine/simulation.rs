@@ -1,5 +1,7 @@
 //! A simulation: an engine in a world of its own, run in slices, watched between them.
 
+use std::sync::Arc;
+
 use bevy_ecs::prelude::*;
 
 use crate::engine::calendar::Calendar;
@@ -7,6 +9,7 @@ use crate::engine::desk::Desk;
 use crate::engine::event_loop::Engine;
 use crate::engine::observe::Observe;
 use crate::engine::orders::{Ledger, Orders};
+use crate::engine::plan::Plan;
 use crate::engine::world::Entities;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
@@ -31,6 +34,7 @@ pub struct Simulation<O: Observe> {
     entities: Entities,
     resolved: Resolved,
     end: SimTime,
+    plan: Plan,
     observer: std::marker::PhantomData<O>,
 }
 
@@ -43,15 +47,40 @@ pub struct Progress {
     pub reached: bool,
 }
 
-/// A running simulation, kept to continue from later.
+/// A running simulation, kept to continue from later. Clones share it.
 #[derive(Clone)]
-pub struct Snapshot<O: Observe>(Box<Engine<O>>);
+pub struct Snapshot<O: Observe>(Arc<Engine<O>>);
 
 impl<O: Observe> Snapshot<O> {
     /// The instant it was taken at.
     #[must_use]
     pub fn now(&self) -> SimTime {
         self.0.desk.now
+    }
+
+    /// Events handled until then.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.0.desk.events
+    }
+
+    /// What had been done live until then.
+    #[must_use]
+    pub fn commands(&self) -> &[TimelineEntry] {
+        self.0.commands()
+    }
+
+    /// The account of all orders at that instant.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.0.desk.orders.ledger()
+    }
+}
+
+/// A run of its own from this moment on: same state, same plan, another world.
+impl<O: Observe> Clone for Simulation<O> {
+    fn clone(&self) -> Self {
+        Simulation { plan: self.plan.clone(), ..Simulation::of(&self.resolved, self.engine().clone()) }
     }
 }
 
@@ -68,11 +97,17 @@ impl<O: Observe> Simulation<O> {
             .collect();
         let mut engine = Engine::new(nodes, names.clone(), scenario, desk(resolved, &names, observer));
         engine.start();
+        Simulation::of(resolved, engine)
+    }
+
+    /// Gives an engine its world.
+    fn of(resolved: &Resolved, engine: Engine<O>) -> Self {
         let mut world = World::new();
         let entities = Entities::spawn(&mut world, &engine);
         world.insert_resource(EngineRoom(Box::new(engine)));
-        let end = SimTime::ZERO + scenario.duration;
-        Simulation { world, entities, resolved: resolved.clone(), end, observer: std::marker::PhantomData }
+        let end = SimTime::ZERO + resolved.scenario.duration;
+        let (resolved, plan) = (resolved.clone(), Plan::default());
+        Simulation { world, entities, resolved, end, plan, observer: std::marker::PhantomData }
     }
 
     fn engine(&self) -> &Engine<O> {
@@ -100,9 +135,9 @@ impl<O: Observe> Simulation<O> {
     /// Runs to `until` or the end, at most `budget` events, and brings the entities up to date.
     pub fn run_until(&mut self, until: SimTime, budget: u64) -> Progress {
         let until = until.min(self.end);
-        self.slice(|engine| {
+        self.slice(|engine, plan| {
             let before = engine.desk.events;
-            let reached = engine.run(until, budget);
+            let reached = plan.run(engine, until, budget);
             Progress { events: engine.desk.events - before, reached }
         })
     }
@@ -110,13 +145,8 @@ impl<O: Observe> Simulation<O> {
     /// Handles one event; false if none is left before the end, and then the end is reached.
     pub fn step(&mut self) -> bool {
         let end = self.end;
-        self.slice(|engine| {
-            let stepped = engine.step(end);
-            if !stepped {
-                engine.desk.now = engine.desk.now.max(end);
-            }
-            stepped
-        })
+        // Only when there is no event left is the end reached.
+        self.slice(|engine, plan| !plan.run(engine, end, 1))
     }
 
     /// Time no longer passes: the scenario made events without end at one instant, and the run has stopped.
@@ -125,16 +155,17 @@ impl<O: Observe> Simulation<O> {
         self.engine().stalled
     }
 
-    fn slice<R>(&mut self, run: impl FnOnce(&mut Engine<O>) -> R) -> R {
-        let entities = &mut self.entities;
-        self.world.resource_scope(|world, mut room: Mut<EngineRoom<O>>| {
-            let result = run(&mut room.0);
+    fn slice<R>(&mut self, run: impl FnOnce(&mut Engine<O>, &mut Plan) -> R) -> R {
+        let Simulation { world, entities, plan, .. } = self;
+        world.resource_scope(|world, mut room: Mut<EngineRoom<O>>| {
+            let result = run(&mut room.0, plan);
             entities.mirror(world, &room.0);
             result
         })
     }
 
-    /// Changes something from outside, one nanosecond from now, and records it.
+    /// Changes something from outside, one nanosecond from now, and records it. What was planned is dropped: it
+    /// belongs to another future.
     ///
     /// # Errors
     /// When the node does not exist or the change does not fit it; nothing happens then.
@@ -145,6 +176,7 @@ impl<O: Observe> Simulation<O> {
                 return Err(format!("there is no Availability Zone \"{zone}\""));
             }
             engine.record(event);
+            self.plan = Plan::default();
             return Ok(());
         }
         let name = event.node().unwrap_or_default();
@@ -154,26 +186,42 @@ impl<O: Observe> Simulation<O> {
             engine.nodes[index].config().with_live_parameter(parameter, value)?;
         }
         engine.record(event);
+        self.plan = Plan::default();
         Ok(())
     }
 
     /// What was done live so far, with its time.
     #[must_use]
     pub fn commands(&self) -> &[TimelineEntry] {
-        let engine = self.engine();
-        &engine.interventions[engine.scripted..]
+        self.engine().commands()
+    }
+
+    /// What was done live later than now, before somebody went back: it happens again by itself.
+    #[must_use]
+    pub fn planned(&self) -> &[TimelineEntry] {
+        self.plan.entries()
+    }
+
+    /// Plans exactly that: changes that happen by themselves at their instants, in order of time, all later than
+    /// now and valid then.
+    pub fn plan(&mut self, entries: Vec<TimelineEntry>) {
+        self.plan = Plan::of(entries);
     }
 
     /// Keeps the present state.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<O> {
-        Snapshot(Box::new(self.engine().clone()))
+        Snapshot(Arc::new(self.engine().clone()))
     }
 
-    /// Goes back (or on) to a kept state of the same scenario.
+    /// Goes back (or on) to a kept state of the same scenario. What was done live after it is planned from now on,
+    /// if it belongs to this run.
     pub fn restore(&mut self, snapshot: &Snapshot<O>) {
-        self.world.insert_resource(EngineRoom(snapshot.0.clone()));
-        self.slice(|_| {});
+        let known = [self.commands(), self.planned()].concat();
+        let later = known.strip_prefix(snapshot.commands()).unwrap_or_default();
+        self.plan = Plan::of(later.to_vec());
+        self.world.insert_resource(EngineRoom(Box::new(Engine::clone(&snapshot.0))));
+        self.slice(|_, _| {});
     }
 
     /// The ECS world: `Name`, [`crate::services::Node`] and a `View` on each node's entity.

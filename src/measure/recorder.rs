@@ -159,6 +159,13 @@ impl Recorder {
         self.watch.as_ref().map(|watch| watch.turns.told()).unwrap_or_default()
     }
 
+    /// The first turn later than `after` that was a line of the story when it came: its instant, and how many
+    /// turning points there were then, itself included.
+    #[must_use]
+    pub fn first_news(&self, after: SimTime) -> Option<(SimTime, usize)> {
+        self.watch.as_ref().and_then(|watch| watch.turns.first_news(after))
+    }
+
     /// Every turning point since watching began, in order of time.
     #[must_use]
     pub fn turns(&self) -> &[Turn] {

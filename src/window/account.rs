@@ -52,6 +52,29 @@ pub(super) fn account_ui(ui: &mut Ui, rect: Rect, ledger: &Ledger, unit: &str, l
     bar_of(&painter, bar, ledger.sent, &shares, look);
 }
 
+/// The account in a few words over a bar, where there is little room.
+pub(super) fn brief_ui(painter: &Painter, rect: Rect, ledger: &Ledger, language: Language, look: &Look) {
+    let shares = shares(ledger, look);
+    // What is done, and of the rest what is most.
+    let most = shares.iter().skip(1).max_by_key(|share| share.amount).filter(|share| share.amount > 0);
+    let parts: Vec<(String, &str)> = shares
+        .iter()
+        .take(1)
+        .chain(most)
+        .map(|share| (texts::count(share.amount), share.words.get(language)))
+        .collect();
+    let mut runs: Vec<ink::Run<'_>> = Vec::new();
+    for (count, words) in &parts {
+        runs.push((if runs.is_empty() { "" } else { "  " }, look::regular(TEXT_LABEL), look.mid));
+        runs.push((count, look::mono_bold(TEXT_LABEL), look.hi));
+        runs.push((" ", look::regular(TEXT_LABEL), look.mid));
+        runs.push((words, look::regular(TEXT_LABEL), look.mid));
+    }
+    let words = ink::line(painter, &runs, rect.width());
+    ink::place(painter, rect.left_top(), Align2::LEFT_TOP, words);
+    bar_of(painter, Rect::from_min_max(pos2(rect.left(), rect.bottom() - BAR), rect.max), ledger.sent, &shares, look);
+}
+
 /// The check mark, or the badge that says that the account does not sum; where it begins.
 fn verdict(painter: &Painter, line: Rect, adds_up: bool, language: Language, look: &Look) -> f32 {
     let at = pos2(line.right() - MARGIN, line.center().y);

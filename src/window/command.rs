@@ -11,18 +11,22 @@ pub(super) enum UiCommand {
     TogglePlay,
     /// One event on.
     Step,
+    /// One event back.
+    StepBack,
     /// The next speed up.
     Faster,
     /// The next speed down.
     Slower,
     /// That speed.
     SetSpeed(f64),
-    /// Back to the start.
+    /// Back to the start; from there, what was done live is forgotten.
     Restart,
-    /// Run ahead to that instant.
+    /// Go to that instant, forward or back.
     Seek(SimTime),
-    /// Run ahead to the next moment that the scenario points at.
+    /// On to what happens next.
     NextInteresting,
+    /// Back to what happened last.
+    PreviousInteresting,
     /// Select that node, or none.
     Select(Option<NodeId>),
     /// Select the node after the selected one, or before it.

@@ -22,6 +22,7 @@ use crate::window::scene::{Picture, Scene, SceneLink, SceneNode};
 const SPARK_POINTS: usize = 60;
 
 /// Who calls whom: one per pair, however many references stand between them.
+#[derive(Clone)]
 struct Pair {
     from: NodeId,
     to: NodeId,
@@ -77,12 +78,8 @@ impl Extractor {
         let now = sim.now();
         // Paused means frozen; a single step moves the picture by as much as it would have taken.
         let wall = if playing { wall } else { now.since(self.last).as_secs_f64() / speed };
-        self.last = now;
-        self.wall += wall;
-        let departures: Vec<Departure> = sim.recorder_mut().drain_departures();
-        self.flights.update(&departures, &self.ends, now, speed, wall);
-        let count = u32::try_from(self.nodes.len()).expect("a scenario has far fewer nodes than 4 billion");
-        self.rates.sample(now, sim.recorder(), &self.ends, count);
+        self.pass(sim, speed, wall);
+        let count = self.count();
         let mut workers = self.workers(sim.world(), count);
         let nodes = (0..count).map(|index| {
             let mut node = self.node(sim, NodeId(index));
@@ -98,6 +95,42 @@ impl Extractor {
             language: Language::En,
             unit: resolved.scenario.unit.clone(),
         }
+    }
+
+    /// Takes in what has happened since the last time, while `wall` seconds passed on screen.
+    pub(super) fn pass(&mut self, sim: &mut Simulation, speed: f64, wall: f64) {
+        let now = sim.now();
+        self.last = now;
+        self.wall += wall;
+        let departures: Vec<Departure> = sim.recorder_mut().drain_departures();
+        self.flights.update(&departures, &self.ends, now, speed, wall);
+        self.rates.sample(now, sim.recorder(), &self.ends, self.count());
+    }
+
+    /// The simulation has gone back to `now`: what is remembered of later moments is forgotten.
+    pub(super) fn go_back(&mut self, now: SimTime) {
+        self.flights = Flights::default();
+        self.rates.go_back(now);
+        self.last = now;
+    }
+
+    /// The same memory, for a copy of the simulation.
+    #[allow(dead_code, reason = "the twin view starts with it")]
+    pub(super) fn fork(&self) -> Self {
+        Extractor {
+            nodes: self.nodes.clone(),
+            pairs: self.pairs.clone(),
+            ends: self.ends.clone(),
+            // It belongs to one world.
+            workers: None,
+            rates: self.rates.clone(),
+            flights: self.flights.clone(),
+            ..*self
+        }
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.nodes.len()).expect("a scenario has far fewer nodes than 4 billion")
     }
 
     fn node(&self, sim: &Simulation, id: NodeId) -> SceneNode {

@@ -11,8 +11,8 @@ use crate::window::texts::Words;
 /// Keys and what they do, in two columns.
 const KEYS: [(&str, Words); 22] = [
     ("Space", Words::KeyPlay),
-    ("→", Words::KeyStep),
-    ("Shift →", Words::KeyNext),
+    ("←  →", Words::KeyStep),
+    ("Shift ← →", Words::KeyNext),
     (",  .", Words::KeySlower),
     ("Home", Words::KeyStart),
     ("Tab", Words::KeyTab),

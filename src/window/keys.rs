@@ -61,6 +61,8 @@ fn playing(key: Key, modifiers: Modifiers, repeat: bool) -> Option<UiCommand> {
     let repeatable = match key {
         Key::ArrowRight if modifiers.shift => Some(UiCommand::NextInteresting),
         Key::ArrowRight => Some(UiCommand::Step),
+        Key::ArrowLeft if modifiers.shift => Some(UiCommand::PreviousInteresting),
+        Key::ArrowLeft => Some(UiCommand::StepBack),
         Key::ArrowUp => Some(UiCommand::Why(Ask::Next { back: true })),
         Key::ArrowDown => Some(UiCommand::Why(Ask::Next { back: false })),
         Key::Comma => Some(UiCommand::Slower),

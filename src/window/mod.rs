@@ -25,14 +25,17 @@ mod inspector;
 mod keys;
 mod library;
 pub mod look;
+mod marks;
 mod narrator;
 mod notice;
 mod open_file;
+pub mod past;
 pub mod playback;
 mod playing;
 mod rates;
 mod regions;
 pub mod scene;
+mod scrub;
 mod session;
 mod shell;
 mod side;
@@ -46,6 +49,9 @@ mod texts;
 mod timeline;
 mod top_bar;
 mod transport;
+mod travel;
+#[cfg(test)]
+mod travel_tests;
 mod why;
 
 use std::path::PathBuf;

@@ -9,13 +9,13 @@ use crate::measure::Simulation;
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 
 /// Slowest playback, simulated seconds per second.
-pub const SPEED_MIN: f64 = 0.1;
+pub const SPEED_MIN: f64 = 0.05;
 
 /// Fastest playback, simulated seconds per second.
 pub const SPEED_MAX: f64 = 1000.0;
 
 /// Stops of the keys "slower" and "faster".
-const STOPS: [f64; 13] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+const STOPS: [f64; 14] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
 
 /// Time a frame may spend simulating; the rest of 16 ms belongs to drawing.
 const FRAME_BUDGET: Duration = Duration::from_millis(8);
@@ -32,6 +32,40 @@ const MEMORY_SECONDS: f64 = 0.5;
 /// Below this share of the wanted speed the machine counts as too slow.
 const HELD: f64 = 0.9;
 
+/// Where a jump goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// That instant.
+    Instant(SimTime),
+    /// The moment after so many events.
+    Events(u64),
+    /// The moment at which so many turning points are known, the last of which happened at that instant.
+    Turn {
+        /// When it happened.
+        at: SimTime,
+        /// Turning points up to it.
+        known: usize,
+    },
+    /// The first line of the story later than `after`, or `limit` if there is none before it.
+    NextTurn {
+        /// Where the search starts.
+        after: SimTime,
+        /// Where it ends.
+        limit: SimTime,
+    },
+}
+
+impl Goal {
+    /// The instant that it lies at, as far as that is known.
+    #[must_use]
+    pub fn instant(self) -> Option<SimTime> {
+        match self {
+            Goal::Instant(at) | Goal::Turn { at, .. } => Some(at),
+            Goal::Events(_) | Goal::NextTurn { .. } => None,
+        }
+    }
+}
+
 /// Play, pause and speed of one simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Playback {
@@ -39,15 +73,15 @@ pub struct Playback {
     speed: f64,
     /// Part of a nanosecond that the frames so far owe.
     carry: f64,
-    /// Run here as fast as the machine can.
-    seek: Option<SimTime>,
+    /// Where a jump goes that is under way.
+    goal: Option<Goal>,
     /// Simulated seconds per second, a moving mean.
     reached: f64,
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Playback { playing: false, speed: 1.0, carry: 0.0, seek: None, reached: 1.0 }
+        Playback { playing: false, speed: 1.0, carry: 0.0, goal: None, reached: 1.0 }
     }
 }
 
@@ -55,13 +89,13 @@ impl Playback {
     /// Simulated time passes.
     #[must_use]
     pub fn playing(&self) -> bool {
-        self.playing || self.seek.is_some()
+        self.playing || self.goal.is_some()
     }
 
     /// Starts or stops the passing of time. Either ends a jump.
     pub fn set_playing(&mut self, playing: bool) {
         self.playing = playing;
-        self.seek = None;
+        self.goal = None;
     }
 
     /// Simulated seconds per second, as wanted.
@@ -88,31 +122,34 @@ impl Playback {
         self.set_speed(next.copied().unwrap_or(SPEED_MIN));
     }
 
-    /// Jumps forward: runs to that instant as fast as the machine can.
-    pub fn seek(&mut self, to: SimTime) {
-        self.seek = Some(to);
+    /// A jump is under way, to there; time goes on when it has arrived, if it did before.
+    pub fn set_out(&mut self, goal: Goal) {
+        self.goal = Some(goal);
+        self.carry = 0.0;
+    }
+
+    /// The jump has arrived.
+    pub fn arrive(&mut self) {
+        self.goal = None;
+    }
+
+    /// Where a jump goes that is under way.
+    #[must_use]
+    pub fn goal(&self) -> Option<Goal> {
+        self.goal
     }
 
     /// The speed that was reached, if it is less than the wanted one.
     #[must_use]
     pub fn fallen_behind(&self) -> Option<f64> {
-        (self.playing && self.seek.is_none() && self.reached < self.speed * HELD).then_some(self.reached)
+        (self.playing && self.goal.is_none() && self.reached < self.speed * HELD).then_some(self.reached)
     }
 
-    /// It is running ahead to an instant.
-    #[must_use]
-    pub fn seeking(&self) -> bool {
-        self.seek.is_some()
-    }
-
-    /// Lets `wall` time pass. `deadline` says when the frame has no time left; it is asked about once per
-    /// thousand events and never changes what happens, only how far this frame gets.
+    /// Lets `wall` time pass; a jump that is under way is not its business. `deadline` says when the frame has no
+    /// time left; it is asked about once per thousand events and never changes what happens, only how far this
+    /// frame gets.
     pub fn advance(&mut self, sim: &mut Simulation, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
-        if let Some(to) = self.seek {
-            if run(sim, to, deadline) {
-                self.seek = None;
-            }
-        } else if self.playing {
+        if self.playing && self.goal.is_none() {
             let from = sim.now();
             if !run(sim, self.target(from, wall), deadline) {
                 self.carry = 0.0;
@@ -121,7 +158,6 @@ impl Playback {
         }
         if sim.now() >= sim.end() {
             self.playing = false;
-            self.seek = None;
         }
     }
 

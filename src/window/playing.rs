@@ -115,15 +115,14 @@ impl Playing {
             UiCommand::SelectNext { back } => self.select_next(*back),
             UiCommand::TogglePlay => session.toggle(),
             UiCommand::Step => session.step(),
+            UiCommand::StepBack => session.step_back(),
             UiCommand::Faster => session.playback.faster(),
             UiCommand::Slower => session.playback.slower(),
             UiCommand::SetSpeed(speed) => session.playback.set_speed(*speed),
             UiCommand::Restart => session.restart(),
-            UiCommand::Seek(to) => session.playback.seek(*to),
-            UiCommand::NextInteresting => {
-                let next = session.next_interesting();
-                session.playback.seek(next);
-            }
+            UiCommand::Seek(to) => session.seek(*to),
+            UiCommand::NextInteresting => session.next_interesting(),
+            UiCommand::PreviousInteresting => session.previous_interesting(),
             UiCommand::Why(ask) => self.why.ask(*ask, session),
             _ => return by_hand::carry_out(command, session, self.canvas.selected, language),
         }

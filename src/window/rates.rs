@@ -8,10 +8,10 @@ use crate::services::contract::{Metric, MetricKind, NodeId, Rule};
 use crate::units::time::{SimDuration, SimTime};
 
 /// What a rate is the mean of.
-const WINDOW: SimDuration = SimDuration::from_secs(10);
+pub(super) const WINDOW: SimDuration = SimDuration::from_secs(10);
 
 /// Least simulated time between two samples, so that slow playback does not fill the memory.
-const SPACING: SimDuration = SimDuration::from_millis(500);
+pub(super) const SPACING: SimDuration = SimDuration::from_millis(500);
 
 /// Shortest time a rate is taken over: the first request of a run is not 1,000 a second.
 const SHORTEST_SECONDS: f64 = 1.0;
@@ -56,6 +56,11 @@ impl Rates {
         while self.samples.get(1).is_some_and(|second| now.since(second.at) >= WINDOW) {
             self.samples.pop_front();
         }
+    }
+
+    /// The simulation has gone back to `now`: later totals are forgotten.
+    pub(super) fn go_back(&mut self, now: SimTime) {
+        self.samples.retain(|sample| sample.at <= now);
     }
 
     /// How long ago the totals were taken that rates start from, in seconds.

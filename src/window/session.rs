@@ -9,8 +9,9 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
 use crate::services::{NodeConfig, ServiceKind};
-use crate::units::time::{SimDuration, SimTime};
+use crate::units::time::SimTime;
 use crate::window::extract::Extractor;
+use crate::window::past::Past;
 use crate::window::playback::Playback;
 use crate::window::scene::{Picture, Scene, SceneNode};
 
@@ -19,6 +20,9 @@ const REPORT_EVERY: f64 = 0.25;
 
 /// How much slower the key D makes a node.
 const SLOWDOWN: f64 = 5.0;
+
+/// Events between two looks at whether a state is to be kept.
+const SLICE: u64 = 10_000;
 
 /// A burst by key is this many seconds of the client's rate, at least [`LEAST_BURST`] requests.
 const BURST_SECONDS: f64 = 10.0;
@@ -38,9 +42,17 @@ pub(super) struct Session {
     pub(super) scene: Scene,
     /// The account of all orders at this moment.
     pub(super) ledger: Ledger,
+    /// States to go back to.
+    pub(super) past: Past,
+    /// Where a jump has arrived, and the instant that it was for: both ways on start from that one.
+    pub(super) landing: Option<(SimTime, SimTime)>,
+    /// From here on a jump goes in small steps, so that the picture remembers what it needs.
+    pub(super) near: SimTime,
+    pub(super) extractor: Extractor,
     report: Report,
     report_age: f64,
-    extractor: Extractor,
+    /// Trace hash of the run that the report is about.
+    report_of: u64,
 }
 
 impl Session {
@@ -50,15 +62,38 @@ impl Session {
         sim.recorder_mut().watch(true);
         let mut extractor = Extractor::new(&resolved);
         let scene = extractor.scene(&mut sim, &resolved, false, 1.0, 0.0);
-        let (ledger, report) = (sim.ledger(), sim.report());
-        Session { resolved, sim, playback: Playback::default(), scene, ledger, report, report_age: 0.0, extractor }
+        let (ledger, report, past) = (sim.ledger(), sim.report(), Past::new(&sim));
+        Session {
+            resolved,
+            scene,
+            ledger,
+            past,
+            landing: None,
+            near: SimTime::ZERO,
+            extractor,
+            report,
+            report_age: 0.0,
+            report_of: sim.trace_hash(),
+            sim,
+            playback: Playback::default(),
+        }
     }
 
-    /// Back to the start; what a person did live is forgotten, the speed is kept.
-    pub(super) fn restart(&mut self) {
+    /// An independent copy at this moment, with the same past and the same plan; paused.
+    #[allow(dead_code, reason = "the twin view starts with it")]
+    pub(super) fn fork(&self) -> Session {
         let mut playback = self.playback.clone();
         playback.set_playing(false);
-        *self = Session { playback, ..Session::new(self.resolved.clone()) };
+        Session {
+            resolved: self.resolved.clone(),
+            sim: self.sim.clone(),
+            playback,
+            scene: self.scene.clone(),
+            past: self.past.clone(),
+            extractor: self.extractor.fork(),
+            report: self.report.clone(),
+            ..*self
+        }
     }
 
     /// Plays or pauses; at the end it starts over.
@@ -72,24 +107,38 @@ impl Session {
 
     /// Lets `wall` time pass and takes the moment that is reached.
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        let wall_seconds = wall.as_secs_f64();
+        if self.playback.goal().is_some() {
+            self.travel(deadline);
+            return self.look(false, wall_seconds);
+        }
         let playing = self.playback.playing();
         self.playback.advance(&mut self.sim, wall, deadline);
-        self.look(playing, wall.as_secs_f64());
+        self.look(playing, wall_seconds);
+        self.past.note(&self.sim);
     }
 
-    /// Runs to an instant, however long that takes, and shows `wall` seconds of it.
+    /// Runs on to an instant, however long that takes, and shows `wall` seconds of it.
     pub(super) fn run_to(&mut self, to: SimTime, wall: Duration) {
-        while !self.sim.run_until(to, u64::MAX).reached && !self.sim.is_stalled() {}
-        self.report_age = REPORT_EVERY;
-        self.look(true, wall.as_secs_f64());
+        while !self.sim.run_until(to, SLICE).reached && !self.sim.is_stalled() {
+            self.past.note(&self.sim);
+        }
+        self.look_again(true, wall.as_secs_f64());
+        self.past.note(&self.sim);
     }
 
     /// One event.
     pub(super) fn step(&mut self) {
         self.playback.set_playing(false);
         self.sim.step();
+        self.look_again(false, 0.0);
+        self.past.note(&self.sim);
+    }
+
+    /// Takes this moment, its numbers anew.
+    pub(super) fn look_again(&mut self, playing: bool, wall: f64) {
         self.report_age = REPORT_EVERY;
-        self.look(false, 0.0);
+        self.look(playing, wall);
     }
 
     fn look(&mut self, playing: bool, wall: f64) {
@@ -100,9 +149,10 @@ impl Session {
             self.playback.set_playing(false);
         }
         self.report_age += wall;
-        let moved = self.report.events != self.sim.events();
+        let moved = self.report_of != self.sim.trace_hash();
         if moved && (self.report_age >= REPORT_EVERY || !self.playback.playing()) {
             self.report = self.sim.report();
+            self.report_of = self.sim.trace_hash();
             self.report_age = 0.0;
         }
     }
@@ -123,9 +173,13 @@ impl Session {
         self.sim.end()
     }
 
-    /// A person changes the world, now.
+    /// A person changes the world, now. What was planned, and what is known of it, is dropped.
     pub(super) fn intervene(&mut self, intervention: Intervention) -> Result<(), String> {
+        // The moment just before it is the one that it can be undone to.
+        self.past.keep(&self.sim);
         self.sim.intervene(intervention)?;
+        self.playback.arrive();
+        self.past.end_at(self.sim.now());
         self.look(false, 0.0);
         Ok(())
     }
@@ -186,14 +240,5 @@ impl Session {
             _ => None,
         });
         factors.max_by_key(|(at, _)| *at).is_some_and(|(_, factor)| (factor - 1.0).abs() > 1e-9)
-    }
-
-    /// The next moment that the scenario points at, or its end.
-    pub(super) fn next_interesting(&self) -> SimTime {
-        let scenario = &self.resolved.scenario;
-        let moments = scenario.watch.iter().map(|moment| moment.at);
-        let events = scenario.timeline.iter().map(|entry| entry.at);
-        let later = moments.chain(events).filter(|at| at.0 > self.sim.now().0).min();
-        later.map_or(self.end(), |at| SimTime::ZERO + SimDuration(at.0))
     }
 }

@@ -68,13 +68,14 @@ texts! {
     Held = "held", "유지";
     Paused = "paused", "멈춤";
     AtTheEnd = "at the end", "끝";
-    Jumping = "running ahead", "앞으로 이동";
+    Alarm = "alarm", "경보";
+    Jumping = "going there", "이동 중";
     Keys = "Keys", "단축키";
     KeyPlay = "play, pause", "재생, 멈춤";
-    KeyStep = "one event on", "다음 사건";
-    KeyNext = "next interesting moment", "다음 볼거리";
+    KeyStep = "one event back, on", "이전 사건, 다음 사건";
+    KeyNext = "previous, next interesting moment", "이전 볼거리, 다음 볼거리";
     KeySlower = "slower, faster", "느리게, 빠르게";
-    KeyStart = "back to the start", "처음으로";
+    KeyStart = "start; again: forget live changes", "처음으로, 한 번 더: 바꾼 것 지우기";
     KeyTab = "next node", "다음 노드";
     KeyEnter = "inspect the node", "노드 살펴보기";
     KeyKill = "kill a worker, or stop the node", "처리기나 노드 중단";
@@ -203,6 +204,14 @@ pub(super) fn length(duration: SimTime, language: Language) -> String {
     match language {
         Language::En => format!("{time} simulated"),
         Language::Ko => format!("시뮬레이션 {time}"),
+    }
+}
+
+/// Which moment an account is of.
+pub(super) fn account_of(at: SimTime, language: Language) -> String {
+    match language {
+        Language::En => format!("as of {}", instant(at)),
+        Language::Ko => format!("{} 기준", instant(at)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The timeline: what has been, what lasts, and what the scenario still holds.
 
-use bevy_egui::egui::{Align2, Color32, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
@@ -13,14 +13,16 @@ use crate::window::chart;
 use crate::window::command::UiCommand;
 use crate::window::curves;
 use crate::window::ink;
-use crate::window::look::{self, Look, MARGIN, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::look::{self, Look, MARGIN, TEXT_CAPTION};
+use crate::window::marks;
+use crate::window::playback::Goal;
+use crate::window::scrub;
 use crate::window::session::Session;
-use crate::window::story::Voice;
 use crate::window::texts;
 use crate::window::transport;
 
 /// Room of the transport.
-const TRANSPORT: f32 = 320.0;
+const TRANSPORT: f32 = 352.0;
 
 /// Opacity of a band for what lasts.
 const BAND: f32 = 0.15;
@@ -51,28 +53,34 @@ pub(super) fn timeline_ui(
     let scale = Scale { track, end: session.end() };
     painter.rect_filled(track, 0.0, look.inset);
     past_ui(&painter, &scale, session, selected, look);
+    kept_ui(&painter, &scale, session, look);
     ticks_ui(&painter, &scale, look);
     // Words last: the head may stand among them.
-    head_ui(&painter, &scale, session.sim.now(), look);
-    marks_ui(&painter, &scale, session, language, look);
-    seek_ui(ui, &scale, session.sim.now(), look, out);
+    head_ui(&painter, &scale, head(session), look);
+    marks::marks_ui(&painter, &scale, session, language, look);
+    scrub::scrub_ui(ui, &scale, session, language, look, out);
+}
+
+/// Where the head stands: at the goal of a jump that is under way, else at this moment.
+fn head(session: &Session) -> SimTime {
+    session.playback.goal().and_then(Goal::instant).unwrap_or(session.sim.now())
 }
 
 /// Where an instant stands on the track.
-struct Scale {
-    track: Rect,
-    end: SimTime,
+pub(super) struct Scale {
+    pub(super) track: Rect,
+    pub(super) end: SimTime,
 }
 
 impl Scale {
     #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
-    fn x(&self, at: SimTime) -> f32 {
+    pub(super) fn x(&self, at: SimTime) -> f32 {
         let across = at.as_secs_f64() / self.end.as_secs_f64().max(1e-9);
         self.track.left() + self.track.width() * across.clamp(0.0, 1.0) as f32
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the scenario")]
-    fn instant(&self, x: f32) -> SimTime {
+    pub(super) fn instant(&self, x: f32) -> SimTime {
         let across = f64::from(((x - self.track.left()) / self.track.width()).clamp(0.0, 1.0));
         SimTime((self.end.0 as f64 * across) as u64)
     }
@@ -91,7 +99,9 @@ fn bands(session: &Session, end: SimTime) -> Vec<Band> {
     let mut bands = traffic_bands(&session.resolved, end);
     // What a person stopped lasts until now; what the scenario stops for good, to the end.
     let written = session.resolved.scenario.timeline.iter().map(|entry| (entry, end));
-    let live = session.sim.commands().iter().map(|entry| (entry, session.sim.now()));
+    // What was done live before going back will be done again.
+    let done = session.sim.commands().iter().map(|entry| (entry, session.sim.now()));
+    let live = done.chain(session.sim.planned().iter().map(|entry| (entry, end)));
     bands.extend(outages(written.chain(live).map(|(entry, open)| (SimTime(entry.at.0), &entry.event, open))));
     bands
 }
@@ -191,6 +201,14 @@ fn past_ui(painter: &Painter, scale: &Scale, session: &Session, selected: Option
     }
 }
 
+/// Ticks at the foot of the track: the states that going back starts from.
+fn kept_ui(painter: &Painter, scale: &Scale, session: &Session, look: &Look) {
+    let foot = scale.track.bottom();
+    for at in session.past.instants() {
+        painter.vline(scale.x(at), foot - 5.0..=foot, Stroke::new(1.0, look.lo));
+    }
+}
+
 /// Times under the track, at round distances that leave room for their words.
 fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
     const STEPS: [u64; 16] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
@@ -215,84 +233,6 @@ fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
     }
 }
 
-/// Flags for what the scenario does, diamonds for what a person did.
-fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Language, look: &Look) {
-    let now = session.sim.now();
-    let written = session.resolved.scenario.timeline.iter().map(|entry| (entry, Voice::Timeline));
-    let live = session.sim.commands().iter().map(|entry| (entry, Voice::Person));
-    let mut marks: Vec<_> = written.chain(live).collect();
-    marks.sort_by_key(|(entry, _)| entry.at);
-    let mut written_to = f32::NEG_INFINITY;
-    for (index, (entry, voice)) in marks.iter().enumerate() {
-        let at = SimTime(entry.at.0);
-        let x = scale.x(at);
-        let color = mark_color(&entry.event, *voice, look);
-        pole_ui(painter, scale, x, color, at > now);
-        head_of_mark_ui(painter, pos2(x, scale.track.top()), *voice, color);
-        // What ends something needs no words where they would cover those of its beginning.
-        let ends = ends(&entry.event);
-        let next = marks[index + 1..].iter().find(|(next, _)| !self::ends(&next.event) || ends);
-        let next = next.map_or(scale.track.right(), |(next, _)| scale.x(SimTime(next.at.0)));
-        if ends && x + 14.0 < written_to + 10.0 {
-            continue;
-        }
-        let room = next - x - 20.0;
-        if room > 24.0 {
-            let words = texts::intervention(&entry.event, language);
-            let ink_color = if at > now { look.lo } else { look.mid };
-            let run = (words.as_str(), look::regular(TEXT_LABEL - 0.5), ink_color);
-            let at = pos2(x + 14.0, scale.track.top() - 10.0);
-            let words = ink::line(painter, &[run], room);
-            let ground = Align2::LEFT_CENTER.anchor_size(at, words.size()).expand2(vec2(2.0, 0.0));
-            painter.rect_filled(ground, 0.0, look.panel);
-            written_to = ink::place(painter, at, Align2::LEFT_CENTER, words).right();
-        }
-    }
-}
-
-/// It ends something that an earlier event began.
-fn ends(event: &Intervention) -> bool {
-    match event {
-        Intervention::Recover { .. } | Intervention::RestoreZone { .. } => true,
-        Intervention::Slow { factor, .. } => *factor <= 1.0,
-        _ => false,
-    }
-}
-
-fn mark_color(event: &Intervention, voice: Voice, look: &Look) -> Color32 {
-    match event {
-        _ if voice == Voice::Person => look.retry,
-        Intervention::Burst { .. } => look.request,
-        Intervention::Recover { .. } | Intervention::RestoreZone { .. } => look.busy,
-        Intervention::Set { .. }
-        | Intervention::Flush { .. }
-        | Intervention::ExecutePolicy { .. }
-        | Intervention::SetInstanceProtection { .. } => look.lo,
-        _ => look.error,
-    }
-}
-
-/// The line under a mark: dashed while it is only planned.
-fn pole_ui(painter: &Painter, scale: &Scale, x: f32, color: Color32, planned: bool) {
-    let line = [pos2(x, scale.track.top() - 4.0), pos2(x, scale.track.bottom())];
-    if planned {
-        painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, color), 3.0, 3.0));
-    } else {
-        painter.line_segment(line, Stroke::new(1.5, color));
-    }
-}
-
-fn head_of_mark_ui(painter: &Painter, foot: bevy_egui::egui::Pos2, voice: Voice, color: Color32) {
-    let shape = if voice == Voice::Person {
-        let c = foot + vec2(0.0, -9.0);
-        vec![c + vec2(0.0, -6.0), c + vec2(6.0, 0.0), c + vec2(0.0, 6.0), c + vec2(-6.0, 0.0)]
-    } else {
-        let c = foot + vec2(0.0, -15.0);
-        vec![c, c + vec2(10.0, 0.0), c + vec2(7.5, 4.0), c + vec2(10.0, 8.0), c + vec2(0.0, 8.0)]
-    };
-    painter.add(Shape::convex_polygon(shape, color, Stroke::NONE));
-}
-
 /// Now.
 fn head_ui(painter: &Painter, scale: &Scale, now: SimTime, look: &Look) {
     let x = scale.x(now);
@@ -301,22 +241,6 @@ fn head_ui(painter: &Painter, scale: &Scale, now: SimTime, look: &Look) {
     let c = pos2(x, top - 4.0);
     let shape = [vec2(-6.0, -9.0), vec2(6.0, -9.0), vec2(6.0, -3.0), vec2(0.0, 3.0), vec2(-6.0, -3.0)];
     painter.add(Shape::convex_polygon(shape.map(|offset| c + offset).to_vec(), look.hi, Stroke::NONE));
-}
-
-/// A click ahead of now runs there; pointing shows the time.
-fn seek_ui(ui: &Ui, scale: &Scale, now: SimTime, look: &Look, out: &mut Vec<UiCommand>) {
-    let response = ui.interact(scale.track, Id::new("track"), Sense::CLICK);
-    let Some(at) = response.hover_pos() else { return };
-    let instant = scale.instant(at.x);
-    let painter = ui.painter();
-    painter.vline(at.x, scale.track.y_range(), Stroke::new(1.0, look.lo));
-    let label = texts::instant(instant);
-    let tag = Rect::from_center_size(pos2(at.x, scale.track.top() + 12.0), vec2(52.0, 18.0));
-    ink::well(painter, tag, 4.0, look.raised, Stroke::new(1.0, look.line));
-    ink::text(painter, tag.center(), Align2::CENTER_CENTER, (&label, look::mono(TEXT_CAPTION), look.hi));
-    if response.clicked() && instant > now {
-        out.push(UiCommand::Seek(instant));
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The transport: clock, restart, play, step, next, and the speed.
+//! The transport: clock, restart, one event back, play, one event on, next, and the speed.
 
 use bevy_egui::egui::{
     Align2, Color32, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -16,7 +16,7 @@ use crate::window::texts::{self, Words};
 const BUTTON: f32 = 34.0;
 
 /// From one button to the next.
-const PITCH: f32 = 42.0;
+const PITCH: f32 = 40.0;
 
 /// The symbols of the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,7 @@ enum Symbol {
     Restart,
     Play,
     Pause,
+    Back,
     Step,
     Next,
 }
@@ -44,6 +45,7 @@ pub(super) fn transport_ui(
     let toggle = if session.playback.playing() { Symbol::Pause } else { Symbol::Play };
     let buttons = [
         (Symbol::Restart, "Home", UiCommand::Restart),
+        (Symbol::Back, "←", UiCommand::StepBack),
         (toggle, "Space", UiCommand::TogglePlay),
         (Symbol::Step, "→", UiCommand::Step),
         (Symbol::Next, "Shift →", UiCommand::NextInteresting),
@@ -93,6 +95,11 @@ fn symbol_ui(painter: &Painter, c: Pos2, symbol: Symbol, color: Color32) {
         Symbol::Pause => {
             bar(-5.0);
             bar(2.0);
+        }
+        Symbol::Back => {
+            bar(-7.0);
+            let points = vec![c + vec2(6.0, -6.0), c + vec2(6.0, 6.0), c + vec2(-3.0, 0.0)];
+            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
         }
         Symbol::Step => {
             triangle(-6.0);
@@ -147,12 +154,12 @@ fn speed_ui(
 /// How time passes at the moment, in a word or two.
 fn manner(playback: &Playback, session: &Session, language: Language, look: &Look) -> (String, Color32) {
     let word = |words: Words| words.get(language).to_owned();
-    if session.sim.now() >= session.end() {
+    if playback.goal().is_some() {
+        (word(Words::Jumping), look.mid)
+    } else if session.sim.now() >= session.end() {
         (word(Words::AtTheEnd), look.mid)
     } else if let Some(actual) = playback.fallen_behind() {
         (texts::reached(actual, language), look.retry)
-    } else if playback.seeking() {
-        (word(Words::Jumping), look.mid)
     } else if playback.playing() {
         (word(Words::Held), look.mid)
     } else {

@@ -18,6 +18,8 @@ mod memory;
 mod outcomes;
 #[cfg(feature = "window")]
 mod playback;
+#[cfg(feature = "window")]
+mod rewind;
 mod simfaas;
 #[cfg(feature = "window")]
 mod snapshot;
