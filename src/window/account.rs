@@ -6,7 +6,7 @@ use crate::engine::orders::Ledger;
 use crate::units::text::Language;
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, TEXT_LABEL};
-use crate::window::texts::{self, Words};
+use crate::window::texts::{self, Words, say};
 
 /// Height of the bar.
 const BAR: f32 = 6.0;
@@ -146,7 +146,7 @@ fn parts(
     };
     let (figure, word) = (look::mono_bold(15.0 * scale), look::regular(13.5 * scale));
     words(&texts::count(sent), figure.clone(), look.hi, 6.0);
-    words(&texts::sent(unit, language), word.clone(), look.mid, gap);
+    words(&say::sent(unit, language), word.clone(), look.mid, gap);
     let mut places = Vec::new();
     let shown = shares.iter().filter(|share| share.always || share.amount > 0);
     for (index, share) in shown.enumerate() {

@@ -10,12 +10,13 @@ use crate::services::NodeConfig;
 use crate::services::contract::{MetricKind, NodeId};
 use crate::services::handler::{FailStep, Step};
 use crate::units::text::Language;
+use crate::units::time::SimDuration;
 use crate::window::chart::{self, CHART_HEIGHT};
 use crate::window::curves;
 use crate::window::ink;
 use crate::window::look::{self, Look, TEXT_CAPTION, TEXT_LABEL};
 use crate::window::session::Session;
-use crate::window::texts::{self, Words};
+use crate::window::texts::{self, Words, say};
 
 /// Most charts of a node.
 const CHARTS: usize = 2;
@@ -36,7 +37,7 @@ pub(super) fn inspector_ui(ui: &mut Ui, session: &Session, selected: Option<Node
     headline(ui, name, &config, language, look);
     charts(ui, session, node, language, look);
     section(ui, Words::Metrics.get(language), look);
-    metrics(ui, session, node, &config, look);
+    metrics(ui, session, node, &config, language, look);
     section(ui, Words::Causes.get(language), look);
     causes(ui, session, node, language, look);
     section(ui, Words::Parameters.get(language), look);
@@ -44,7 +45,7 @@ pub(super) fn inspector_ui(ui: &mut Ui, session: &Session, selected: Option<Node
     if !config.handler().is_empty() {
         section(ui, Words::Handler.get(language), look);
         for (index, step) in config.handler().iter().enumerate() {
-            step_ui(ui, index + 1, step, look);
+            step_ui(ui, index + 1, step, language, look);
         }
     }
     ui.add_space(16.0);
@@ -93,11 +94,12 @@ fn row(ui: &mut Ui, name: &str, value: &str, look: &Look) -> bevy_egui::egui::Re
 }
 
 /// Live numbers under their CloudWatch names; pointing at one says what it means.
-fn metrics(ui: &mut Ui, session: &Session, node: NodeId, config: &NodeConfig, look: &Look) {
+fn metrics(ui: &mut Ui, session: &Session, node: NodeId, config: &NodeConfig, language: Language, look: &Look) {
     let report = session.node_report(node);
     for metric in config.kind().metrics() {
         let measured = report.and_then(|report| report.metrics.get(metric.name));
-        let value = measured.map_or_else(|| "–".to_owned(), |report| value(session, node, metric.name, report));
+        let value =
+            measured.map_or_else(|| "–".to_owned(), |report| value(session, node, metric.name, report, language));
         let response = row(ui, metric.name, &value, look);
         response.on_hover_text(metric.help);
         if metric.kind == MetricKind::Duration {
@@ -106,7 +108,7 @@ fn metrics(ui: &mut Ui, session: &Session, node: NodeId, config: &NodeConfig, lo
     }
 }
 
-fn value(session: &Session, node: NodeId, metric: &str, report: &MetricReport) -> String {
+fn value(session: &Session, node: NodeId, metric: &str, report: &MetricReport, language: Language) -> String {
     match report {
         MetricReport::Count(summary) => {
             let rate = session.scene.nodes.get(node.0 as usize).map_or(0.0, |node| node.rate(metric));
@@ -116,7 +118,7 @@ fn value(session: &Session, node: NodeId, metric: &str, report: &MetricReport) -
                 texts::count(summary.sum)
             }
         }
-        MetricReport::Gauge(summary) => format!("{}  max {}", texts::number(summary.last), texts::number(summary.max)),
+        MetricReport::Gauge(summary) => say::level_and_most(summary.last, summary.max, language),
         MetricReport::Duration(summary) if summary.count == 0 => "–".to_owned(),
         MetricReport::Duration(summary) => texts::span(summary.mean),
     }
@@ -203,44 +205,46 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn step_ui(ui: &mut Ui, number: usize, step: &Step, look: &Look) {
+fn step_ui(ui: &mut Ui, number: usize, step: &Step, language: Language, look: &Look) {
     let rect = take(ui, ROW);
     let painter = ui.painter();
     let number = number.to_string();
     ink::text(painter, rect.left_center(), Align2::LEFT_CENTER, (&number, look::mono(TEXT_CAPTION), look.lo));
-    let words = step_words(step);
+    let words = step_words(step, language);
     let run = (words.as_str(), look::mono(TEXT_LABEL), look.hi);
     ink::clipped(painter, rect.left_center() + vec2(22.0, 0.0), Align2::LEFT_CENTER, run, rect.width() - 22.0);
 }
 
 /// A step of a handler in a few words.
-fn step_words(step: &Step) -> String {
+fn step_words(step: &Step, language: Language) -> String {
     let effect = |effect: bool| if effect { " ✓" } else { "" };
-    let timeout =
-        |timeout: Option<crate::units::time::SimDuration>| timeout.map_or(String::new(), |t| format!(" ≤ {t}"));
+    let within = |timeout: Option<SimDuration>| timeout.map_or(String::new(), |timeout| format!(" ≤ {timeout}"));
     match step {
-        Step::Compute(work) => format!("compute {}", String::from(*work)),
-        Step::Call(to) => format!("call {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::InvokeAsync(to) => format!("event to {}{}", to.to, timeout(to.timeout)),
-        Step::Read(to) => format!("read {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::Write(to) => format!("write {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::QueryTable(to) => format!("query {} {}{}", to.to, to.size, timeout(to.timeout)),
-        Step::BatchGet(to) => format!("get {} x {}{}", to.items, to.to, timeout(to.timeout)),
-        Step::BatchWrite(to) => format!("write {} x {}{}", to.items, to.to, timeout(to.timeout)),
-        Step::Get(to) => format!("get {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::Put(to) => format!("put {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::Query(query) => {
-            format!("query {} {}{}{}", query.to, String::from(query.work), timeout(query.timeout), effect(query.effect))
+        Step::Compute(work) => say::step_compute(String::from(*work), language),
+        Step::Call(to) => say::step_call(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::InvokeAsync(to) => say::step_event(to.to.as_str(), within(to.timeout), language),
+        Step::Read(to) => say::step_read(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Write(to) => say::step_write(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::QueryTable(to) => {
+            say::step_query_table(to.to.as_str(), to.size.to_string(), within(to.timeout), language)
         }
-        Step::Connect(to) => format!("connect {}{}", to.to, timeout(to.timeout)),
-        Step::Publish(to) => format!("publish {}{}", to.to, timeout(to.timeout)),
-        Step::Send(send) => format!("send {}{}", send.to, timeout(send.timeout)),
-        Step::Post(to) => format!("post {}{}{}", to.to, timeout(to.timeout), effect(to.effect)),
-        Step::Respond(answer) => format!("answer {}", answer.status),
-        Step::Log(log) => format!("log {} {}", log.to, log.size),
-        Step::Effect => "effect ✓".into(),
-        Step::Fail(FailStep::Chance(chance)) => format!("fail {} %", texts::number(chance.get() * 100.0)),
-        Step::Fail(FailStep::Poison) => "fail if poisoned".into(),
+        Step::BatchGet(to) => say::step_batch_get(to.items, to.to.as_str(), within(to.timeout), language),
+        Step::BatchWrite(to) => say::step_batch_write(to.items, to.to.as_str(), within(to.timeout), language),
+        Step::Get(to) => say::step_get(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Put(to) => say::step_put(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Query(query) => {
+            let work = String::from(query.work);
+            say::step_query(query.to.as_str(), work, within(query.timeout), effect(query.effect), language)
+        }
+        Step::Connect(to) => say::step_connect(to.to.as_str(), within(to.timeout), language),
+        Step::Publish(to) => say::step_publish(to.to.as_str(), within(to.timeout), language),
+        Step::Send(send) => say::step_send(send.to.as_str(), within(send.timeout), language),
+        Step::Post(to) => say::step_post(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Respond(answer) => say::step_answer(answer.status.to_string(), language),
+        Step::Log(log) => say::step_log(log.to.as_str(), log.size.to_string(), language),
+        Step::Effect => Words::StepEffect.get(language).to_owned(),
+        Step::Fail(FailStep::Chance(chance)) => say::step_fail(chance.get() * 100.0, language),
+        Step::Fail(FailStep::Poison) => Words::StepFailIfPoisoned.get(language).to_owned(),
     }
 }
 

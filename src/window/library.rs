@@ -11,7 +11,7 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_HEADLINE, TEXT_LABEL};
 use crate::window::open_file;
-use crate::window::texts::{self, Words};
+use crate::window::texts::{self, Words, say};
 
 /// Margin left and right.
 const MARGIN: f32 = 24.0;
@@ -177,7 +177,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     ink::well(painter, cap, 4.0, look::mix(look.accent, look.on_accent, 0.18), Stroke::NONE);
     ink::text(painter, cap.center(), Align2::CENTER_CENTER, ("Enter", look::mono(TEXT_LABEL), look.on_accent));
     let claims = claims(resolved);
-    let length = texts::length(SimTime(scenario.duration.0), language);
+    let length = say::length(texts::instant(SimTime(scenario.duration.0)), language);
     let words = if claims.is_empty() { length } else { format!("{length} · {claims}") };
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(
@@ -228,7 +228,8 @@ fn small_ui(
     ink::place(painter, pos2(left, card.top() + 124.0), Align2::LEFT_TOP, story);
     let foot = pos2(left, card.bottom() - 26.0);
     let claims = claims(resolved);
-    let words = if claims.is_empty() { texts::length(SimTime(scenario.duration.0), language) } else { claims };
+    let words =
+        if claims.is_empty() { say::length(texts::instant(SimTime(scenario.duration.0)), language) } else { claims };
     ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::mono(TEXT_LABEL - 1.0), look.lo), room - 40.0);
     if index < 9 {
         let key = (index + 1).to_string();

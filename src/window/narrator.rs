@@ -1,4 +1,4 @@
-//! The narrator: what turned in the run, as one sentence each, in English and Korean.
+//! The narrator: what turned in the run, as one sentence each.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::services::NodeConfig;
 use crate::units::text::Language;
 use crate::window::session::Session;
 use crate::window::story::{Line, Tone, Voice};
-use crate::window::texts::count;
+use crate::window::texts::say;
 use crate::window::why::words::{sentence, span};
 
 /// Most lines that it still has in mind.
@@ -38,75 +38,32 @@ fn text(session: &Session, turn: &Turn, language: Language) -> String {
     let named = turn.node.and_then(|node| session.config(node));
     let (node, config) = named.map_or(("", None), |(name, config)| (name, Some(config)));
     let unit = session.resolved.scenario.unit.get(language);
-    match language {
-        Language::En => english(turn.what, node, config.as_ref(), unit),
-        Language::Ko => korean(turn.what, node, config.as_ref(), unit),
-    }
+    told(turn.what, node, config.as_ref(), unit, language)
 }
 
-fn english(what: What, node: &str, config: Option<&NodeConfig>, unit: &str) -> String {
-    let took = |time| span(time, Language::En);
+/// What turned, as a sentence.
+fn told(what: What, node: &str, config: Option<&NodeConfig>, unit: &str, language: Language) -> String {
+    let took = |time| span(time, language);
     match what {
-        What::Backlog(n) => format!("{} wait in {node}.", count(n)),
-        What::Drained(peak) => format!("{node} is drained. At most, {} waited.", count(peak)),
+        What::Backlog(n) => say::narrator_backlog(n, node, language),
+        What::Drained(peak) => say::narrator_drained(node, peak, language),
         What::Alarm => match config.and_then(periods) {
-            Some((needed, of, period)) => format!("{node} goes off: {needed} of {of} periods of {period} were beyond."),
-            None => format!("{node} goes off."),
+            Some((needed, of, period)) => say::narrator_alarm_after(node, needed, of, period, language),
+            None => say::narrator_alarm(node, language),
         },
-        What::AlarmOver(time) => format!("{node} is OK again after {}.", took(time)),
-        What::Wanted(from, to) => format!("{node} wants {to} instances instead of {from}."),
-        What::FirstInService(time) => {
-            format!("The first new instance of {node} is in service, {} after it was wanted.", took(time))
-        }
-        What::AllInService(n) => format!("{node} has all {n} instances in service."),
-        What::Rule(rule) => format!("{node}: {}", sentence(rule, Language::En)),
-        What::DeadLetter => format!("{node} moves its first message to the dead-letter queue."),
-        What::FailedOver => format!("The standby of {node} has taken over."),
-        What::First(question, number) => {
-            let first = match question {
-                Question::Twice => "is the first that was done twice",
-                Question::Lost => "is the first that was lost",
-                Question::Unacknowledged => "is the first that happened although its client was told no",
-                _ => "is the first that failed",
-            };
-            format!("#{} {first}. W asks why.", count(number))
-        }
-        What::FlowFell(done, sent) => format!("{sent} {unit} a second come, {done} are done in time."),
-        What::FlowBack(done, sent) => format!("{done} {unit} a second are done in time again; {sent} come."),
-    }
-}
-
-fn korean(what: What, node: &str, config: Option<&NodeConfig>, unit: &str) -> String {
-    let took = |time| span(time, Language::Ko);
-    match what {
-        What::Backlog(n) => format!("{node}에 {}건이 기다립니다.", count(n)),
-        What::Drained(peak) => {
-            format!("{node}에 기다리던 것이 모두 풀렸습니다. 많을 때는 {}건이었습니다.", count(peak))
-        }
-        What::Alarm => match config.and_then(periods) {
-            Some((needed, of, period)) => {
-                format!("{node} 경보가 울렸습니다. {period} 주기 {of}번 가운데 {needed}번이 기준을 넘었습니다.")
-            }
-            None => format!("{node} 경보가 울렸습니다."),
-        },
-        What::AlarmOver(time) => format!("{node} 경보가 {} 만에 풀렸습니다.", took(time)),
-        What::Wanted(from, to) => format!("{node}의 목표 대수가 {from}대에서 {to}대로 바뀌었습니다."),
-        What::FirstInService(time) => format!("{node}의 첫 새 인스턴스가 {} 만에 가동을 시작했습니다.", took(time)),
-        What::AllInService(n) => format!("{node}의 인스턴스 {n}대가 모두 가동 중입니다."),
-        What::Rule(rule) => format!("{node}: {}", sentence(rule, Language::Ko)),
-        What::DeadLetter => format!("{node}에서 처음으로 메시지가 DLQ로 옮겨졌습니다."),
-        What::FailedOver => format!("{node}의 대기 인스턴스가 넘겨받았습니다."),
-        What::First(question, number) => {
-            let first = match question {
-                Question::Twice => "처음으로 두 번 처리되었습니다",
-                Question::Lost => "처음으로 유실되었습니다",
-                Question::Unacknowledged => "처음으로 실패 응답을 받고도 처리되었습니다",
-                _ => "처음으로 실패했습니다",
-            };
-            format!("{}번이 {first}. W를 누르면 이유가 나옵니다.", count(number))
-        }
-        What::FlowFell(done, sent) => format!("{unit}: 1초에 {sent}건이 들어오는데 {done}건만 제때 끝납니다."),
-        What::FlowBack(done, sent) => format!("{unit}: 1초에 {sent}건이 들어오고 다시 {done}건이 제때 끝납니다."),
+        What::AlarmOver(time) => say::narrator_alarm_over(node, took(time), language),
+        What::Wanted(from, to) => say::narrator_wanted(node, to, from, language),
+        What::FirstInService(time) => say::narrator_first_in_service(node, took(time), language),
+        What::AllInService(n) => say::narrator_all_in_service(node, n, language),
+        What::Rule(rule) => say::narrator_rule(node, sentence(rule, language), language),
+        What::DeadLetter => say::narrator_dead_letter(node, language),
+        What::FailedOver => say::narrator_failed_over(node, language),
+        What::First(Question::Twice, number) => say::narrator_first_twice(number, language),
+        What::First(Question::Lost, number) => say::narrator_first_lost(number, language),
+        What::First(Question::Unacknowledged, number) => say::narrator_first_unacknowledged(number, language),
+        What::First(_, number) => say::narrator_first_failed(number, language),
+        What::FlowFell(done, sent) => say::narrator_flow_fell(sent, unit, done, language),
+        What::FlowBack(done, sent) => say::narrator_flow_back(done, unit, sent, language),
     }
 }
 
@@ -161,12 +118,12 @@ mod tests {
         };
         let all = config(r#""evaluation_periods": 3"#);
         assert_eq!(
-            english(What::Alarm, "deep", Some(&all), "orders"),
+            told(What::Alarm, "deep", Some(&all), "orders", Language::En),
             "deep goes off: 3 of 3 periods of 1m were beyond."
         );
         let some = config(r#""evaluation_periods": 5, "datapoints_to_alarm": 2, "period": "10s""#);
         assert_eq!(
-            korean(What::Alarm, "deep", Some(&some), "주문"),
+            told(What::Alarm, "deep", Some(&some), "주문", Language::Ko),
             "deep 경보가 울렸습니다. 10s 주기 5번 가운데 2번이 기준을 넘었습니다."
         );
     }

@@ -9,7 +9,7 @@ use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
-use crate::window::texts::{self, Words};
+use crate::window::texts::{Words, say};
 
 /// Width of the card.
 const WIDTH: f32 = 640.0;
@@ -91,7 +91,7 @@ pub(super) fn problems_ui(
     look: &Look,
 ) {
     let file = problems.name.rsplit('/').next().unwrap_or(&problems.name);
-    let title = texts::things_to_mend(problems.issues.len(), file, language);
+    let title = say::things_to_mend(problems.issues.len(), file, language);
     ink::clipped(painter, room.left_top(), Align2::LEFT_TOP, (&title, look::semibold(16.0), look.hi), room.width());
     let mut top = room.top() + 36.0;
     for issue in problems.issues.iter().take(most) {

@@ -9,7 +9,7 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_INSET, TEXT_CAPTION};
 use crate::window::session::Session;
-use crate::window::texts;
+use crate::window::texts::{self, say};
 use crate::window::timeline::Scale;
 
 /// The small account over the track: width and height.
@@ -75,7 +75,7 @@ fn thumbnail_ui(
     let (kept, ledger) = session.past.ledger(instant);
     let inside = card.shrink2(vec2(10.0, 8.0));
     ink::text(painter, inside.left_top(), Align2::LEFT_TOP, (&texts::instant(instant), look::mono(13.0), look.hi));
-    let since = texts::account_of(kept, language);
+    let since = say::account_of(texts::instant(kept), language);
     ink::text(painter, inside.right_top(), Align2::RIGHT_TOP, (&since, look::regular(TEXT_CAPTION), look.lo));
     account::brief_ui(painter, inside.with_min_y(inside.top() + 22.0), &ledger, language, look);
 }

@@ -8,7 +8,7 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, TEXT_TITLE};
 use crate::window::session::Session;
-use crate::window::texts::{self, Words};
+use crate::window::texts::{Words, say};
 use crate::window::why::Ask;
 
 /// Draws the bar; `session` is what is open, `None` in the library.
@@ -46,7 +46,7 @@ fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, 
     let theme = if look.dark { Words::Light } else { Words::Dark };
     let mut buttons = vec![
         (Words::Help.get(language), "?", UiCommand::ToggleHelp),
-        ("EN · 한", "L", UiCommand::ToggleLanguage),
+        (Words::BothLanguages.get(language), "L", UiCommand::ToggleLanguage),
         (theme.get(language), "T", UiCommand::ToggleTheme),
         (Words::OpenFile.get(language), "Ctrl O", UiCommand::AskForFile),
     ];
@@ -105,10 +105,10 @@ fn chips(session: &Session, language: Language) -> Vec<String> {
         Mode::Realistic => Words::Realistic,
     };
     let hash = format!("{:04x} {:04x}", hash >> 48, hash >> 32 & 0xffff);
-    let mut chips = vec![format!("seed {}", scenario.seed), hash, mode.get(language).to_owned()];
+    let mut chips = vec![say::seed(scenario.seed.to_string(), language), hash, mode.get(language).to_owned()];
     match session.sim.commands().len() {
         0 => {}
-        n => chips.push(texts::live_changes(n, language)),
+        n => chips.push(say::live_changes(n, language)),
     }
     chips
 }

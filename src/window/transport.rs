@@ -10,7 +10,7 @@ use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, RADIUS_INSET, TEXT_CAPTION, TEXT_CLOCK, TEXT_LABEL};
 use crate::window::playback::{Playback, SPEED_MAX, SPEED_MIN};
 use crate::window::session::Session;
-use crate::window::texts::{self, Words};
+use crate::window::texts::{self, Words, say};
 
 /// Side of a button.
 const BUTTON: f32 = 34.0;
@@ -159,7 +159,7 @@ fn manner(playback: &Playback, session: &Session, language: Language, look: &Loo
     } else if session.sim.now() >= session.end() {
         (word(Words::AtTheEnd), look.mid)
     } else if let Some(actual) = playback.fallen_behind() {
-        (texts::reached(actual, language), look.retry)
+        (say::reached(texts::speed(actual), language), look.retry)
     } else if playback.playing() {
         (word(Words::Held), look.mid)
     } else {

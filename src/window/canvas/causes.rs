@@ -8,9 +8,9 @@ use crate::units::text::Language;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::tokens;
-use crate::window::canvas::words::{self, Phrase};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, SceneNode};
+use crate::window::texts::say;
 
 /// The shape on a badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,59 +42,62 @@ struct Candidate {
     quiet: bool,
 }
 
+/// What a badge says, given how often it happens.
+type Badge = fn(&str, Language) -> String;
+
 /// Parts of the names of rules, and what a badge says about rules with that part. The first that fits counts.
-const KNOWN: &[(&str, Mark, Phrase)] = &[
-    ("key-range", Token(DepartureKind::Throttled), words::HOT_KEY),
-    ("quota-exceeded", Token(DepartureKind::Throttled), words::QUOTA_USED_UP),
-    ("waf-", Token(DepartureKind::Error), words::BLOCKED),
-    ("unauthorized", Token(DepartureKind::Error), words::NOT_SIGNED_IN),
-    ("api-key", Token(DepartureKind::Error), words::NO_KEY),
-    ("too-large", Token(DepartureKind::Error), words::TOO_LARGE),
-    ("too-long", Token(DepartureKind::Error), words::TOO_LARGE),
-    ("deduplicated", Token(DepartureKind::Cached), words::DUPLICATE_DROPPED),
-    ("copy-survived", Token(DepartureKind::Retry), words::SECOND_COPY),
-    ("retry-quota", Token(DepartureKind::Retry), words::NO_RETRY_LEFT),
-    ("too-many-connects", Token(DepartureKind::Throttled), words::OVER_CONNECT_QUOTA),
-    ("too-many-requests", Token(DepartureKind::Throttled), words::THROTTLED),
-    ("batch-let-go", Token(DepartureKind::Retry), words::LET_GO),
-    ("batch-item", Token(DepartureKind::Retry), words::VISIBILITY_ENDED),
-    ("receipt-handle", Token(DepartureKind::Retry), words::TOO_LATE),
-    ("not-in-flight", Token(DepartureKind::Retry), words::TOO_LATE),
-    ("machine-lost", Token(DepartureKind::Error), words::LOST_AT_WORK),
-    ("instance-lost", Token(DepartureKind::Error), words::LOST_AT_WORK),
-    ("cut-off", Token(DepartureKind::Error), words::LOST_AT_WORK),
-    ("environment-killed", Token(DepartureKind::Error), words::LOST_AT_WORK),
-    ("idle-timeout", Token(DepartureKind::Error), words::CLOSED_IDLE),
-    ("lifetime-over", Token(DepartureKind::Error), words::CLOSED_IDLE),
-    ("exhausted", Token(DepartureKind::Error), words::GIVEN_UP_AFTER),
-    ("undelivered", Token(DepartureKind::Error), words::GIVEN_UP_AFTER),
-    ("no-instance", Token(DepartureKind::Error), words::NOBODY_THERE),
+const KNOWN: &[(&str, Mark, Badge)] = &[
+    ("key-range", Token(DepartureKind::Throttled), say::cause_hot_key),
+    ("quota-exceeded", Token(DepartureKind::Throttled), say::cause_quota_used_up),
+    ("waf-", Token(DepartureKind::Error), say::cause_blocked),
+    ("unauthorized", Token(DepartureKind::Error), say::cause_not_signed_in),
+    ("api-key", Token(DepartureKind::Error), say::cause_no_key),
+    ("too-large", Token(DepartureKind::Error), say::cause_too_large),
+    ("too-long", Token(DepartureKind::Error), say::cause_too_large),
+    ("deduplicated", Token(DepartureKind::Cached), say::cause_duplicate_dropped),
+    ("copy-survived", Token(DepartureKind::Retry), say::cause_second_copy),
+    ("retry-quota", Token(DepartureKind::Retry), say::cause_no_retry_left),
+    ("too-many-connects", Token(DepartureKind::Throttled), say::cause_over_connect_quota),
+    ("too-many-requests", Token(DepartureKind::Throttled), say::cause_throttled),
+    ("batch-let-go", Token(DepartureKind::Retry), say::cause_let_go),
+    ("batch-item", Token(DepartureKind::Retry), say::cause_visibility_ended),
+    ("receipt-handle", Token(DepartureKind::Retry), say::cause_too_late),
+    ("not-in-flight", Token(DepartureKind::Retry), say::cause_too_late),
+    ("machine-lost", Token(DepartureKind::Error), say::cause_lost_at_work),
+    ("instance-lost", Token(DepartureKind::Error), say::cause_lost_at_work),
+    ("cut-off", Token(DepartureKind::Error), say::cause_lost_at_work),
+    ("environment-killed", Token(DepartureKind::Error), say::cause_lost_at_work),
+    ("idle-timeout", Token(DepartureKind::Error), say::cause_closed_idle),
+    ("lifetime-over", Token(DepartureKind::Error), say::cause_closed_idle),
+    ("exhausted", Token(DepartureKind::Error), say::cause_given_up),
+    ("undelivered", Token(DepartureKind::Error), say::cause_given_up),
+    ("no-instance", Token(DepartureKind::Error), say::cause_nobody_there),
     // The gateway answers 500 for it: the 429 stays between the gateway and the function.
-    ("lambda-throttled", Token(DepartureKind::Error), words::FAILED),
-    ("throttl", Token(DepartureKind::Throttled), words::THROTTLED),
-    ("concurrency", Token(DepartureKind::Throttled), words::THROTTLED),
-    ("scaling-rate", Token(DepartureKind::Throttled), words::THROTTLED),
-    ("throughput", Token(DepartureKind::Throttled), words::OVER_CAPACITY),
-    ("on-demand-limit", Token(DepartureKind::Throttled), words::OVER_CAPACITY),
-    ("table-quota", Token(DepartureKind::Throttled), words::OVER_CAPACITY),
-    ("over-limit", Token(DepartureKind::Throttled), words::OVER_IN_FLIGHT),
-    ("poison", Token(DepartureKind::Error), words::FAILED),
-    ("slow-down", Token(DepartureKind::Throttled), words::SLOW_DOWN),
-    ("queue-full", Token(DepartureKind::Error), words::QUEUE_FULL),
-    ("connections", Token(DepartureKind::Error), words::TOO_MANY_CONNECTIONS),
-    ("visibility", Token(DepartureKind::Retry), words::VISIBILITY_ENDED),
-    ("returned", Token(DepartureKind::Retry), words::VISIBILITY_ENDED),
-    ("dead-letter", Token(DepartureKind::Error), words::DEAD_LETTERED),
-    ("redrive", Token(DepartureKind::Error), words::DEAD_LETTERED),
-    ("max-receive", Token(DepartureKind::Error), words::DEAD_LETTERED),
-    ("retention", Token(DepartureKind::Error), words::EXPIRED),
-    ("expired", Token(DepartureKind::Error), words::EXPIRED),
-    ("cold", Mark::Cold, words::COLD_START),
-    ("timeout", Token(DepartureKind::Error), words::TIMED_OUT),
-    ("timed-out", Token(DepartureKind::Error), words::TIMED_OUT),
-    ("no-server", Token(DepartureKind::Error), words::NOBODY_THERE),
-    ("unreachable", Token(DepartureKind::Error), words::NOBODY_THERE),
-    ("fail", Token(DepartureKind::Error), words::FAILED),
+    ("lambda-throttled", Token(DepartureKind::Error), say::cause_failed),
+    ("throttl", Token(DepartureKind::Throttled), say::cause_throttled),
+    ("concurrency", Token(DepartureKind::Throttled), say::cause_throttled),
+    ("scaling-rate", Token(DepartureKind::Throttled), say::cause_throttled),
+    ("throughput", Token(DepartureKind::Throttled), say::cause_over_capacity),
+    ("on-demand-limit", Token(DepartureKind::Throttled), say::cause_over_capacity),
+    ("table-quota", Token(DepartureKind::Throttled), say::cause_over_capacity),
+    ("over-limit", Token(DepartureKind::Throttled), say::cause_over_in_flight),
+    ("poison", Token(DepartureKind::Error), say::cause_failed),
+    ("slow-down", Token(DepartureKind::Throttled), say::cause_slow_down),
+    ("queue-full", Token(DepartureKind::Error), say::cause_queue_full),
+    ("connections", Token(DepartureKind::Error), say::cause_too_many_connections),
+    ("visibility", Token(DepartureKind::Retry), say::cause_visibility_ended),
+    ("returned", Token(DepartureKind::Retry), say::cause_visibility_ended),
+    ("dead-letter", Token(DepartureKind::Error), say::cause_dead_lettered),
+    ("redrive", Token(DepartureKind::Error), say::cause_dead_lettered),
+    ("max-receive", Token(DepartureKind::Error), say::cause_dead_lettered),
+    ("retention", Token(DepartureKind::Error), say::cause_expired),
+    ("expired", Token(DepartureKind::Error), say::cause_expired),
+    ("cold", Mark::Cold, say::cause_cold_start),
+    ("timeout", Token(DepartureKind::Error), say::cause_timed_out),
+    ("timed-out", Token(DepartureKind::Error), say::cause_timed_out),
+    ("no-server", Token(DepartureKind::Error), say::cause_nobody_there),
+    ("unreachable", Token(DepartureKind::Error), say::cause_nobody_there),
+    ("fail", Token(DepartureKind::Error), say::cause_failed),
 ];
 
 /// The rules of a node by which it hands on an error that another node has made.
@@ -148,19 +151,16 @@ fn named(pen: &Pen, node: &SceneNode, rule: Rule, rate: f64) -> Candidate {
     let per_second = figures::rate(rate);
     let cause = |mark, text, quiet| Candidate { rate, mark, text, quiet };
     if handed_on(node, rule) {
-        return cause(Token(DepartureKind::Error), words::PASSED_ON.with(pen.language, &[&per_second]), true);
+        return cause(Token(DepartureKind::Error), say::cause_passed_on(&per_second, pen.language), true);
     }
     match KNOWN.iter().find(|(part, ..)| rule.name.contains(part)) {
-        Some((_, mark, phrase)) => {
+        Some((_, mark, badge)) => {
             let harmless = *mark == Token(DepartureKind::Cached);
-            cause(*mark, phrase.with(pen.language, &[&per_second]), harmless)
+            cause(*mark, badge(&per_second, pen.language), harmless)
         }
         None => {
             let name = rule.name.rsplit('.').next().unwrap_or(rule.name).replace('-', " ");
-            let text = match pen.language {
-                Language::En => format!("{name}, {per_second}"),
-                Language::Ko => words::REFUSED_WITH.with(pen.language, &[&per_second]),
-            };
+            let text = say::cause_other(name, per_second, pen.language);
             cause(Token(DepartureKind::Error), text, false)
         }
     }
@@ -173,8 +173,8 @@ fn growing(pen: &Pen, node: &SceneNode) -> Option<Candidate> {
     let surplus = sent - deleted;
     let grows = !queue.is_dead_letter_queue && queue.visible > 20 && surplus > (sent * 0.1).max(1.0);
     // Without a single delete it is not the number of workers that is wrong.
-    let phrase = if deleted < 0.05 { words::NOTHING_FINISHED } else { words::TOO_FEW_WORKERS };
-    let text = || phrase.with(pen.language, &[&figures::rate(surplus)]);
+    let badge: Badge = if deleted < 0.05 { say::cause_nothing_finished } else { say::cause_too_few_workers };
+    let text = || badge(&figures::rate(surplus), pen.language);
     grows.then(|| Candidate { rate: surplus, mark: Token(DepartureKind::Message), text: text(), quiet: false })
 }
 
@@ -182,7 +182,7 @@ fn growing(pen: &Pen, node: &SceneNode) -> Option<Candidate> {
 fn crowded(pen: &Pen, node: &SceneNode) -> Option<Candidate> {
     let Picture::Server(fleet) = &node.picture else { return None };
     let threads = fleet.threads * fleet.up;
-    let text = || words::ALL_THREADS_BUSY.with(pen.language, &[&figures::count(fleet.queued.into())]);
+    let text = || say::all_threads_busy(fleet.queued, pen.language);
     // Whatever it refuses is worse, however rare.
     let mark = Token(DepartureKind::Request);
     (threads > 0 && fleet.busy >= threads && fleet.queued >= threads).then(|| Candidate {

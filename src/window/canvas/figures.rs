@@ -2,6 +2,7 @@
 
 use crate::units::text::Language;
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
+use crate::window::texts::say;
 
 /// `17435` as `17,435`.
 pub(super) fn count(number: u64) -> String {
@@ -66,15 +67,11 @@ pub(super) fn clock(at: SimTime) -> String {
 /// A span as the scenario wrote it, in whole units: `30 s`, `5 min`, `12 h`; in Korean `30초`, `5분`, `12시간`.
 pub(super) fn setting(span: SimDuration, language: Language) -> String {
     let seconds = span.as_secs_f64();
-    let (number, units) = match seconds {
-        s if s >= 7_200.0 && (s / 3_600.0).fract() == 0.0 => (s / 3_600.0, (" h", "시간")),
-        s if s >= 120.0 && (s / 60.0).fract() == 0.0 => (s / 60.0, (" min", "분")),
-        s if s >= 1.0 && s.fract() == 0.0 => (s, (" s", "초")),
-        _ => return self::span(span),
-    };
-    match language {
-        Language::En => format!("{number:.0}{}", units.0),
-        Language::Ko => format!("{number:.0}{}", units.1),
+    match seconds {
+        s if s >= 7_200.0 && (s / 3_600.0).fract() == 0.0 => say::hours(s / 3_600.0, language),
+        s if s >= 120.0 && (s / 60.0).fract() == 0.0 => say::minutes(s / 60.0, language),
+        s if s >= 1.0 && s.fract() == 0.0 => say::seconds(s, language),
+        _ => self::span(span),
     }
 }
 

@@ -4,9 +4,9 @@ use bevy_egui::egui::{Align2, Rect, Stroke, StrokeKind, pos2};
 
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
-use crate::window::canvas::words::{self, Phrase};
 use crate::window::look;
 use crate::window::scene::{Picture, Scene, SceneNode};
+use crate::window::texts::Words;
 
 /// Room inside a frame, left, right and below, in card units.
 const SIDE: f32 = 22.0;
@@ -43,7 +43,7 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
     if pen.level == Level::Far {
         return;
     }
-    for (wanted, name) in [(Site::Region, words::REGION), (Site::OnPremises, words::ON_PREMISES)] {
+    for (wanted, name) in [(Site::Region, Words::Region), (Site::OnPremises, Words::OnPremises)] {
         let stands = |i: usize| site(&scene.nodes[i]) == wanted;
         if let Some(rect) = around(pen, places, stands) {
             frame(pen, rect, name);
@@ -71,7 +71,7 @@ fn around(pen: &Pen, places: &[Place], stands: impl Fn(usize) -> bool) -> Option
     (inside.is_positive() && !strange).then_some(rect)
 }
 
-fn frame(pen: &Pen, rect: Rect, name: Phrase) {
+fn frame(pen: &Pen, rect: Rect, name: Words) {
     let rect = pen.snap(rect);
     pen.painter.rect_stroke(rect, pen.px(look::RADIUS_FRAME), Stroke::new(1.25, pen.look.line), StrokeKind::Inside);
     let at = rect.min + bevy_egui::egui::vec2(pen.px(16.0), pen.px(11.0));

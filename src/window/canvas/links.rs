@@ -13,10 +13,10 @@ use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::pills::Pills;
 use crate::window::canvas::routes::Route;
-use crate::window::canvas::words;
 use crate::window::canvas::{glyphs, tokens};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, Scene, SceneLink, Token};
+use crate::window::texts::say;
 
 /// Rate that has the widest band on a quiet canvas, per second, so that 3/s does not look like a flood.
 const FULL_BAND: f64 = 260.0;
@@ -312,7 +312,7 @@ fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
     if let (true, Some(Picture::Sqs(view))) = (pen.near(), queue.map(|node| &node.picture))
         && let Some(most) = view.max_receive_count
     {
-        let text = words::RECEIVE_MOVES.with(pen.language, &[&(most + 1).to_string()]);
+        let text = say::receive_moves((most + 1).to_string(), pen.language);
         let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
         pen.write(pos2(start.x + 14.0, (start.y + end.y) * 0.5), bevy_egui::egui::Align2::LEFT_CENTER, &text, style);
     }
@@ -351,13 +351,13 @@ pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pi
         if link.errors_per_second >= 0.05 {
             label(back, &figures::rate(link.errors_per_second), errors);
         } else if link.retries_per_second >= 0.05 {
-            let text = words::ARE_RETRIES.with(pen.language, &[&figures::rate(link.retries_per_second)]);
+            let text = say::are_retries(figures::rate(link.retries_per_second), pen.language);
             label(back, &text, caption(pen.look.retry));
         }
     } else if let Some(empty) = empty_receives(scene, route, link) {
         // Polls that bring nothing carry no token, but they are calls, and they are billed.
         let below = Lane { path: lanes[0].path.reversed(), tokens: Vec::new(), ..lanes[0] };
-        label(&below, &words::ARE_EMPTY.with(pen.language, &[&figures::rate(empty)]), caption(pen.look.retry));
+        label(&below, &say::are_empty(figures::rate(empty), pen.language), caption(pen.look.retry));
     }
 }
 
@@ -368,7 +368,7 @@ fn steering(pen: &Pen, scene: &Scene, route: &Route, pills: &mut Pills) {
     let Some(Picture::AutoScalingGroup(group)) = steered.map(|node| &node.picture) else { return };
     let Some((_, before, after)) = group.last_action else { return };
     let count = |number: u32| figures::count(number.into());
-    let text = words::STEERS.with(pen.language, &[&count(before), &count(after)]);
+    let text = say::steers(count(before), count(after), pen.language);
     let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
     let half = vec2(pen.width(&text, style) * 0.5 + 4.0, pen.size(style.1) * 0.5 + 2.0);
     let away = |out: bevy_egui::egui::Vec2| 4.0 + (out.x * half.x).abs() + (out.y * half.y).abs();

@@ -25,7 +25,6 @@ mod sizes;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod words;
 
 use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 

@@ -10,8 +10,8 @@ use bevy_egui::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shap
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::canvas::ink::Ink;
-use crate::window::canvas::words::Phrase;
 use crate::window::look::{self, Look};
+use crate::window::texts::Words;
 
 /// How much a card shows, by zoom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,8 +88,8 @@ impl<'a> Pen<'a> {
     }
 
     /// Words in the scene's language.
-    pub(super) fn say(&self, phrase: Phrase) -> &'static str {
-        phrase.get(self.language)
+    pub(super) fn say(&self, words: Words) -> &'static str {
+        words.get(self.language)
     }
 
     /// Draws small shapes into the present layer; [`Pen::flush`] ends it.

@@ -9,8 +9,8 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_INSET, TEXT_CAPTION, TEXT_LABEL};
 use crate::window::session::Session;
-use crate::window::texts;
-use crate::window::why::words::{self, Label};
+use crate::window::texts::{self, say};
+use crate::window::why::words;
 use crate::window::why::{Ask, COLUMN_MARGIN, instant, took};
 
 /// Chips in a row.
@@ -172,7 +172,7 @@ fn only_ui(
     let response = ink::hot(ui, chip, "why only", name);
     let fill = if response.hovered() { look.raised } else { look.card };
     ink::well(ui.painter(), chip, 13.0, fill, Stroke::new(1.0, look.accent));
-    let text = format!("{} {name}", words::get(Label::Only, language));
+    let text = say::why_only(name, language);
     let run = (text.as_str(), look::regular(TEXT_LABEL), look.hi);
     ink::clipped(ui.painter(), chip.left_center() + vec2(12.0, 0.0), Align2::LEFT_CENTER, run, width - 40.0);
     ink::cross(ui.painter(), chip.right_center() - vec2(16.0, 0.0), 4.0, look.mid);

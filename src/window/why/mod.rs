@@ -25,8 +25,8 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN};
 use crate::window::session::Session;
+use crate::window::texts::Words;
 use crate::window::why::trials::Trials;
-use crate::window::why::words::Label;
 
 /// Events between two looks at the clock.
 const SLICE: u64 = 2_000;
@@ -327,9 +327,9 @@ fn rule_of(told: &Told) -> Option<Rule> {
 #[expect(clippy::cast_possible_truncation, reason = "a share of a bar")]
 fn looking_ui(painter: &bevy_egui::egui::Painter, rect: Rect, why: &Why, language: Language, look: &Look) {
     let Some(retrace) = &why.retrace else { return };
-    let words = if retrace.is_over() { Label::Unknown } else { Label::Looking };
+    let words = if retrace.is_over() { Words::WhyUnknown } else { Words::WhyLooking };
     let at = rect.left_top() + vec2(0.0, 40.0);
-    let run = (words::get(words, language), look::regular(14.0), look.lo);
+    let run = (words.get(language), look::regular(14.0), look.lo);
     ink::clipped(painter, at, Align2::LEFT_TOP, run, rect.width());
     if !retrace.is_over() {
         let track = Rect::from_min_size(at + vec2(0.0, 30.0), vec2(rect.width().min(360.0), 4.0));

@@ -8,9 +8,9 @@ use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_INSET, TEXT_CAPTION, TEXT_LABEL};
-use crate::window::texts;
+use crate::window::texts::{self, Words};
 use crate::window::why::COLUMN_MARGIN;
-use crate::window::why::words::{self, Label};
+use crate::window::why::words;
 
 /// From the number of a step to its words.
 const INDENT: f32 = 34.0;
@@ -27,7 +27,7 @@ pub(super) fn steps_ui(
     out: &mut Vec<UiCommand>,
 ) {
     let inner = rect.shrink2(vec2(COLUMN_MARGIN - 4.0, 14.0));
-    let title = (words::get(Label::Steps, language), look::semibold(14.0), look.hi);
+    let title = (Words::WhySteps.get(language), look::semibold(14.0), look.hi);
     ink::clipped(ui.painter(), inner.left_top() + vec2(8.0, 0.0), Align2::LEFT_TOP, title, inner.width() - 8.0);
     let body = Rect::from_min_max(inner.left_top() + vec2(0.0, 30.0), pos2(inner.right(), rect.bottom()));
     let mut child = ui.new_child(UiBuilder::new().id_salt("why steps list").max_rect(body));
@@ -87,7 +87,7 @@ fn step_ui(
     rule_ui(ui, pos2(card.right() - 8.0, line.y), clock.right() + 10.0, moment, language, look);
     let text = ink::place(&painter, pos2(line.x, card.top() + 28.0), Align2::LEFT_TOP, galley);
     if let Some(source) = source {
-        let run = (source.as_str(), look::regular(TEXT_CAPTION), look.mid);
+        let run = (source, look::regular(TEXT_CAPTION), look.mid);
         ink::clipped(&painter, text.left_bottom() + vec2(0.0, 3.0), Align2::LEFT_TOP, run, card.right() - 8.0 - line.x);
     }
     response

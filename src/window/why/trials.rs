@@ -9,7 +9,8 @@ use crate::units::text::Language;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, TEXT_CAPTION};
 use crate::window::session::Session;
-use crate::window::why::words::{self, Label};
+use crate::window::texts::Words;
+use crate::window::why::words;
 use crate::window::why::{SLICE, Told};
 
 /// Height of the cards with their title.
@@ -113,7 +114,7 @@ impl Trials {
         let Some(question) = self.question else { return };
         let base = self.known.iter().find(|(change, of, _)| change.is_none() && *of == question);
         let base = base.map(|(.., outcome)| *outcome);
-        let title = (words::get(Label::Prevented, language), look::semibold(14.0), look.hi);
+        let title = (Words::WhyPrevented.get(language), look::semibold(14.0), look.hi);
         ink::clipped(painter, rect.left_top(), Align2::LEFT_TOP, title, rect.width());
         let count = self.tried.len().max(2) as f32;
         let width = ((rect.width() - GAP * (count - 1.0)) / count).min(320.0);
@@ -144,7 +145,7 @@ fn card_ui(
     ink::clipped(painter, inner.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, run, inner.width());
     let at = inner.left_top() + vec2(0.0, 54.0);
     let (Some(outcome), Some(base)) = (tried.outcome, base) else {
-        let run = (words::get(Label::Trying, language), look::regular(14.0), look.lo);
+        let run = (Words::WhyTrying.get(language), look::regular(14.0), look.lo);
         ink::clipped(painter, at, Align2::LEFT_TOP, run, inner.width());
         return;
     };

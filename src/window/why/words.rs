@@ -1,4 +1,4 @@
-//! The sentences of the view "Why?", in English and Korean: questions, answers, and what happened at a moment.
+//! The sentences of the view "Why?": questions, answers, and what happened at a moment.
 
 use crate::measure::asked::Question;
 use crate::measure::waterfall::{Event, Moment, Part, Row, Shade};
@@ -7,24 +7,7 @@ use crate::services::contract::Rule;
 use crate::services::rule::Source;
 use crate::units::text::Language;
 use crate::units::time::SimDuration;
-use crate::window::texts;
-
-/// English and Korean; `{name}` stands for a value.
-pub(super) type Pair = (&'static str, &'static str);
-
-/// The one of that language.
-pub(super) fn pick((en, ko): Pair, language: Language) -> &'static str {
-    if language == Language::Ko { ko } else { en }
-}
-
-/// A pair of sentences with its values filled in.
-pub(super) fn fill(pair: Pair, language: Language, values: &[(&str, &str)]) -> String {
-    let mut text = pick(pair, language).to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    text
-}
+use crate::window::texts::{self, Words, say};
 
 /// The name of a rule, such as `sqs.visibility-timeout-expired`.
 pub(in crate::window) fn name(rule: Rule) -> &'static str {
@@ -33,38 +16,38 @@ pub(in crate::window) fn name(rule: Rule) -> &'static str {
 
 /// The sentence of a rule.
 pub(in crate::window) fn sentence(rule: Rule, language: Language) -> &'static str {
-    pick((rule.0.en, rule.0.ko), language)
+    match language {
+        Language::En => rule.0.en,
+        Language::Ko => rule.0.ko,
+    }
 }
 
 /// What a rule rests on, in a few words.
-pub(in crate::window) fn source(rule: Rule, language: Language) -> String {
+pub(in crate::window) fn source(rule: Rule, language: Language) -> &'static str {
     match rule.source {
-        Source::Document(document) => document.to_owned(),
-        Source::Convention(_) => pick(("a convention of this program", "이 프로그램의 약속"), language).to_owned(),
+        Source::Document(document) => document,
+        Source::Convention(_) => Words::WhyConvention.get(language),
     }
 }
 
-/// A span of time: `34 s`, `34초`, `3:38`, `3분 38초`.
+/// A span of time: `34 s`, `34초`, `3 min 38 s`, `3분 38초`.
 pub(in crate::window) fn span(span: SimDuration, language: Language) -> String {
     let seconds = span.as_secs_f64();
-    if seconds >= 59.95 {
-        let whole = seconds.round();
-        let (minutes, rest) = ((whole / 60.0).floor(), whole % 60.0);
-        let (hours, minutes_left) = ((minutes / 60.0).floor(), minutes % 60.0);
-        return match language {
-            Language::En if hours > 0.0 => format!("{hours} h {minutes_left} min"),
-            Language::Ko if hours > 0.0 => format!("{hours}시간 {minutes_left}분"),
-            Language::En if rest < 0.5 => format!("{minutes} min"),
-            Language::Ko if rest < 0.5 => format!("{minutes}분"),
-            Language::En => format!("{minutes} min {rest} s"),
-            Language::Ko => format!("{minutes}분 {rest}초"),
-        };
+    let whole = seconds.round();
+    let (hours, minutes, rest) = ((whole / 3_600.0).floor(), (whole / 60.0).floor() % 60.0, whole % 60.0);
+    match seconds {
+        s if s < 0.000_95 && s > 0.0 => say::microseconds((s * 1e6).round(), language),
+        s if s < 0.01 && s > 0.0 => say::milliseconds(tenths(s * 1e3), language),
+        s if s < 0.9995 && s > 0.0 => say::milliseconds((s * 1e3).round(), language),
+        s if s < 59.95 => say::seconds(tenths(s), language),
+        _ if hours > 0.0 => say::hours_and_minutes(hours, minutes, language),
+        _ if rest < 0.5 => say::minutes(minutes, language),
+        _ => say::minutes_and_seconds(minutes, rest, language),
     }
-    let text = texts::span(seconds);
-    match language {
-        Language::En => text,
-        Language::Ko => text.replace(" ms", "밀리초").replace(" µs", "마이크로초").replace(" s", "초"),
-    }
+}
+
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
 }
 
 /// A span in little room: `34 s`, `34초`, `04:37`.
@@ -75,100 +58,59 @@ pub(super) fn short_span(took: SimDuration, language: Language) -> String {
 
 /// The label of a kind of question.
 pub(super) fn label(question: Question, language: Language) -> &'static str {
-    let pair = match question {
-        Question::Twice => ("Twice", "두 번"),
-        Question::Lost => ("Lost", "유실"),
-        Question::DeadLettered => ("DLQ", "DLQ"),
-        Question::Failed => ("Failed", "실패"),
-        Question::Unacknowledged => ("Unheard", "미확인"),
-        Question::Slow => ("Slow", "느림"),
-        Question::Retried => ("Retried", "재시도"),
+    let words = match question {
+        Question::Twice => Words::WhyListTwice,
+        Question::Lost => Words::WhyListLost,
+        Question::DeadLettered => Words::WhyListDeadLettered,
+        Question::Failed => Words::WhyListFailed,
+        Question::Unacknowledged => Words::WhyListUnacknowledged,
+        Question::Slow => Words::WhyListSlow,
+        Question::Retried => Words::WhyListRetried,
     };
-    pick(pair, language)
+    words.get(language)
 }
 
 /// What the client was told, in little room.
 pub(super) fn told_short(status: u16, after: SimDuration, language: Language) -> String {
     let at_once = after == SimDuration::ZERO;
-    let (status, after) = (status.to_string(), short_span(after, language));
-    let pair = match status.as_str() {
-        "0" => ("no answer, gave up after {after}", "응답 없음, {after} 뒤 그만둠"),
-        _ if at_once => ("told {status} at once", "바로 응답 {status}"),
-        _ => ("told {status} after {after}", "{after} 뒤 응답 {status}"),
-    };
-    fill(pair, language, &[("status", &status), ("after", &after)])
+    let after = short_span(after, language);
+    match status {
+        0 => say::why_no_answer(after, language),
+        _ if at_once => say::why_told_at_once(status.to_string(), language),
+        _ => say::why_told(status.to_string(), after, language),
+    }
 }
 
 /// The question about one request.
 pub(super) fn question(order: u64, question: Question, language: Language) -> String {
-    let pair = match question {
-        Question::Twice => ("#{n}: why was it done twice?", "{n}번: 왜 두 번 처리되었습니까?"),
-        Question::Lost => ("#{n}: why was it lost?", "{n}번: 왜 유실되었습니까?"),
-        Question::DeadLettered => {
-            ("#{n}: why is it in the dead-letter queue?", "{n}번: 왜 배달 못한 편지 대기열에 있습니까?")
-        }
-        Question::Failed => ("#{n}: why did it fail?", "{n}번: 왜 실패했습니까?"),
-        Question::Unacknowledged => (
-            "#{n}: why did it happen although its client was told no?",
-            "{n}번: 거절 응답을 받았는데 왜 처리되었습니까?",
-        ),
-        Question::Slow => ("#{n}: why did it take so long?", "{n}번: 왜 오래 걸렸습니까?"),
-        Question::Retried => ("#{n}: why did part of it begin again?", "{n}번: 왜 다시 시도되었습니까?"),
-    };
-    fill(pair, language, &[("n", &texts::count(order))])
+    match question {
+        Question::Twice => say::why_twice(order, language),
+        Question::Lost => say::why_lost(order, language),
+        Question::DeadLettered => say::why_dead_lettered(order, language),
+        Question::Failed => say::why_failed(order, language),
+        Question::Unacknowledged => say::why_unacknowledged(order, language),
+        Question::Slow => say::why_slow(order, language),
+        Question::Retried => say::why_retried(order, language),
+    }
 }
 
 /// What an empty list means, and one thing to try.
 pub(super) fn empty(question: Question, language: Language) -> (&'static str, &'static str) {
     let means = match question {
-        Question::Lost => ("Nothing was lost. That is the point.", "유실된 것이 없습니다. 그래서 느슨하게 잇습니다."),
-        Question::Twice => ("Nothing was done twice.", "두 번 처리된 것이 없습니다."),
-        Question::DeadLettered => ("The dead-letter queues are empty.", "배달 못한 편지 대기열이 비어 있습니다."),
-        Question::Failed => ("Nothing failed.", "실패한 것이 없습니다."),
-        Question::Unacknowledged => ("Nobody was told no wrongly.", "거절을 잘못 받은 사람이 없습니다."),
-        Question::Slow => ("Nothing is done yet.", "아직 끝난 것이 없습니다."),
-        Question::Retried => ("Nothing had to begin again.", "다시 시도된 것이 없습니다."),
+        Question::Lost => Words::WhyNoneLost,
+        Question::Twice => Words::WhyNoneTwice,
+        Question::DeadLettered => Words::WhyNoneDeadLettered,
+        Question::Failed => Words::WhyNoneFailed,
+        Question::Unacknowledged => Words::WhyNoneUnacknowledged,
+        Question::Slow => Words::WhyNoneSlow,
+        Question::Retried => Words::WhyNoneRetried,
     };
-    let hint = ("Play on, or ask about something else.", "더 재생하거나 다른 것을 물어보세요.");
-    (pick(means, language), pick(hint, language))
+    (means.get(language), Words::WhyNoneHint.get(language))
 }
 
 /// Headers of the columns of the list.
 pub(super) fn columns(language: Language) -> [&'static str; 3] {
-    [("number", "번호"), ("sent", "보낸 때"), ("took", "걸린 시간")].map(|pair| pick(pair, language))
-}
-
-/// Other words of the view.
-#[derive(Clone, Copy)]
-pub(super) enum Label {
-    /// Title of the steps.
-    Steps,
-    /// The second run is on its way.
-    Looking,
-    /// The list shows only what concerns one node.
-    Only,
-    /// Title of the trials.
-    Prevented,
-    /// A trial is on its way.
-    Trying,
-    /// The number belongs to nobody yet.
-    Unknown,
-}
-
-/// The words of a label.
-pub(super) fn get(label: Label, language: Language) -> &'static str {
-    let pair = match label {
-        Label::Steps => ("Step by step, with the rule that decided", "단계별로, 결정한 규칙과 함께"),
-        Label::Looking => ("Playing it a second time to see what happened", "무슨 일이 있었는지 한 번 더 재생하는 중"),
-        Label::Only => ("only", "일부"),
-        Label::Prevented => (
-            "What would have prevented it? Tried to the end, with the same arrivals.",
-            "무엇을 바꾸면 막을 수 있었을까요? 같은 도착으로 끝까지 해 본 결과입니다.",
-        ),
-        Label::Trying => ("being tried", "시험하는 중"),
-        Label::Unknown => ("Nothing with this number was sent so far.", "아직 이 번호로 보낸 것이 없습니다."),
-    };
-    pick(pair, language)
+    [Words::WhyColumnNumber, Words::WhyColumnSent, Words::WhyColumnTook].map(|words| words.get(language))
 }
 
 /// What came of a trial, against the run as it is.
@@ -177,56 +119,42 @@ pub(super) fn trial(question: Question, base: &Outcome, outcome: &Outcome, langu
         Question::Slow => (short_span(base.slowest, language), short_span(outcome.slowest, language)),
         _ => (texts::count(base.cases), texts::count(outcome.cases)),
     };
-    let pair = match question {
-        _ if before == after => ("no difference", "차이 없음"),
-        Question::Twice => ("done twice", "두 번 처리"),
-        Question::Lost => ("lost", "유실"),
-        Question::DeadLettered => ("dead-lettered", "배달 못함"),
-        Question::Failed => ("failed", "실패"),
-        Question::Unacknowledged => ("unacknowledged", "미확인"),
-        Question::Slow => ("slowest", "가장 느린 것"),
-        Question::Retried => ("retried", "재시도"),
+    let result = match question {
+        _ if before == after => say::trial_no_difference(before, language),
+        Question::Twice => say::trial_twice(before, after, language),
+        Question::Lost => say::trial_lost(before, after, language),
+        Question::DeadLettered => say::trial_dead_lettered(before, after, language),
+        Question::Failed => say::trial_failed(before, after, language),
+        Question::Unacknowledged => say::trial_unacknowledged(before, after, language),
+        Question::Slow => say::trial_slow(before, after, language),
+        Question::Retried => say::trial_retried(before, after, language),
     };
-    let mut text = format!("{} {before}", pick(pair, language));
-    if before != after {
-        text = format!("{text} → {after}");
+    match outcome.pending {
+        more if more > base.pending => say::trial_with_open(result, more, language),
+        _ => result,
     }
-    if outcome.pending > base.pending {
-        let open = fill(("{n} open", "미완료 {n}"), language, &[("n", &texts::count(outcome.pending))]);
-        text = format!("{text}, {open}");
-    }
-    text
 }
 
 /// What a row stands for, under the name of its node.
 pub(super) fn part(row: &Row, language: Language) -> String {
-    let pair = match row.part {
-        Part::Client => ("client", "클라이언트"),
+    let words = match row.part {
+        Part::Client => Words::RowClient,
         Part::Node => return String::new(),
-        Part::Waiting => ("waiting", "대기"),
-        Part::InFlight => ("in flight", "처리 중"),
-        Part::Handler(n) => {
-            return fill(("receive {n}", "{n}번째 수신"), language, &[("n", &n.to_string())]);
-        }
+        Part::Waiting => Words::RowWaiting,
+        Part::InFlight => Words::RowInFlight,
+        Part::Handler(n) => return say::row_receive(n, language),
     };
-    pick(pair, language).to_owned()
+    words.get(language).to_owned()
 }
 
 /// What stands on a bar, in full and for less room.
 pub(super) fn bar(shade: Shade, took: SimDuration, language: Language) -> (String, String) {
     let took = short_span(took, language);
-    let values = |n: u32| [("n".to_owned(), n.to_string()), ("took".to_owned(), took.clone())];
-    let with = |pair: Pair, n: u32| {
-        let values = values(n);
-        fill(pair, language, &values.each_ref().map(|(name, value)| (name.as_str(), value.as_str())))
-    };
     let long = match shade {
-        Shade::InFlight(n, true) => {
-            with(("receive {n}: {took} of visibility run out", "{n}번째 수신: 표시 제한 시간 {took} 끝남"), n)
-        }
-        Shade::InFlight(n, false) => with(("receive {n}: {took}", "{n}번째 수신: {took}"), n),
-        Shade::Behind(0) => with(("waits: {took}", "대기: {took}"), 0),
-        Shade::Behind(n) => with(("{n} before it: {took}", "앞에 {n}건: {took}"), n),
+        Shade::InFlight(n, true) => say::bar_visibility_over(n, took.as_str(), language),
+        Shade::InFlight(n, false) => say::bar_receive(n, took.as_str(), language),
+        Shade::Behind(0) => say::bar_waits(took.as_str(), language),
+        Shade::Behind(n) => say::bar_behind(n, took.as_str(), language),
         _ => took.clone(),
     };
     (long, took)
@@ -234,31 +162,15 @@ pub(super) fn bar(shade: Shade, took: SimDuration, language: Language) -> (Strin
 
 /// What happened at a moment.
 pub(super) fn moment(moment: &Moment, language: Language) -> String {
-    let after = moment.after.map_or_else(String::new, |after| span(after, language));
-    let by = moment.by.as_deref().unwrap_or(&moment.node);
-    let (number, before) = (moment.number.to_string(), moment.before.to_string());
-    let values = [
-        ("node", moment.node.as_str()),
-        ("after", after.as_str()),
-        ("by", by),
-        ("n", number.as_str()),
-        ("before", before.as_str()),
-    ];
+    let node = moment.node.as_str();
     match moment.event {
-        Event::Sent => fill(("Sent by {node}.", "{node}에서 보냈습니다."), language, &values),
-        Event::Told(status) => {
-            let at_once = moment.after.is_some_and(|after| after == SimDuration::ZERO);
-            told(status, at_once, language, &values)
-        }
-        Event::Effect(1) => fill(("{node} has it: it has happened.", "{node}에 반영되었습니다."), language, &values),
-        Event::Effect(times) => fill(
-            ("{node} has it again: it has happened {times} times.", "{node}에 다시 반영되었습니다. {times}번째입니다."),
-            language,
-            &[values.as_slice(), &[("times", &times.to_string())]].concat(),
-        ),
+        Event::Sent => say::moment_sent(node, language),
+        Event::Told(status) => told(status, moment.after, language),
+        Event::Effect(1) => say::moment_effect(node, language),
+        Event::Effect(times) => say::moment_effect_again(node, times, language),
         Event::Hop(what) => {
             let refused = what == "answered" && moment.number >= 400;
-            let said = hop(what, moment).map(|pair| fill(pair, language, &values));
+            let said = hop(what, moment, language);
             let rule = moment.rule.map(|rule| sentence(rule, language));
             match (said, rule) {
                 (Some(said), Some(rule)) if refused => format!("{said} {rule}"),
@@ -269,70 +181,63 @@ pub(super) fn moment(moment: &Moment, language: Language) -> String {
     }
 }
 
-fn told(status: u16, at_once: bool, language: Language, values: &[(&str, &str)]) -> String {
-    let status_text = status.to_string();
-    let values = [values, &[("status", &status_text)]].concat();
-    let pair = match status {
-        200..400 if at_once => (
-            "The client is told {status} at once: for it, this is over.",
-            "클라이언트가 바로 응답({status})을 받았습니다. 클라이언트에게는 끝난 일입니다.",
-        ),
-        0 => ("The client gives up after {after}.", "클라이언트가 {after} 만에 그만두었습니다."),
-        200..400 => (
-            "The client is told {status} after {after}: for it, this is over.",
-            "{after} 만에 클라이언트가 응답({status})을 받았습니다. 클라이언트에게는 끝난 일입니다.",
-        ),
-        _ if at_once => ("The client is told {status} at once.", "클라이언트가 바로 응답({status})을 받았습니다."),
-        _ => ("The client is told {status} after {after}.", "{after} 만에 클라이언트가 응답({status})을 받았습니다."),
-    };
-    fill(pair, language, &values)
+fn told(status: u16, after: Option<SimDuration>, language: Language) -> String {
+    let at_once = after == Some(SimDuration::ZERO);
+    let after = after.map_or_else(String::new, |after| span(after, language));
+    let code = status.to_string();
+    match status {
+        0 => say::moment_client_gives_up(after, language),
+        200..400 if at_once => say::moment_accepted_at_once(code, language),
+        200..400 => say::moment_accepted(code, after, language),
+        _ if at_once => say::moment_told_at_once(code, language),
+        _ => say::moment_told(code, after, language),
+    }
 }
 
-fn hop(what: &str, moment: &Moment) -> Option<Pair> {
+/// What a hop between nodes means; `None` for one that only its rule explains.
+fn hop(what: &str, moment: &Moment, language: Language) -> Option<String> {
+    let (node, n) = (moment.node.as_str(), moment.number);
+    let after = moment.after.map(|after| span(after, language));
     Some(match what {
-        "arrived" => ("Attempt {n} arrives at {node}.", "{node}에 {n}번째 시도가 도착했습니다."),
-        "answered" if moment.number >= 400 => ("{node} answers {n}.", "{node}에서 응답했습니다({n})."),
-        "answered" if moment.after.is_none() => ("{node} answers {n}.", "{node}에서 응답했습니다({n})."),
-        "answered" => ("{node} answers {n} after {after}.", "{node}에서 응답했습니다({n}, {after})."),
-        "gave up waiting" if moment.after.is_none() => {
-            ("{node} got no answer in time.", "{node}에서 기다리다 그만두었습니다.")
-        }
-        "gave up waiting" => ("{node} got no answer within {after}.", "{node}에서 {after} 기다리다 그만두었습니다."),
-        "message stored" => ("Stored in {node}.", "{node}에 저장되었습니다."),
-        "message received" if moment.before > 0 => (
-            "Received by {by}, receive {n}. {before} of its batch come first.",
-            "{by}에서 받았습니다. {n}번째 수신이고, 같은 묶음의 {before}건이 먼저입니다.",
-        ),
-        "message received" => ("Received by {by}, receive {n}.", "{by}에서 받았습니다. {n}번째 수신입니다."),
-        "message visible again" | "message waits again" => (
-            "{after} are over and nobody deleted it: visible again.",
-            "{after} 동안 지워지지 않아 메시지가 다시 보입니다.",
-        ),
-        "message deleted" => ("Deleted from {node}.", "{node}에서 지워졌습니다."),
-        "delete with an old receipt" => (
-            "The receipt of receive {n} is out of date: the delete is accepted and deletes nothing.",
-            "{n}번째 수신의 핸들은 이미 낡았습니다. 삭제 요청은 성공하지만 아무것도 지워지지 않습니다.",
-        ),
-        "message expired" => ("{node} drops it: it is too old.", "보존 기간이 지나 {node}에서 사라졌습니다."),
-        "message lost" => ("It is gone with the instance of {node}.", "{node} 인스턴스와 함께 사라졌습니다."),
-        "message moved to the dead-letter queue" => {
-            ("Received {n} times: it moves to the dead-letter queue.", "{n}번 받은 메시지라 DLQ로 옮겨졌습니다.")
-        }
-        "message visibility changed" => ("Its visibility timeout is set anew.", "표시 제한 시간을 새로 정했습니다."),
-        "reached by the handler" => ("{node} reaches it after {after}.", "{after} 만에 {node}에서 차례가 왔습니다."),
-        "handled" => ("{node} is done with it after {after}.", "{after} 만에 {node}에서 처리를 마쳤습니다."),
-        "handler failed" => ("{node} fails on it after {after}.", "{after} 만에 {node}에서 처리에 실패했습니다."),
-        "handler stopped" => ("{node} is stopped in the middle of it.", "처리하던 {node}의 작업자가 멈췄습니다."),
-        "event accepted" => ("{node} takes it as an event.", "{node}에서 이벤트로 받았습니다."),
-        "event attempted" => ("{node} begins attempt {n}.", "{node}에서 {n}번째 시도를 시작했습니다."),
-        "event processed" => ("{node} has processed it.", "{node}에서 처리를 마쳤습니다."),
-        "event waits again" => {
-            ("Attempt {n} failed: the event waits again.", "{n}번째 시도가 실패해 이벤트가 다시 기다립니다.")
-        }
-        "event throttled" => ("No concurrency for it: the event waits.", "동시성이 없어 이벤트가 기다립니다."),
-        "event given up" | "delivery given up" => {
-            ("{node} gives it up after {n} attempts.", "{node}에서 {n}번 시도한 뒤 포기했습니다.")
-        }
+        "arrived" => say::moment_arrived(n, node, language),
+        "answered" => match after.filter(|_| n < 400) {
+            Some(after) => say::moment_answered_after(node, n.to_string(), after, language),
+            None => say::moment_answered(node, n.to_string(), language),
+        },
+        "gave up waiting" => match after {
+            Some(after) => say::moment_gave_up_after(node, after, language),
+            None => say::moment_gave_up(node, language),
+        },
+        "reached by the handler" => say::moment_reached(node, after.unwrap_or_default(), language),
+        "handled" => say::moment_handled(node, after.unwrap_or_default(), language),
+        "handler failed" => say::moment_handler_failed(node, after.unwrap_or_default(), language),
+        "handler stopped" => say::moment_handler_stopped(node, language),
+        "event accepted" => say::moment_event_accepted(node, language),
+        "event attempted" => say::moment_event_attempted(node, n, language),
+        "event processed" => say::moment_event_processed(node, language),
+        "event waits again" => say::moment_event_waits_again(n, language),
+        "event throttled" => Words::MomentEventThrottled.get(language).to_owned(),
+        "event given up" | "delivery given up" => say::moment_given_up(node, n, language),
+        _ => return hop_of_message(what, moment, language),
+    })
+}
+
+/// What becomes of a message of a queue.
+fn hop_of_message(what: &str, moment: &Moment, language: Language) -> Option<String> {
+    let (node, n) = (moment.node.as_str(), moment.number);
+    let by = moment.by.as_deref().unwrap_or(node);
+    let after = || moment.after.map_or_else(String::new, |after| span(after, language));
+    Some(match what {
+        "message stored" => say::moment_stored(node, language),
+        "message received" if moment.before > 0 => say::moment_received_behind(by, n, moment.before, language),
+        "message received" => say::moment_received(by, n, language),
+        "message visible again" | "message waits again" => say::moment_visible_again(after(), language),
+        "message deleted" => say::moment_deleted(node, language),
+        "delete with an old receipt" => say::moment_old_receipt(n, language),
+        "message expired" => say::moment_expired(node, language),
+        "message lost" => say::moment_message_lost(node, language),
+        "message moved to the dead-letter queue" => say::moment_moved(n, language),
+        "message visibility changed" => Words::MomentVisibilityChanged.get(language).to_owned(),
         _ => return None,
     })
 }

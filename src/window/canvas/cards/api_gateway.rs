@@ -6,8 +6,9 @@ use crate::services::api_gateway::{CacheView, View};
 use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style, grid};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
@@ -82,9 +83,9 @@ fn integration(card: &mut Card, view: &View) {
     let pen = card.pen;
     let row = card.take_bottom(20.0);
     let time = view.last_integration.map_or_else(|| "–".to_owned(), figures::span);
-    card.value_in(row, &format!("→ {}", pen.say(words::INTEGRATION)), &time, pen.look.hi);
+    card.value_in(row, &format!("→ {}", pen.say(Words::Integration)), &time, pen.look.hi);
     let row = card.take_bottom(20.0);
-    card.value_in(row, pen.say(words::IN_PROGRESS), &figures::count(view.in_progress), pen.look.hi);
+    card.value_in(row, pen.say(Words::InProgress), &figures::count(view.in_progress), pen.look.hi);
     card.take_bottom(6.0);
 }
 
@@ -109,9 +110,9 @@ fn token_bucket(card: &Card, view: &View, room: Rect) {
     let small = |face| Style(face, look::TEXT_CAPTION, pen.look.lo);
     let level_color = if dry { pen.look.throttled } else { pen.look.hi };
     if pen.near() {
-        line(0.12, pen.say(words::TOKEN_BUCKET), Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi));
+        line(0.12, pen.say(Words::TokenBucket), Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi));
         line(0.4, &figures::amount(view.tokens), Style(Face::MonoBold, 17.0, pen.look.hi));
-        line(0.67, &words::OF_BURST.with(pen.language, &[&figures::count(view.burst)]), small(Face::Regular));
+        line(0.67, &say::of_burst(view.burst, pen.language), small(Face::Regular));
         line(0.9, &format!("+{}", figures::rate(view.rate)), small(Face::Mono));
     } else {
         let style = Style(Face::MonoBold, look::TEXT_CARD, level_color);
@@ -119,7 +120,7 @@ fn token_bucket(card: &Card, view: &View, room: Rect) {
             return line(0.5, &figures::amount(view.tokens), style);
         }
         line(0.28, &figures::amount(view.tokens), style);
-        line(0.75, &words::OF_LIMIT.with(pen.language, &[&figures::count(view.burst)]), small(Face::Regular));
+        line(0.75, &say::of_limit(figures::count(view.burst), pen.language), small(Face::Regular));
     }
 }
 
@@ -137,11 +138,11 @@ fn cache_strip(card: &Card, cache: &CacheView, room: Rect) {
         pen.write_in(
             pos2(rect.right() + 6.0, rect.center().y),
             Align2::LEFT_CENTER,
-            pen.say(words::HITS),
+            pen.say(Words::Hits),
             word,
             inner.right() - rect.right(),
         );
-        let entries = words::ENTRIES.with(pen.language, &[&figures::count(cache.entries)]);
+        let entries = say::entries(cache.entries, pen.language);
         let caption = inner.with_min_y(inner.bottom() - pen.px(16.0));
         card.captions_in(caption, &entries, &figures::setting(cache.ttl, pen.language));
         inner.max.y -= pen.px(20.0);
@@ -173,7 +174,7 @@ fn no_cache(card: &Card, room: Rect) {
     pen.write_in(
         pos2(left + pen.px(22.0), icon.y),
         Align2::LEFT_CENTER,
-        pen.say(words::CACHE_OFF),
+        pen.say(Words::CacheOff),
         title,
         wide - pen.px(22.0),
     );
@@ -181,7 +182,7 @@ fn no_cache(card: &Card, room: Rect) {
     pen.write_in(
         pos2(left, room.center().y + pen.px(12.0)),
         Align2::LEFT_CENTER,
-        pen.say(words::CACHE_OFF_WHY),
+        pen.say(Words::CacheOffWhy),
         style,
         wide,
     );

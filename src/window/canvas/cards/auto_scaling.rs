@@ -8,35 +8,35 @@ use crate::services::contract::{Worker, WorkerState};
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::cards::{slot, zones as lanes};
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{causes, figures, tokens, words};
+use crate::window::canvas::{causes, figures, tokens};
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     let spread = zones(view);
     card.header(if spread.is_empty() { "Auto Scaling" } else { &spread });
-    let free = card.headline(&figures::count(view.in_service.into()), pen.say(words::IN_SERVICE), look::TEXT_BIG);
+    let free = card.headline(&figures::count(view.in_service.into()), pen.say(Words::Serving), look::TEXT_BIG);
     state(card, view, free);
     if pen.near() {
         footer(card, view);
         let row = card.take_bottom(44.0);
         ruler(card, view, row);
         let row = card.take_bottom(22.0);
-        let threads =
-            words::THREADS_BUSY.with(pen.language, &[&count(view.busy), &count(view.in_service * view.threads)]);
+        let threads = say::threads_busy_of(count(view.busy), count(view.in_service * view.threads), pen.language);
         let left = match view.last_action {
-            _ if view.pending > 0 => pen.say(words::SECONDS_UNTIL_READY).to_owned(),
+            _ if view.pending > 0 => pen.say(Words::SecondsUntilReady).to_owned(),
             Some((at, before, after)) => {
-                words::DESIRED_CHANGED.with(pen.language, &[&figures::clock(at), &count(before), &count(after)])
+                say::desired_changed(figures::clock(at), count(before), count(after), pen.language)
             }
             None => String::new(),
         };
         card.captions_in(row, &left, &threads);
     } else {
         let row = card.take_bottom(card.line(20.0));
-        let threads = words::OF.with(pen.language, &[&count(view.busy), &count(view.in_service * view.threads)]);
-        card.value_in(row, pen.say(words::THREADS), &threads, pen.look.hi);
+        let threads = say::used_of(count(view.busy), count(view.in_service * view.threads), pen.language);
+        card.value_in(row, pen.say(Words::ThreadsBusy), &threads, pen.look.hi);
         // A group of one size has nothing to measure.
         if view.max > view.min {
             let row = card.take_bottom(12.0_f32.max(8.0 / pen.scale));
@@ -54,7 +54,7 @@ fn count(number: u32) -> String {
 fn state(card: &Card, view: &View, free: Rect) {
     let pen = card.pen;
     if view.pending > 0 {
-        let text = words::STARTING.with(pen.language, &[&count(view.pending)]);
+        let text = say::starting(count(view.pending), pen.language);
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
         if pen.width(&text, style) + pen.px(34.0) < free.width() {
             causes::chip(pen, free.right_center(), &text);
@@ -78,7 +78,7 @@ fn state(card: &Card, view: &View, free: Rect) {
     let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
     let time = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
     let x = at.x - radius - pen.px(8.0);
-    pen.write(pos2(x, at.y), Align2::RIGHT_BOTTOM, pen.say(words::COOLDOWN), label);
+    pen.write(pos2(x, at.y), Align2::RIGHT_BOTTOM, pen.say(Words::Cooldown), label);
     pen.write(pos2(x, at.y), Align2::RIGHT_TOP, &figures::span(left), time);
 }
 
@@ -139,12 +139,12 @@ fn ruler(card: &Card, view: &View, row: Rect) {
     }
     let y = row.bottom() - pen.px(8.0);
     let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
-    let min = words::MIN.with(pen.language, &[&count(view.min)]);
+    let min = say::least(count(view.min), pen.language);
     let left = pen.write(pos2(row.left(), y), Align2::LEFT_CENTER, &min, style);
     let (right, middle) = if view.desired == view.max {
-        (words::DESIRED_MAX.with(pen.language, &[&count(view.max)]), String::new())
+        (say::desired_is_most(count(view.max), pen.language), String::new())
     } else {
-        (words::MAX.with(pen.language, &[&count(view.max)]), words::DESIRED.with(pen.language, &[&count(view.desired)]))
+        (say::most(count(view.max), pen.language), say::desired(count(view.desired), pen.language))
     };
     let right = pen.write(pos2(row.right(), y), Align2::RIGHT_CENTER, &right, style);
     let half = pen.width(&middle, style) * 0.5 + pen.px(8.0);
@@ -189,11 +189,11 @@ fn zones(view: &View) -> String {
 fn footer(card: &mut Card, view: &View) {
     let pen = card.pen;
     let Some(target) = view.target else {
-        let how = if view.has_policies { words::BY_ALARMS } else { words::FIXED_SIZE };
+        let how = if view.has_policies { Words::ByAlarms } else { Words::FixedSize };
         return card.footer(pen.say(how), "");
     };
     let backlog = view.tracked.unwrap_or(0.0);
-    let caption = pen.say(if view.tracks_backlog { words::BACKLOG } else { words::TRACKED });
+    let caption = pen.say(if view.tracks_backlog { Words::Backlog } else { Words::Tracked });
     let sign = if backlog > target { ">" } else { "≤" };
     let value = format!("{} {sign} {}", figures::amount(backlog), figures::amount(target));
     let row = card.room.with_min_y(card.room.bottom() - pen.px(24.0)).translate(vec2(0.0, pen.px(3.0)));

@@ -7,9 +7,10 @@ use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec
 
 use crate::engine::observe::DepartureKind;
 use crate::window::canvas::pen::{Face, Pen, Style};
-use crate::window::canvas::{glyphs, tokens, words};
+use crate::window::canvas::{glyphs, tokens};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, SceneNode};
+use crate::window::texts::Words;
 
 /// A card being filled.
 pub(super) struct Card<'a> {
@@ -232,7 +233,7 @@ impl<'a> Card<'a> {
     fn down_sign(&self, right_center: Pos2) -> Rect {
         let pen = self.pen;
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
-        let word = pen.say(words::DOWN);
+        let word = pen.say(Words::Down);
         let half = pen.px(7.0).max(5.0);
         let size = vec2(pen.width(word, style) + half * 4.5, half * 3.2);
         let ground = mix(pen.look.card, pen.look.error, 0.2);

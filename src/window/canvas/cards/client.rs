@@ -6,8 +6,9 @@ use crate::services::client::View;
 use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style, grid};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Heads that fit a card.
 const ROOM: u64 = 140;
@@ -18,10 +19,10 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     card.header("");
     let rate = card.node.rate("RequestsSent");
     if view.users > 0 {
-        fitting_headline(card, &figures::count(view.users.into()), pen.say(words::USERS), "");
+        fitting_headline(card, &figures::count(view.users.into()), pen.say(Words::Users), "");
     } else if rate <= 0.0 && view.outstanding > 0 {
         // Nobody new comes, but they are not done: each head is one that waits.
-        fitting_headline(card, &figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER), "");
+        fitting_headline(card, &figures::count(view.outstanding), pen.say(Words::WaitForAnswer), "");
     } else {
         let (number, per) = figures::paced(rate);
         fitting_headline(card, &number, &format!("{}/{per}", pen.unit), per);
@@ -34,7 +35,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     if pen.near() && per > 0 {
         let row = card.take_bottom(22.0);
         let text = if rare {
-            words::ONE_PER_MINUTE.with(pen.language, &[&figures::count(per)])
+            say::one_head_per_minute(figures::count(per), pen.language)
         } else {
             explanation(card, view, per)
         };
@@ -61,7 +62,7 @@ fn answer(card: &mut Card, view: &View) {
     if card.pen.near() {
         let row = card.take_bottom(24.0);
         let value = view.last_latency.map_or_else(|| "–".to_owned(), figures::span);
-        card.value_in(row, card.pen.say(words::ANSWER), &value, card.pen.look.hi);
+        card.value_in(row, card.pen.say(Words::Answer), &value, card.pen.look.hi);
     }
 }
 
@@ -75,7 +76,7 @@ fn trouble(card: &mut Card) {
         let at = row.left_center() + vec2(half * 1.2, 0.0);
         pen.ink(|ink| tokens::cross(ink, at, half, pen.look.error));
         let rate = figures::rate(lost);
-        let text = if pen.near() { words::GIVEN_UP.with(pen.language, &[&rate]) } else { rate };
+        let text = if pen.near() { say::told_no(rate, pen.language) } else { rate };
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.error);
         let left = at + vec2(half * 2.0, 0.0);
         pen.write_in(left, Align2::LEFT_CENTER, &text, style, row.right() - left.x);
@@ -142,10 +143,10 @@ fn explanation(card: &Card, view: &View, per: u64) -> String {
     let pen = card.pen;
     match (view.users, per) {
         (0, _) if card.node.rate("RequestsSent") > 0.0 || view.outstanding == 0 => {
-            words::ONE_HEAD.with(pen.language, &[&figures::count(per)])
+            say::one_head(figures::count(per), pen.language)
         }
-        (_, 1) => format!("{} {}", figures::count(view.outstanding), pen.say(words::WAIT_FOR_ANSWER)),
-        _ => words::ONE_HEAD_USERS.with(pen.language, &[&figures::count(per)]),
+        (_, 1) => format!("{} {}", figures::count(view.outstanding), pen.say(Words::WaitForAnswer)),
+        _ => say::one_head_users(figures::count(per), pen.language),
     }
 }
 

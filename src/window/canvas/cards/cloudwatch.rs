@@ -4,8 +4,9 @@ use bevy_egui::egui::{Rect, pos2, vec2};
 
 use crate::services::cloudwatch::{AlarmState, View};
 use crate::window::canvas::cards::card::Card;
-use crate::window::canvas::{figures, tokens, words};
+use crate::window::canvas::{figures, tokens};
 use crate::window::look;
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
@@ -14,14 +15,11 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let value = view.value.map_or_else(|| "–".to_owned(), figures::amount);
     card.footer(&view.watched, &format!("{value} {} {}", view.comparison, figures::amount(view.threshold)));
     let state = match view.state {
-        AlarmState::Ok => words::ALARM_OK,
-        AlarmState::Alarm => words::ALARM_ON,
-        AlarmState::InsufficientData => words::ALARM_UNKNOWN,
+        AlarmState::Ok => Words::AlarmOk,
+        AlarmState::Alarm => Words::AlarmOn,
+        AlarmState::InsufficientData => Words::AlarmUnknown,
     };
-    let of = words::OF_POINTS.with(
-        pen.language,
-        &[&figures::count(view.datapoints_to_alarm.into()), &figures::count(view.evaluation_periods.into())],
-    );
+    let of = say::of_points(view.datapoints_to_alarm, view.evaluation_periods, pen.language);
     card.headline(pen.say(state), &of, look::TEXT_BIG_SMALL);
     points(card, view);
 }

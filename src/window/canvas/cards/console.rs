@@ -6,19 +6,19 @@ use crate::services::console::View;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::words;
 use crate::window::look;
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("CLI");
-    let of = words::OF_COMMANDS.with(pen.language, &[&figures::count(view.total)]);
+    let of = say::of_commands(view.total, pen.language);
     card.headline(&figures::count(view.given), &of, look::TEXT_BIG_SMALL);
     let next = view.next.as_ref().map(|(at, _)| at.since(crate::units::time::SimTime::ZERO));
     let caption = match next {
-        Some(at) => words::NEXT_AT.with(pen.language, &[&figures::span(at)]),
-        None => pen.say(words::SCRIPT_OVER).to_owned(),
+        Some(at) => say::next_at(figures::span(at), pen.language),
+        None => pen.say(Words::ScriptOver).to_owned(),
     };
     card.footer(&caption, view.next.as_ref().map_or("", |(_, command)| command));
     let Some(last) = &view.last else { return };

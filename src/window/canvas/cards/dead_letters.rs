@@ -7,8 +7,9 @@ use crate::services::sqs::View;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look;
+use crate::window::texts::{Words, say};
 
 /// Envelopes that fit the tray.
 const ROOM: u64 = 7;
@@ -17,7 +18,7 @@ const ROOM: u64 = 7;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     let dead = view.visible + view.in_flight + view.delayed;
-    let oldest = view.age_of_oldest.map(|age| words::OLDEST.with(pen.language, &[&figures::span(age)]));
+    let oldest = view.age_of_oldest.map(|age| say::oldest(figures::span(age), pen.language));
     card.header(oldest.as_deref().unwrap_or("DLQ"));
     let row = card.room;
     let number = Style(Face::MonoBold, look::TEXT_BIG_SMALL - 2.0, pen.look.hi);
@@ -37,7 +38,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     pen.flush();
     if pen.near() {
         let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.mid);
-        let word = if dead == 0 { pen.say(words::NOTHING_DEAD) } else { pen.say(words::DEAD) };
+        let word = if dead == 0 { pen.say(Words::NothingDead) } else { pen.say(Words::Dead) };
         let room = rect.left() - left - pen.px(14.0);
         pen.write_in(pos2(rect.left() - pen.px(8.0), rect.center().y), Align2::RIGHT_CENTER, word, style, room);
     }

@@ -8,28 +8,29 @@ use crate::units::bandwidth::Bandwidth;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::Words;
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header(if view.way == Way::Vpn { "VPN" } else { "Direct Connect" });
-    card.footer(pen.say(words::LOST_ON_THE_WAY), &figures::count(view.lost));
+    card.footer(pen.say(Words::LostOnTheWay), &figures::count(view.lost));
     let (number, word) = match (view.way, view.over_at) {
-        (Way::Nothing, Some(at)) => (figures::span(at.since(pen.now)), pen.say(words::UNTIL_VPN)),
+        (Way::Nothing, Some(at)) => (figures::span(at.since(pen.now)), pen.say(Words::UntilVpn)),
         (Way::Nothing, None) => {
             let refused: f64 = card.node.causes.iter().map(|(_, rate, _)| rate).sum();
-            (figures::rate(refused), pen.say(words::REFUSED))
+            (figures::rate(refused), pen.say(Words::TurnedAway))
         }
-        (Way::Vpn, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(words::TUNNEL)),
-        (Way::Link, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(words::LINK)),
+        (Way::Vpn, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(Words::Tunnel)),
+        (Way::Link, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(Words::Link)),
     };
     card.headline(&number, word, look::TEXT_BIG_SMALL);
     let row = card.take_bottom(card.line(20.0));
     let full = view.queue > view.longest_queue;
     let color = if full { pen.look.error } else { pen.look.hi };
-    card.value_in(row, pen.say(words::QUEUE_BEFORE_LINK), &figures::span(view.queue), color);
+    card.value_in(row, pen.say(Words::QueueBeforeLink), &figures::span(view.queue), color);
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
     pipe(card, view, room);
 }

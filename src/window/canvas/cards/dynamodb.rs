@@ -8,8 +8,8 @@ use crate::units::time::SimDuration;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::words;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// One kind of capacity, reads or writes.
 struct Capacity {
@@ -23,7 +23,7 @@ struct Capacity {
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
-    card.header(pen.say(if view.provisioned { words::PROVISIONED } else { words::ON_DEMAND }));
+    card.header(pen.say(if view.provisioned { Words::Provisioned } else { Words::OnDemand }));
     let reads = Capacity {
         used: card.node.rate("ConsumedReadCapacityUnits"),
         allowed: view.read_capacity,
@@ -55,10 +55,10 @@ fn at_a_glance(card: &mut Card, view: &View, reads: &Capacity, writes: &Capacity
     let pen = card.pen;
     let busier = if writes.used >= reads.used { writes } else { reads };
     let (number, per) = figures::paced(busier.used);
-    let what = pen.say(if busier.writes { words::BURST_WRITES } else { words::BURST_READS });
+    let what = pen.say(if busier.writes { Words::BurstWrites } else { Words::BurstReads });
     let over = busier.used > busier.allowed * 1.005;
     let free = card.headline(&number, &format!("{what}/{per}"), look::TEXT_BIG_SMALL);
-    let limit = words::OF_LIMIT.with(pen.language, &[&figures::amount(busier.allowed)]);
+    let limit = say::of_limit(figures::amount(busier.allowed), pen.language);
     let style = Style(Face::Regular, look::TEXT_CAPTION, if over { pen.look.error } else { pen.look.lo });
     if pen.width(&limit, style) <= free.width() {
         pen.write_in(free.right_center(), Align2::RIGHT_CENTER, &limit, style, free.width());
@@ -103,7 +103,7 @@ fn partitions(card: &mut Card, view: &View) {
     if pen.near() {
         let count = view.partition_count.to_string();
         let label = row.with_max_x(row.left() + row.width() * 0.42);
-        card.captions_in(label, &words::PARTITIONS.with(pen.language, &[&count]), "");
+        card.captions_in(label, &say::partitions(count, pen.language), "");
         bars = row.with_min_x(label.right());
     }
     heat(card, view, bars.shrink2(vec2(0.0, pen.px(2.0))));
@@ -126,16 +126,16 @@ impl Capacity {
 fn consumed(card: &Card, row: Rect, capacity: &Capacity) {
     let pen = card.pen;
     let over = capacity.used > capacity.allowed * 1.005;
-    let label = if capacity.writes { words::WRITES } else { words::READS };
+    let label = if capacity.writes { Words::Writes } else { Words::Reads };
     let value = match pen.near() {
-        true => words::OF.with(pen.language, &[&figures::amount(capacity.used), &figures::amount(capacity.allowed)]),
+        true => say::used_of(figures::amount(capacity.used), figures::amount(capacity.allowed), pen.language),
         false => figures::rate(capacity.used),
     };
     let text = row.with_max_y(row.top() + row.height() * 0.56);
     let label = if pen.near() {
         pen.say(label)
     } else {
-        pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS })
+        pen.say(if capacity.writes { Words::BurstWrites } else { Words::BurstReads })
     };
     card.value_in(text, label, &value, if over { pen.look.error } else { pen.look.hi });
     let most = (capacity.allowed * 1.4).max(capacity.used).max(1e-9);
@@ -147,16 +147,19 @@ fn consumed(card: &Card, row: Rect, capacity: &Capacity) {
 /// The burst credit: a level, what is in it, and when it will be empty.
 fn reservoir(card: &mut Card, capacity: &Capacity, provisioned: bool) {
     let pen = card.pen;
-    let what = pen.say(if capacity.writes { words::BURST_WRITES } else { words::BURST_READS });
+    let what = pen.say(if capacity.writes { Words::BurstWrites } else { Words::BurstReads });
     if pen.near() {
         let row = card.take_bottom(18.0);
         // On demand nothing is saved up: the bucket holds one second.
-        let label = if provisioned { words::BURST_CREDIT } else { words::LEFT_THIS_SECOND };
+        let label = match provisioned {
+            true => say::burst_credit(what, pen.language),
+            false => say::left_this_second(what, pen.language),
+        };
         let fate = match capacity.lasts().filter(|_| provisioned) {
-            Some(left) => words::EMPTY_IN.with(pen.language, &[&figures::span(left)]),
+            Some(left) => say::empty_in(figures::span(left), pen.language),
             None => String::new(),
         };
-        card.captions_in(row, &label.with(pen.language, &[what]), &fate);
+        card.captions_in(row, &label, &fate);
     }
     let well = card.room.shrink2(vec2(0.0, pen.px(4.0)));
     pen.panel(well, 4.0, pen.look.inset, Stroke::new(1.0, pen.look.line));

@@ -7,8 +7,9 @@ use crate::services::sqs::{GroupView, View};
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::say;
 
 /// Lanes of a card; with more groups the last one says how many there are besides.
 const LANES: usize = 6;
@@ -30,7 +31,7 @@ pub(super) fn lanes(card: &Card, view: &View, room: Rect) {
     }
     if besides > 0 {
         let at = pos2(room.center().x, room.top() + (shown as f32 + 0.5) * pitch);
-        let text = words::MORE_GROUPS.with(pen.language, &[&figures::count(besides as u64)]);
+        let text = say::more_groups(besides as u64, pen.language);
         pen.write_in(
             at,
             Align2::CENTER_CENTER,

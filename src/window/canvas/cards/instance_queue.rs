@@ -7,19 +7,18 @@ use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::cards::sqs;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::words;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("EC2");
     // A dead instance holds nothing; what it held is the news.
-    let (number, word) = if view.up { (view.waiting, words::WAITING) } else { (view.lost, words::LOST) };
+    let (number, word) = if view.up { (view.waiting, Words::Waiting) } else { (view.lost, Words::LostForGood) };
     card.headline(&figures::count(number), pen.say(word), look::TEXT_BIG);
-    let kept = if view.on_disk { words::KEPT_ON_DISK } else { words::ONLY_IN_MEMORY };
-    let lost =
-        if view.lost > 0 { words::ARE_LOST.with(pen.language, &[&figures::count(view.lost)]) } else { String::new() };
+    let kept = if view.on_disk { Words::KeptOnDisk } else { Words::OnlyInMemory };
+    let lost = if view.lost > 0 { say::are_lost(view.lost, pen.language) } else { String::new() };
     card.footer(pen.say(kept), &lost);
     if !pen.near() {
         let row = card.take_bottom(card.line(20.0));
@@ -33,7 +32,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     card.bar(bar, view.filled, fill, None);
     let row = card.take_bottom(card.line(20.0));
     let color = if full { pen.look.error } else { pen.look.hi };
-    card.value_in(row, pen.say(words::ROOM_TAKEN), &format!("{:.0} %", view.filled * 100.0), color);
+    card.value_in(row, pen.say(Words::RoomTaken), &format!("{:.0} %", view.filled * 100.0), color);
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
     card.well(room);
     sqs::messages(card, room.shrink(pen.px(6.0)), view.waiting);

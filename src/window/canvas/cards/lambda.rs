@@ -7,8 +7,8 @@ use crate::services::lambda::View;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::cards::slot;
 use crate::window::canvas::figures;
-use crate::window::canvas::words;
 use crate::window::look;
+use crate::window::texts::say;
 
 /// Environments that are drawn one by one; of more, one slot stands for several.
 const SINGLY: usize = 200;
@@ -17,8 +17,10 @@ const SINGLY: usize = 200;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("Lambda");
-    let limit = if view.reserved { words::OF_RESERVED } else { words::OF_CONCURRENT };
-    let of = limit.with(pen.language, &[&figures::count(view.limit.into())]);
+    let of = match view.reserved {
+        true => say::of_reserved(view.limit, pen.language),
+        false => say::of_concurrent(view.limit, pen.language),
+    };
     card.headline(&figures::count(u64::from(view.busy + view.starting)), &of, look::TEXT_BIG_SMALL);
     let per = figures::per_picture(card.node.workers.len() as u64, SINGLY as u64);
     footer(card, view, per);
@@ -30,15 +32,15 @@ fn footer(card: &mut Card, view: &View, per: u64) {
         return;
     }
     let pen = card.pen;
-    let number = |n: u32| figures::count(n.into());
-    let (phrase, other) =
-        if view.starting > 0 { (words::BUSY_STARTING, view.starting) } else { (words::BUSY_WARM, view.idle) };
-    let left = phrase.with(pen.language, &[&number(view.busy), &number(other)]);
+    let left = match view.starting {
+        0 => say::busy_warm(view.busy, view.idle, pen.language),
+        starting => say::busy_starting(view.busy, starting, pen.language),
+    };
     let right = match (per, view.last_init) {
-        (2.., _) => words::ONE_SLOT.with(pen.language, &[&figures::count(per)]),
-        _ if view.events_waiting > 0 => words::EVENTS_WAIT.with(pen.language, &[&number(view.events_waiting)]),
-        _ if view.provisioned > 0 => words::KEPT_READY.with(pen.language, &[&number(view.provisioned)]),
-        (_, Some(init)) => words::INIT.with(pen.language, &[&figures::span(init)]),
+        (2.., _) => say::one_slot(per, pen.language),
+        _ if view.events_waiting > 0 => say::events_wait(view.events_waiting, pen.language),
+        _ if view.provisioned > 0 => say::kept_ready(view.provisioned, pen.language),
+        (_, Some(init)) => say::init(figures::span(init), pen.language),
         _ => String::new(),
     };
     card.footer(&left, &right);

@@ -5,8 +5,9 @@ use bevy_egui::egui::{Rect, vec2};
 use crate::services::log_group::View;
 use crate::units::size::DataSize;
 use crate::window::canvas::cards::card::Card;
-use crate::window::canvas::{figures, words};
+use crate::window::canvas::figures;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Bytes that a full line of the picture stands for.
 const LINE: f64 = 2_048.0;
@@ -16,14 +17,14 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("Logs");
     let kept = match view.retention_in_days {
-        Some(days) => words::KEPT_DAYS.with(pen.language, &[&figures::count(days.into())]),
-        None => pen.say(words::KEPT_FOR_EVER).to_owned(),
+        Some(days) => say::kept_days(days, pen.language),
+        None => pen.say(Words::KeptForEver).to_owned(),
     };
     card.footer(&kept, &figures::rate(card.node.rate("IncomingLogEvents")));
-    card.headline(&volume(view.stored), pen.say(words::STORED), look::TEXT_BIG_SMALL);
+    card.headline(&volume(view.stored), pen.say(Words::Stored), look::TEXT_BIG_SMALL);
     let row = card.take_bottom(card.line(20.0));
     let per_second = format!("{}/s", volume(card.node.rate("IncomingBytes").max(0.0) as u64));
-    card.value_in(row, pen.say(words::INGESTED), &per_second, pen.look.hi);
+    card.value_in(row, pen.say(Words::Ingested), &per_second, pen.look.hi);
     lines(card, view);
 }
 

@@ -7,8 +7,9 @@ use crate::units::time::SimTime;
 use crate::window::canvas::cards::card::{Card, best_grid, tiny};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::grid;
-use crate::window::canvas::{glyphs, tokens, words};
+use crate::window::canvas::{glyphs, tokens};
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Seconds of a whole arc: about what a failover takes.
 const TAKEOVER: f64 = 90.0;
@@ -18,20 +19,20 @@ const ROOM: u64 = 300;
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
-    let vcpus = words::VCPUS.with(pen.language, &[&view.vcpus.to_string()]);
+    let vcpus = say::vcpus(view.vcpus, pen.language);
     card.header(&if view.on_premises { vcpus } else { format!("RDS · {vcpus}") });
     let latency = view.last_latency.map_or_else(|| "–".to_owned(), figures::span);
     let left = view.back_at.map(|back| figures::span(back.since(pen.now)));
     match &left {
-        Some(left) => card.footer(&words::BACK_IN.with(pen.language, &[left]), ""),
-        None if view.multi_az => card.footer(pen.say(words::STANDBY), &latency),
-        None => card.footer(pen.say(words::LAST_QUERY), &latency),
+        Some(left) => card.footer(&say::back_in(left.as_str(), pen.language), ""),
+        None if view.multi_az => card.footer(pen.say(Words::Standby), &latency),
+        None => card.footer(pen.say(Words::LastQuery), &latency),
     }
-    let of = words::OF_CONNECTIONS.with(pen.language, &[&figures::count(view.max_connections.into())]);
+    let of = say::of_connections(view.max_connections, pen.language);
     let free = card.headline(&figures::count(view.connections.into()), &of, look::TEXT_BIG_SMALL);
     if pen.near() {
         let queued = figures::count(view.queued.into());
-        let text = words::WORKING_QUEUED.with(pen.language, &[&view.working.to_string(), &queued]);
+        let text = say::working_queued(view.working.to_string(), queued, pen.language);
         card.captions_in(free, "", &text);
     }
     match view.back_at.filter(|_| !view.up) {

@@ -6,8 +6,8 @@ use crate::services::rds_proxy::View;
 use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::grid;
-use crate::window::canvas::words;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Dots that fit a card.
 const ROOM: u64 = 300;
@@ -15,9 +15,9 @@ const ROOM: u64 = 300;
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
-    card.header(&words::CLIENT_CONNECTIONS.with(pen.language, &[&figures::count(view.clients)]));
-    card.footer(pen.say(words::WAIT_FOR_CONNECTION), &figures::count(view.waiting.into()));
-    let of = words::OF_CONNECTIONS.with(pen.language, &[&figures::count(view.most.into())]);
+    card.header(&say::client_connections(view.clients, pen.language));
+    card.footer(pen.say(Words::WaitForConnection), &figures::count(view.waiting.into()));
+    let of = say::of_connections(view.most, pen.language);
     card.headline(&figures::count(view.borrowed.into()), &of, look::TEXT_BIG_SMALL);
     let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
     let per = figures::per_picture(view.most.into(), ROOM);

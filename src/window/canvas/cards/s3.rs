@@ -5,24 +5,24 @@ use bevy_egui::egui::{Rect, vec2};
 use crate::services::s3::View;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
-use crate::window::canvas::words::{self, Phrase};
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("S3");
     let (puts, gets) = (card.node.rate("PutRequests"), card.node.rate("GetRequests"));
-    card.headline(&figures::amount(puts + gets), pen.say(words::PER_SECOND_REQUESTS), look::TEXT_BIG_SMALL);
+    card.headline(&figures::amount(puts + gets), pen.say(Words::RequestsPerSecond), look::TEXT_BIG_SMALL);
     let refused = if view.slow_downs > 0 { format!("503 {}", figures::count(view.slow_downs)) } else { String::new() };
-    card.footer(pen.say(words::PER_PREFIX), &refused);
+    card.footer(pen.say(Words::PerPrefix), &refused);
     prefixes(card, view);
     // Prefixes have limits of their own; together they allow as many times as much.
     let count = view.prefixes.len().max(1) as f64;
     let height = card.room.height() / pen.scale * 0.5;
     let rows = [card.take_top(height), card.take_top(height)];
-    against_limit(card, rows[0], words::PUT, puts, view.put_limit * count);
-    against_limit(card, rows[1], words::GET, gets, view.get_limit * count);
+    against_limit(card, rows[0], Words::Put, puts, view.put_limit * count);
+    against_limit(card, rows[1], Words::Get, gets, view.get_limit * count);
 }
 
 /// A column for each prefix, filled by how much of its second is used up; nothing while there is only one.
@@ -41,13 +41,13 @@ fn prefixes(card: &mut Card, view: &View) {
     card.columns(row.shrink2(vec2(0.0, pen.px(2.0))), &columns);
 }
 
-fn against_limit(card: &Card, row: Rect, label: Phrase, rate: f64, limit: f64) {
+fn against_limit(card: &Card, row: Rect, label: Words, rate: f64, limit: f64) {
     let pen = card.pen;
     let over = rate > limit * 1.005;
     let thick = pen.px(8.0).max(5.0);
     let text = row.with_max_y(row.bottom() - thick - pen.px(3.0));
     let value = match pen.near() {
-        true => words::OF.with(pen.language, &[&figures::rate(rate), &figures::amount(limit)]),
+        true => say::used_of(figures::rate(rate), figures::amount(limit), pen.language),
         false => figures::rate(rate),
     };
     card.value_in(text, pen.say(label), &value, if over { pen.look.error } else { pen.look.hi });

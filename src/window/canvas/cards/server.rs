@@ -8,8 +8,9 @@ use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::cards::zones;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style, grid};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Servers that get a unit of their own; the rest is said in the header.
 const UNITS: usize = 8;
@@ -22,18 +23,17 @@ const DOTS: u64 = 160;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     let right = match (view.servers, view.up) {
-        (servers, up) if up < servers => words::SERVERS_UP.with(pen.language, &[&up.to_string(), &servers.to_string()]),
-        (1, _) => pen.say(words::ONE_SERVER).to_owned(),
-        (servers, _) => words::SERVERS.with(pen.language, &[&figures::count(servers.into())]),
+        (servers, up) if up < servers => say::servers_up(up, servers, pen.language),
+        (servers, _) => say::servers(servers, pen.language),
     };
     card.header(&right);
     let threads = figures::count(u64::from(view.threads) * u64::from(view.servers));
-    let of = words::OF_THREADS.with(pen.language, &[&threads]);
+    let of = say::of_threads(threads, pen.language);
     card.headline(&figures::count(view.busy.into()), &of, look::TEXT_BIG_SMALL);
     if pen.near() {
         let refused = card.node.rate("RefusedRequests");
         let value = if refused >= 0.05 { figures::rate(refused) } else { figures::count(view.refused) };
-        card.footer(pen.say(words::REFUSED), &value);
+        card.footer(pen.say(Words::TurnedAway), &value);
     }
     let share = if view.queued > 0 || view.accept_queue.is_some() { 0.44 } else { 0.14 };
     let waiting = card.take_bottom(card.room.height() / pen.scale * share);
@@ -122,7 +122,7 @@ fn accept_queue(card: &Card, view: &View, room: Rect) {
         None => figures::count(queued),
     };
     let row = room.with_max_y((room.top() + pen.px(22.0).max(18.0)).min(room.bottom()));
-    let label = pen.say(if pen.near() { words::ACCEPT_QUEUE } else { words::WAITING });
+    let label = pen.say(if pen.near() { Words::AcceptQueue } else { Words::Waiting });
     card.value_in(row, label, &value, if full { pen.look.error } else { pen.look.hi });
     let mut dots = room.with_min_y(row.bottom());
     // A bounded queue shows its free places too, unless there are far too many of them.
@@ -130,7 +130,7 @@ fn accept_queue(card: &Card, view: &View, room: Rect) {
     let per = figures::per_picture(places, DOTS);
     if pen.near() && per > 1 {
         let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-        let text = words::ONE_DOT.with(pen.language, &[&figures::count(per)]);
+        let text = say::one_dot(per, pen.language);
         let rect = pen.write(dots.left_bottom(), Align2::LEFT_BOTTOM, &text, style);
         dots.max.y = rect.top();
     }

@@ -7,8 +7,9 @@ use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Subscriptions that get a curve of their own.
 const CURVES: usize = 4;
@@ -17,8 +18,8 @@ const CURVES: usize = 4;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("SNS");
-    card.headline(&figures::count(view.published), pen.say(words::PUBLISHED), look::TEXT_BIG_SMALL);
-    card.footer(pen.say(words::COPIES_GIVEN_UP), &figures::count(view.failed));
+    card.headline(&figures::count(view.published), pen.say(Words::Published), look::TEXT_BIG_SMALL);
+    card.footer(pen.say(Words::CopiesGivenUp), &figures::count(view.failed));
     let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
     let rows = view.waiting.len().clamp(1, CURVES);
     let pitch = room.height() / rows as f32;
@@ -64,7 +65,7 @@ fn subscription(card: &Card, rect: Rect, name: &str, waiting: u64) {
     let mut free = inner.width();
     if waiting > 0 {
         let style = Style(Face::MonoBold, look::TEXT_LABEL, look.retry);
-        let text = words::COPIES_WAIT.with(pen.language, &[&figures::count(waiting)]);
+        let text = say::copies_wait(waiting, pen.language);
         free -= pen.write_in(inner.right_center(), Align2::RIGHT_CENTER, &text, style, free).width() + 6.0;
     }
     let style = Style(Face::Semibold, look::TEXT_LABEL, look.hi);

@@ -8,8 +8,9 @@ use crate::window::canvas::cards::card::{Card, tiny};
 use crate::window::canvas::cards::groups;
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::{Face, Style};
-use crate::window::canvas::{tokens, words};
+use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Waiting messages up to which each is an envelope of its own.
 const ENVELOPES: u64 = 40;
@@ -24,7 +25,7 @@ const BLOCK: f32 = 10.6;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header(if view.is_fifo { "SQS FIFO" } else { "SQS" });
-    let free = card.headline(&figures::count(view.visible), pen.say(words::WAITING), look::TEXT_BIG);
+    let free = card.headline(&figures::count(view.visible), pen.say(Words::Waiting), look::TEXT_BIG);
     age(card, view, free);
     if pen.near() {
         let row = card.take_bottom(24.0);
@@ -48,14 +49,14 @@ fn age(card: &mut Card, view: &View, free: Rect) {
         pen.write_in(
             pos2(free.right(), middle - pen.px(1.0)),
             Align2::RIGHT_BOTTOM,
-            pen.say(words::OLDEST_WAITS),
+            pen.say(Words::OldestWaits),
             label,
             free.width(),
         );
         pen.write_in(pos2(free.right(), middle - pen.px(1.0)), Align2::RIGHT_TOP, &value, style, free.width());
     } else {
         let row = card.take_bottom(card.line(20.0));
-        card.value_in(row, pen.say(words::OLDEST_WAITS), &value, pen.look.hi);
+        card.value_in(row, pen.say(Words::OldestWaits), &value, pen.look.hi);
     }
 }
 
@@ -64,13 +65,11 @@ fn waiting(card: &mut Card, view: &View) {
     let pen = card.pen;
     if pen.near() {
         let row = card.take_bottom(24.0);
-        let per = figures::per_picture(view.visible, capacity(card));
-        let left = match per {
-            _ if view.visible <= ENVELOPES => pen.say(words::ONE_ENVELOPE).to_owned(),
-            1 => pen.say(words::ONE_BLOCK_ONE).to_owned(),
-            _ => words::ONE_BLOCK.with(pen.language, &[&figures::count(per)]),
+        let left = match view.visible {
+            0..=ENVELOPES => pen.say(Words::OneEnvelope).to_owned(),
+            many => say::one_block(figures::per_picture(many, capacity(card)), pen.language),
         };
-        card.captions_in(row, &left, pen.say(words::OLDEST_FIRST));
+        card.captions_in(row, &left, pen.say(Words::OldestFirst));
     }
     let room = card.room.shrink2(vec2(0.0, pen.px(3.0)));
     card.well(room);
@@ -82,12 +81,12 @@ fn waiting(card: &mut Card, view: &View) {
         0 => {
             let style = Style(Face::Regular, look::TEXT_LABEL, pen.look.lo);
             let low = inner.height() < 2.8 * pen.size(look::TEXT_LABEL);
-            let polls = words::POLLS.with(pen.language, &[&view.waiting_polls.to_string()]);
+            let polls = say::polls_open(view.waiting_polls, pen.language);
             if low && view.waiting_polls > 0 {
                 pen.write_in(inner.center(), Align2::CENTER_CENTER, &polls, style, inner.width());
                 return pen.flush();
             }
-            let words = pen.say(words::NOTHING_WAITS);
+            let words = pen.say(Words::NothingWaits);
             let up = if view.waiting_polls > 0 { pen.size(look::TEXT_LABEL) * 0.6 } else { 0.0 };
             let middle = inner.center() - vec2(0.0, up);
             let at = pen.write_in(middle, Align2::CENTER_CENTER, words, style, inner.width());
@@ -187,11 +186,11 @@ fn in_flight(card: &mut Card, view: &View) {
     let rect = pen.write(
         pos2(rect.right() + pen.px(7.0), rect.center().y),
         Align2::LEFT_CENTER,
-        pen.say(words::IN_FLIGHT),
+        pen.say(Words::InFlight),
         word,
     );
     let caption = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-    let timeout = words::VISIBILITY.with(pen.language, &[&figures::setting(view.visibility_timeout, pen.language)]);
+    let timeout = say::hidden_for(figures::setting(view.visibility_timeout, pen.language), pen.language);
     pen.write_in(row.right_center(), Align2::RIGHT_CENTER, &timeout, caption, row.right() - rect.right() - pen.px(8.0));
     if view.in_flight <= RINGS {
         rings(card, view, well.with_max_y(labels.bottom()));
@@ -265,10 +264,10 @@ fn ruler(card: &Card, view: &View, well: Rect, labels: Option<Rect>) {
     });
     let Some(labels) = labels else { return pen.flush() };
     let whole = figures::setting(view.visibility_timeout, pen.language);
-    let text = words::LEFT.with(pen.language, &[&whole]);
+    let text = say::time_left(whole, pen.language);
     let style = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
     pen.write(labels.left_center(), Align2::LEFT_CENTER, &text, style(pen.look.lo));
-    pen.write(labels.right_center(), Align2::RIGHT_CENTER, pen.say(words::WAITS_AGAIN), style(pen.look.retry));
+    pen.write(labels.right_center(), Align2::RIGHT_CENTER, pen.say(Words::WaitsAgain), style(pen.look.retry));
 }
 
 /// At mid zoom: how many are in flight, and how long they stay hidden.
@@ -277,7 +276,7 @@ fn mid_in_flight(card: &mut Card, view: &View) {
     // The locks of a FIFO queue's groups are what is in flight.
     let strip = (!view.is_fifo).then(|| card.take_bottom(34.0).shrink2(vec2(0.0, pen.px(2.0))));
     let row = card.take_bottom(card.line(20.0));
-    card.value_in(row, pen.say(words::IN_FLIGHT), &figures::count(view.in_flight), pen.look.hi);
+    card.value_in(row, pen.say(Words::InFlight), &figures::count(view.in_flight), pen.look.hi);
     let Some(strip) = strip else { return };
     if view.in_flight <= MID_RINGS {
         rings(card, view, strip);
@@ -294,7 +293,7 @@ fn footer(card: &Card, view: &View, row: Rect) {
     let row = row.translate(vec2(0.0, pen.px(3.0)));
     let label = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
     let number = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.hi);
-    let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, pen.say(words::DELAYED), label);
+    let rect = pen.write(row.left_center(), Align2::LEFT_CENTER, pen.say(Words::Delayed), label);
     let rect = pen.write(
         pos2(rect.right() + pen.px(6.0), rect.center().y),
         Align2::LEFT_CENTER,
@@ -305,7 +304,7 @@ fn footer(card: &Card, view: &View, row: Rect) {
     let color = if view.returned > 0 { pen.look.retry } else { pen.look.hi };
     let number = Style(Face::MonoBold, look::TEXT_LABEL, color);
     let rect = pen.write(row.right_center(), Align2::RIGHT_CENTER, &figures::count(view.returned), number);
-    pen.write(pos2(rect.left() - pen.px(6.0), rect.center().y), Align2::RIGHT_CENTER, pen.say(words::RETURNED), label);
+    pen.write(pos2(rect.left() - pen.px(6.0), rect.center().y), Align2::RIGHT_CENTER, pen.say(Words::BackAgain), label);
 }
 
 /// The next delayed messages as dashed envelopes with the seconds they have left.

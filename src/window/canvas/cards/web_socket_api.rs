@@ -6,8 +6,8 @@ use crate::services::web_socket_api::View;
 use crate::window::canvas::cards::card::{Card, best_grid};
 use crate::window::canvas::figures;
 use crate::window::canvas::pen::grid;
-use crate::window::canvas::words;
 use crate::window::look::{self, mix};
+use crate::window::texts::{Words, say};
 
 /// Dots that fit a card.
 const ROOM: u64 = 260;
@@ -16,13 +16,13 @@ const ROOM: u64 = 260;
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("WebSocket");
-    card.headline(&figures::count(view.connections), pen.say(words::OPEN_CONNECTIONS), look::TEXT_BIG_SMALL);
+    card.headline(&figures::count(view.connections), pen.say(Words::OpenConnections), look::TEXT_BIG_SMALL);
     // Those that were open before and are not now leave their places empty.
     let places = view.connections.max(view.opened.min(view.connections + view.closed));
     let per = figures::per_picture(places, ROOM);
-    card.footer(&words::ONE_CONNECTION.with(pen.language, &[&figures::count(per)]), "");
+    card.footer(&say::one_dot(per, pen.language), "");
     let row = card.take_bottom(card.line(20.0));
-    card.value_in(row, pen.say(words::CLOSED_BY_API), &figures::count(view.closed), pen.look.hi);
+    card.value_in(row, pen.say(Words::ClosedByApi), &figures::count(view.closed), pen.look.hi);
     let room = card.room.with_max_y(card.room.bottom() - pen.px(4.0));
     card.well(room);
     let inner = room.shrink(pen.px(7.0).max(4.0));

@@ -1,0 +1,67 @@
+### Labels, buttons and notices of the window around the canvas. Lower case where a label stands beside a number.
+
+scenarios = 시나리오
+what-to-see = 무엇을 보시겠습니까?
+play = 재생
+open-file = 파일 열기
+open-hint = 시나리오 파일의 경로입니다. Enter로 열고 Esc로 돌아갑니다.
+no-scenarios = 여기에는 시나리오가 없습니다.
+no-scenarios-hint = Ctrl+O를 누르고 파일을 적으세요.
+light = 밝게
+dark = 어둡게
+help = 도움말
+library = 목록
+why = 왜?
+both-languages = EN · 한
+strict = 엄격 모드
+realistic = 현실 모드
+seed = seed { $n }
+
+## On a card of the library.
+
+length = 시뮬레이션 { $time }
+live-changes = 직접 바꾼 것 { $n }
+things-to-mend = { $file }에서 고칠 것 { $n }개
+select-a-node = 선택한 노드가 없습니다.
+select-hint = 노드를 누르거나 Tab을 누르세요.
+kill-nothing = 먼저 노드를 고르세요. Tab 또는 클릭.
+nothing-ails = 이 노드는 이미 정상입니다.
+no-client = 이 시나리오에는 클라이언트가 없습니다.
+no-cache = 이 노드에는 캐시가 없습니다.
+
+## The account of all orders: "22,190 orders sent = 4,519 done + ...".
+
+sent = 보낸 { $unit }
+account-of = { $time } 기준
+done = 완료
+waiting = 대기
+in-flight = 처리 중
+on-the-way = 이동 중
+failed = 실패
+dead-lettered = 배달 못함
+lost = 유실
+unacknowledged = 확인 못 받음
+duplicated = 두 번 처리
+adds-up = 모두 행방 확인
+does-not-add-up = 합계가 맞지 않습니다
+
+## Transport.
+
+held = 유지
+paused = 멈춤
+at-the-end = 끝
+alarm = 경보
+jumping = 이동 중
+reached = { $speed } 도달
+
+## Side panel and inspector.
+
+story = 이야기
+node = 노드
+parameters = 설정
+metrics = 지표
+causes = 원인
+no-cause = 거절되거나 지연된 것이 없습니다.
+handler = 처리 단계
+defaults = 모두 기본값
+level-and-most = { $now }  최대 { $most }
