@@ -200,6 +200,36 @@ fn colors_are_named_in_look_alone() {
 }
 
 #[test]
+fn every_sentence_of_the_window_stands_in_its_files_of_texts() {
+    let mut findings = Vec::new();
+    for source in sources("src/window").iter().filter(|source| !source.is_for_tests()) {
+        let korean = |c: char| ('가'..='힣').contains(&c);
+        let hits = source.code_before_tests().filter(|(_, line)| line.contains(korean));
+        findings.extend(hits.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())));
+    }
+    check_none("Korean is written in assets/text/ko, see ARCHITECTURE.md, \"Adding a text\"", findings);
+}
+
+/// The only places of the window that ask which language it is, and why.
+const LANGUAGES: [(&str, &str); 3] = [
+    ("src/window/texts/bundles.rs", "a language has its files"),
+    ("src/window/why/words.rs", "a rule keeps its sentences beside its source"),
+    ("src/window/shell/wishes.rs", "the key L changes it"),
+];
+
+#[test]
+fn nobody_in_the_window_writes_one_sentence_for_each_language() {
+    let mut findings = Vec::new();
+    for source in sources("src/window").iter().filter(|source| !source.is_for_tests()) {
+        if !LANGUAGES.iter().any(|(path, _)| source.path == *path) {
+            let hits = source.code_before_tests().filter(|(_, line)| line.contains("Language::Ko"));
+            findings.extend(hits.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())));
+        }
+    }
+    check_none("a text is asked for by its name, not by its language", findings);
+}
+
+#[test]
 fn a_file_is_not_longer_than_a_stranger_can_hold() {
     let all = ["src", "tests", "benches"].into_iter().flat_map(sources);
     let long = all.filter(|source| source.lines.len() > LONGEST_FILE);
@@ -272,7 +302,7 @@ const PLACES: [(&str, &str); 14] = [
     ("src/window/canvas/cards/", "the picture itself"),
     ("src/window/canvas/glyphs.rs", "table: glyphs"),
     ("src/window/canvas/sizes.rs", "table: sizes of cards"),
-    ("src/window/texts.rs", "table: names in Korean"),
+    ("src/window/texts.rs", "table: what a kind is called"),
     ("src/window/curves.rs", "table: which metrics are drawn"),
     ("src/window/canvas/frames.rs", "servers stand in a frame of their own when they are on premises"),
     ("src/window/canvas/causes.rs", "the visibility timeout is written on its queue"),

@@ -120,7 +120,7 @@ turned-away = 거절
 
 of-connections = / 연결 { $n }
 working-queued = 실행 { $working }, 대기 { $queued }
-vcpus = vCPU { $n }
+vcpus = vCPU { $n }개
 last-query = 최근 질의
 back-in = 복구까지 { $time }
 standby = 대기 인스턴스 있음

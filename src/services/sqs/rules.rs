@@ -42,7 +42,7 @@ rules! {
         deviation "The bucket holds one second of its rate. High-throughput mode has 233 partitions from the start, groups go round them, and receives and deletes draw from the queue's 70,000 a second.";
     RECEIVED_RULE = "sqs.received",
         en "The consumer has the messages for as long as their visibility timeout runs.",
-        ko "가시성 제한 시간 동안 소비자가 메시지를 맡습니다.",
+        ko "표시 제한 시간 동안 소비자가 메시지를 맡습니다.",
         document "SQS Developer Guide, \"Amazon SQS visibility timeout\"",
         tests ["sq_01"];
     EMPTY_RULE = "sqs.empty-receive",
@@ -59,7 +59,7 @@ rules! {
         deviation "A superseded handle reports success and never deletes; AWS says that it may not delete.";
     HANDLE_EXPIRED_RULE = "sqs.receipt-handle-expired",
         en "On a FIFO queue a receipt handle dies with the visibility timeout, so the delete fails.",
-        ko "FIFO 대기열에서는 가시성 제한 시간이 끝나면 수신 핸들도 만료되어 삭제가 실패합니다.",
+        ko "FIFO 대기열에서는 표시 제한 시간이 끝나면 수신 핸들도 만료되어 삭제가 실패합니다.",
         document "SQS Developer Guide, \"Amazon SQS visibility timeout\"",
         tests ["sq_17"];
     TOO_LARGE_RULE = "sqs.message-too-large",
@@ -99,7 +99,7 @@ rules! {
         tests ["sq_04"];
     NOT_IN_FLIGHT_RULE = "sqs.message-not-in-flight",
         en "The message is not in flight under this receipt handle, so its visibility cannot change.",
-        ko "이 수신 핸들로 처리 중인 메시지가 아니어서 가시성을 바꿀 수 없습니다.",
+        ko "이 수신 핸들로 처리 중인 메시지가 아니어서 표시 제한 시간을 바꿀 수 없습니다.",
         document "SQS API Reference, ChangeMessageVisibility, MessageNotInflight",
         tests ["given_a_message_that_is_visible_again"];
     RETURNED_RULE = "sqs.visibility-timeout-expired",
