@@ -30,7 +30,8 @@ impl Source {
 
     /// Lines of code before its unit tests.
     fn code_before_tests(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.code().take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
+        let tests = self.lines.iter().position(|line| line.starts_with("mod tests {")).unwrap_or(usize::MAX);
+        self.code().take_while(move |(number, _)| *number <= tests)
     }
 
     /// The whole file is compiled for unit tests only: its parent says `#[cfg(test)] mod name;`.
