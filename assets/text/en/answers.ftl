@@ -15,7 +15,7 @@ answer-received-too-often =
        *[other] It was received { $n } times and never deleted.
     }
 answer-gave-up = No answer came in time: the client gave up after { $took }.
-answer-gave-up-after-attempts = No answer came in time, { $n } attempts long: the client gave up after { $took }.
+answer-gave-up-after-attempts = In { $n } attempts no answer came in time: the client gave up after { $took }.
 answer-unheard = The client was told no after { $told }. { $late } later it happened all the same.
 answer-unheard-already = It had happened already when the client was told no after { $told }.
 answer-attempts =

@@ -139,14 +139,14 @@ link = 회선
 tunnel = 터널
 until-vpn = 뒤 VPN 전환
 queue-before-link = 앞 대기열
-lost-on-the-way = 잃은 요청
+lost-on-the-way = 유실된 요청
 
 ## S3.
 
 requests-per-second = 요청/s
 put = 쓰기
 get = 읽기
-per-prefix = 한도는 접두사마다
+per-prefix = 한도는 접두사별
 
 ## Brokers on an instance.
 

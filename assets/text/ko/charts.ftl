@@ -1,8 +1,8 @@
 ### Titles of charts. The vendor's name of the metric stands beside them and is not translated.
 
 alarmed = 경보 상태
-data-points = 데이터
-log-volume = 로그 양 (바이트)
+data-points = 데이터 포인트
+log-volume = 로그 양(바이트)
 waiting-messages = 대기 메시지
 in-service = 가동, 목표 대수
 requests-in-done = 보냄, 응답
@@ -10,7 +10,7 @@ outstanding = 응답 대기
 concurrency = 동시 실행
 throttles = 제한됨
 connections = 연결
-in-system = 시스템 안, 대기
+in-system = 시스템 내, 대기
 refused = 거절
 units = 쓰기, 읽기 용량
 objects = 읽기, 쓰기
