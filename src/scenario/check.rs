@@ -10,6 +10,7 @@ use crate::scenario::expectation::{Expectation, ORDER_FIELDS, client_of};
 use crate::scenario::groups::{check_group_event, check_groups};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::{Scenario, VERSION};
+use crate::scenario::moments::check_moment;
 use crate::scenario::pairs::check_pairs;
 use crate::scenario::places::{check_zones, one_of_zones};
 use crate::scenario::reach::check_paths;
@@ -195,7 +196,9 @@ fn check_surroundings(scenario: &Scenario, nodes: &BTreeMap<&str, &NodeConfig>, 
         }
     }
     for (index, moment) in scenario.watch.iter().enumerate() {
-        check_time(&["watch", &index.to_string(), "at"], moment.at, scenario.duration, faults);
+        let index = index.to_string();
+        check_time(&["watch", &index, "at"], moment.at, scenario.duration, faults);
+        check_moment(&index, moment, nodes, faults);
     }
 }
 

@@ -9,6 +9,7 @@ pub mod intervention;
 pub mod load;
 mod locate;
 pub mod model;
+pub mod moments;
 mod pairs;
 mod places;
 mod reach;

@@ -74,14 +74,39 @@ fn default_unit() -> Text {
     Text { en: "requests".into(), ko: "요청".into() }
 }
 
-/// One thing to watch.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+/// One thing to watch: a step of the story.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Moment {
     /// When.
     pub at: SimDuration,
     /// What.
     pub text: Text,
+    /// The step in a word or two, for presenting; default: its time.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub name: Text,
+    /// Nodes to look at, at most [`MOST_IN_FOCUS`](crate::scenario::moments::MOST_IN_FOCUS); default: those where
+    /// something happens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub focus: Vec<String>,
+    /// What an audience is asked before the run goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Question>,
+}
+
+/// A prediction that an audience is asked for; the run itself gives the answer.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question.
+    pub question: Text,
+    /// Two or three answers to choose from.
+    pub answers: Vec<Text>,
+    /// Number of the answer that the run shows, counted from 1.
+    pub right: usize,
+    /// Why, in a sentence; default: nothing.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub because: Text,
 }
 
 /// One entry of the timeline.

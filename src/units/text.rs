@@ -13,7 +13,7 @@ pub struct Text {
 }
 
 /// A language of the product.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Language {
     /// English.
     #[default]
@@ -23,6 +23,12 @@ pub enum Language {
 }
 
 impl Text {
+    /// There is none in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty() && self.ko.is_empty()
+    }
+
     /// The text in `language`, or in the other one if it is missing.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

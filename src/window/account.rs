@@ -11,6 +11,12 @@ use crate::window::texts::{self, Words, say};
 /// Height of the bar.
 const BAR: f32 = 6.0;
 
+/// Type of the sentence against the usual, and its gaps: the first that fits is taken.
+const SCALES: [(f32, f32); 5] = [(1.0, 12.0), (1.0, 8.0), (0.95, 6.0), (0.9, 5.0), (0.82, 4.0)];
+
+/// The same for an audience, in designed sizes.
+const LARGE_SCALES: [(f32, f32); 6] = [(1.55, 14.0), (1.45, 11.0), (1.35, 9.0), (1.25, 8.0), (1.15, 6.0), (1.05, 5.0)];
+
 /// One share of what was sent.
 struct Share {
     words: Words,
@@ -44,7 +50,8 @@ pub(super) fn account_ui(ui: &mut Ui, rect: Rect, ledger: &Ledger, unit: &str, l
     let shares = shares(ledger, look);
     let line = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 14.0));
     let right = verdict(&painter, line, ledger.adds_up(), language, look);
-    sentence(&painter, line, right, ledger.sent, &shares, unit, language, look);
+    let room = line.with_min_x(line.left() + MARGIN).with_max_x(right);
+    sentence(&painter, room, &SCALES, ledger.sent, &shares, unit, language, look);
     let bar = Rect::from_min_max(
         pos2(rect.left() + MARGIN, rect.bottom() - 13.0),
         pos2(rect.right() - MARGIN, rect.bottom() - 13.0 + BAR),
@@ -75,6 +82,25 @@ pub(super) fn brief_ui(painter: &Painter, rect: Rect, ledger: &Ledger, language:
     bar_of(painter, Rect::from_min_max(pos2(rect.left(), rect.bottom() - BAR), rect.max), ledger.sent, &shares, look);
 }
 
+/// Draws the account for an audience: what there is none of is left out, but for what was done and what was lost.
+pub(super) fn large_ui(
+    painter: &Painter,
+    rect: Rect,
+    ledger: &Ledger,
+    unit: &str,
+    language: Language,
+    look: &Look,
+    scale: f32,
+) {
+    let told = |share: &Share| share.amount > 0 || matches!(share.words, Words::Done | Words::Lost);
+    let shares: Vec<Share> = shares(ledger, look).into_iter().filter(told).collect();
+    let bar = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 17.0 * scale), vec2(rect.width(), 17.0 * scale));
+    let line = rect.with_max_y(bar.top() - 8.0 * scale);
+    let scales = LARGE_SCALES.map(|(size, gap)| (size * scale, gap * scale));
+    sentence(painter, line, &scales, ledger.sent, &shares, unit, language, look);
+    bar_of(painter, bar, ledger.sent, &shares, look);
+}
+
 /// The check mark, or the badge that says that the account does not sum; where it begins.
 fn verdict(painter: &Painter, line: Rect, adds_up: bool, language: Language, look: &Look) -> f32 {
     let at = pos2(line.right() - MARGIN, line.center().y);
@@ -99,19 +125,18 @@ fn verdict(painter: &Painter, line: Rect, adds_up: bool, language: Language, loo
 fn sentence(
     painter: &Painter,
     line: Rect,
-    right: f32,
+    scales: &[(f32, f32)],
     sent: u64,
     shares: &[Share],
     unit: &str,
     language: Language,
     look: &Look,
 ) {
-    let left = line.left() + MARGIN;
-    for (scale, gap) in [(1.0, 12.0), (1.0, 8.0), (0.95, 6.0), (0.9, 5.0), (0.82, 4.0)] {
-        let parts = parts(painter, sent, shares, unit, language, look, scale, gap);
+    for (index, (scale, gap)) in scales.iter().enumerate() {
+        let parts = parts(painter, sent, shares, unit, language, look, *scale, *gap);
         let width: f32 = parts.iter().map(|part| part.width).sum();
-        if left + width <= right || scale < 0.85 {
-            draw(painter, pos2(left, line.center().y), parts);
+        if width <= line.width() || index + 1 == scales.len() {
+            draw(painter, line.left_center(), parts);
             return;
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::services::contract::NodeId;
 use crate::units::time::SimTime;
+use crate::window::presenter::Lecture;
+use crate::window::settings::panel::Setting;
 use crate::window::why::Ask;
 
 /// One wish.
@@ -50,6 +52,16 @@ pub(super) enum UiCommand {
     ToggleFullScreen,
     /// Show or hide the keys.
     ToggleHelp,
+    /// Show or hide the command palette.
+    TogglePalette,
+    /// Show or hide the settings.
+    ToggleSettings,
+    /// Enter or leave presenter mode.
+    TogglePresenter,
+    /// A step of the story, or a hand for an answer.
+    Lecture(Lecture),
+    /// Change a setting.
+    Set(Setting),
     /// Out of whatever is open.
     Back,
     /// Show the library.

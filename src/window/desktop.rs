@@ -11,16 +11,14 @@ use bevy::window::{MonitorSelection, PresentMode, PrimaryWindow, WindowMode, Win
 use bevy::winit::WinitSettings;
 use bevy_egui::PrimaryEguiContext;
 
-use crate::units::text::Language;
 use crate::window::adapter;
 use crate::window::library::Library;
 use crate::window::playback::{WallClock, frame_deadline};
+use crate::window::settings::store::Store;
 use crate::window::shell::{Outside, Shell};
 use crate::window::stage::{self, Asked, Stage};
+use crate::window::texts::{Words, say};
 use crate::window::{Outcome, Start};
-
-/// Size of the window when it opens.
-const SIZE: (u32, u32) = (1600, 900);
 
 /// Smallest window.
 const SMALLEST: (f32, f32) = (960.0, 600.0);
@@ -55,37 +53,77 @@ fn no_display() -> Option<&'static str> {
     (unix && !set("DISPLAY")).then_some("no display found (DISPLAY is not set)")
 }
 
-fn run(start: Start, drawn: Drawn, settings: WgpuSettings) {
+/// What is remembered from one start to the next.
+#[derive(Resource)]
+struct Memory {
+    store: Store,
+    /// Size of the window when it last was one, and not full screen.
+    size: (u32, u32),
+}
+
+fn run(start: Start, drawn: Drawn, render: WgpuSettings) {
+    let (store, settings, problem) = Store::open();
     let window = Window {
         title: "Loosely".into(),
         name: Some("loosely".into()),
-        resolution: SIZE.into(),
+        resolution: settings.size.into(),
         resize_constraints: WindowResizeConstraints { min_width: SMALLEST.0, min_height: SMALLEST.1, ..default() },
         present_mode: PresentMode::AutoVsync,
         ..default()
     };
     let plugins = DefaultPlugins
         .set(WindowPlugin { primary_window: Some(window), ..default() })
-        .set(RenderPlugin { render_creation: settings.into(), ..default() })
+        .set(RenderPlugin { render_creation: render.into(), ..default() })
         .set(LogPlugin { level: Level::ERROR, filter: "error".into(), ..default() });
-    let shell = Shell::new(Library::new(&start.scenarios), start.open, false, Language::En);
+    let mut shell = Shell::new(Library::new(&start.scenarios), start.open, settings.light, settings.language);
+    shell.remember(&settings);
+    if problem.is_some() {
+        shell.say(Words::SettingsBroken.get(settings.language).to_owned());
+    }
     App::new()
         .add_plugins(plugins)
         .add_plugins(stage::plugin)
         .insert_resource(Stage(shell))
+        .insert_resource(Memory { store, size: settings.size })
         .insert_resource(drawn)
         .insert_resource(WinitSettings::desktop_app())
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn((Camera2d, PrimaryEguiContext));
         })
-        .add_systems(Update, (pass_time, full_screen, rest_when_nothing_moves))
+        .add_systems(Update, (pass_time, full_screen, rest_when_nothing_moves).chain())
+        .add_systems(Last, write_at_the_end)
         .add_systems(Last, |drawn: Res<Drawn>| drawn.0.store(true, Ordering::Relaxed))
         .run();
 }
 
-fn pass_time(mut stage: ResMut<Stage>, mut clock: Local<WallClock>) {
+fn pass_time(
+    mut stage: ResMut<Stage>,
+    mut memory: ResMut<Memory>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    mut clock: Local<WallClock>,
+) {
     let wall = clock.tick();
     stage.0.frame(wall, &mut frame_deadline());
+    if window.mode == WindowMode::Windowed {
+        memory.size = logical_size(&window);
+    }
+    let settings = stage.0.settings(memory.size);
+    if let Some(problem) = memory.store.note(&settings, wall) {
+        stage.0.say(say::settings_unwritten(problem, settings.language));
+    }
+}
+
+/// Size of the window in logical pixels.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels")]
+fn logical_size(window: &Window) -> (u32, u32) {
+    (window.resolution.width() as u32, window.resolution.height() as u32)
+}
+
+/// Nobody waits for a change to settle when the window closes.
+fn write_at_the_end(mut closed: MessageReader<AppExit>, mut memory: ResMut<Memory>) {
+    if closed.read().next().is_some() {
+        memory.store.flush();
+    }
 }
 
 fn full_screen(mut asked: MessageReader<Asked>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
@@ -98,8 +136,13 @@ fn full_screen(mut asked: MessageReader<Asked>, mut window: Single<&mut Window, 
 }
 
 /// A paused window is drawn again only when somebody touches it.
-fn rest_when_nothing_moves(stage: Res<Stage>, mut settings: ResMut<WinitSettings>, mut moved: Local<bool>) {
-    let moves = stage.0.moves();
+fn rest_when_nothing_moves(
+    stage: Res<Stage>,
+    memory: Res<Memory>,
+    mut settings: ResMut<WinitSettings>,
+    mut moved: Local<bool>,
+) {
+    let moves = stage.0.moves() || memory.store.waits();
     if moves != *moved {
         *settings = if moves { WinitSettings::game() } else { WinitSettings::desktop_app() };
         *moved = moves;

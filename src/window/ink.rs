@@ -121,6 +121,12 @@ pub(super) fn key_cap(painter: &Painter, right: Pos2, key: &str, ground: Color32
     rect
 }
 
+/// A key as a small cap; its box. `left` is its left middle.
+pub(super) fn key_cap_from(painter: &Painter, left: Pos2, key: &str, ground: Color32, look: &Look) -> Rect {
+    let width = line(painter, &[(key, look::mono(TEXT_CAPTION), look.mid)], 200.0).size().x + 12.0;
+    key_cap(painter, left + vec2(width, 0.0), key, ground, look)
+}
+
 /// A colored square before a word of the ledger.
 pub(super) fn swatch(painter: &Painter, at: Pos2, color: Color32) -> Rect {
     let rect = Rect::from_center_size(at + vec2(5.0, 0.0), Vec2::splat(10.0));

@@ -10,6 +10,7 @@
 //! as an intervention.
 
 mod account;
+mod actions;
 mod adapter;
 mod by_hand;
 pub mod canvas;
@@ -26,17 +27,22 @@ mod keys;
 mod library;
 pub mod look;
 mod marks;
+mod matching;
 mod narrator;
 mod notice;
 mod open_file;
+mod overlay;
+mod palette;
 pub mod past;
 pub mod playback;
 mod playing;
+mod presenter;
 mod rates;
 mod regions;
 pub mod scene;
 mod scrub;
 mod session;
+mod settings;
 mod shell;
 mod side;
 mod snapshot;

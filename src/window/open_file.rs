@@ -1,7 +1,7 @@
 //! Asking for a scenario file, and saying what is wrong with it.
 
 use bevy_egui::egui::{
-    Align2, Context, Id, Key, LayerId, Order, Painter, Rect, Stroke, TextEdit, Ui, UiBuilder, Widget as _, pos2, vec2,
+    Align2, Id, Key, Painter, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, Widget as _, pos2, vec2,
 };
 
 use crate::scenario::load::Problems;
@@ -25,40 +25,41 @@ pub(super) struct OpenFile {
     pub(super) problems: Option<Problems>,
 }
 
+impl OpenFile {
+    /// A file that cannot be opened, and why.
+    pub(super) fn refused(path: &str, problems: Problems) -> Self {
+        OpenFile { path: path.to_owned(), problems: Some(problems) }
+    }
+}
+
 /// Draws the card.
 pub(super) fn open_file_ui(
-    ctx: &Context,
+    ui: &mut Ui,
     screen: Rect,
     state: &mut OpenFile,
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
-    let layer = LayerId::new(Order::Foreground, Id::new("open file"));
-    let mut ui = Ui::new(ctx.clone(), Id::new("open file"), UiBuilder::new().layer_id(layer).max_rect(screen));
     let painter = ui.painter().clone();
-    painter.rect_filled(screen, 0.0, look.bg.gamma_multiply(0.75));
     let shown = state.problems.as_ref().map_or(0, |problems| problems.issues.len().min(MOST));
     let height = 138.0 + if shown > 0 { 46.0 + shown as f32 * 48.0 } else { 0.0 };
     let top = pos2(screen.center().x - WIDTH / 2.0, screen.top() + 140.0);
     let card = Rect::from_min_size(top, vec2(WIDTH, height));
     ink::well(&painter, card, RADIUS_CARD, look.card, Stroke::new(1.25, look.line));
+    // A click on the card itself does nothing, least of all close it.
+    ui.interact(card, Id::new("open file card"), Sense::CLICK);
     let title = (Words::OpenFile.get(language), look::semibold(18.0), look.hi);
     ink::text(&painter, card.left_top() + vec2(24.0, 18.0), Align2::LEFT_TOP, title);
-    path_ui(&mut ui, card, state, look, out);
+    path_ui(ui, card, state, look, out);
     let hint = (Words::OpenHint.get(language), look::regular(TEXT_LABEL), look.mid);
     ink::clipped(&painter, card.left_top() + vec2(24.0, 104.0), Align2::LEFT_TOP, hint, WIDTH - 48.0);
     if let Some(problems) = &state.problems {
         let room = Rect::from_min_max(card.left_top() + vec2(24.0, 138.0), card.right_bottom() - vec2(24.0, 8.0));
         problems_ui(&painter, room, problems, MOST, language, look);
     }
-    if ctx.input(|input| input.key_pressed(Key::Escape)) {
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
         out.push(UiCommand::Back);
-    }
-    // A file dropped on the window is opened as if its path had been typed.
-    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-    if let Some(path) = dropped {
-        out.push(UiCommand::OpenPath(path.display().to_string()));
     }
 }
 

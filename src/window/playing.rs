@@ -13,6 +13,7 @@ use crate::window::canvas::{CanvasState, canvas_ui};
 use crate::window::command::{Tab, UiCommand};
 use crate::window::look::Look;
 use crate::window::notice::Notice;
+use crate::window::presenter::{Presenter, presenter_ui};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
@@ -30,6 +31,8 @@ pub(super) struct Playing {
     pub(super) tab: Tab,
     /// The view "Why?".
     pub(super) why: Why,
+    /// Presenter mode, while it is on.
+    pub(super) presenter: Option<Presenter>,
     /// The middle of the canvas, from its corner: keys zoom around it.
     pub(super) middle: Vec2,
 }
@@ -57,7 +60,14 @@ impl Playing {
 
     /// That session, looked at afresh.
     pub(super) fn of(session: Session) -> Self {
-        Playing { session, canvas: CanvasState::default(), tab: Tab::Story, why: Why::default(), middle: Vec2::ZERO }
+        Playing {
+            session,
+            canvas: CanvasState::default(),
+            tab: Tab::Story,
+            why: Why::default(),
+            presenter: None,
+            middle: Vec2::ZERO,
+        }
     }
 
     /// Time passes here: the picture changes by itself.
@@ -67,7 +77,11 @@ impl Playing {
 
     /// Lets `wall` time pass.
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+        let before = self.session.sim.now();
         self.session.frame(wall, deadline);
+        if let Some(presenter) = &self.presenter {
+            presenter.hold(before, &mut self.session);
+        }
         self.why.frame(&self.session, deadline);
     }
 
@@ -96,12 +110,21 @@ impl Playing {
     pub(super) fn back(&mut self) -> bool {
         if self.why.is_open() {
             self.why.close();
+        } else if self.presenter.is_some() {
+            self.presenter = None;
         } else if self.canvas.selected.is_some() {
             self.select(None);
         } else {
             return false;
         }
         true
+    }
+
+    /// Enters or leaves presenter mode.
+    pub(super) fn present(&mut self) {
+        self.why.close();
+        self.canvas.selected = None;
+        self.presenter = if self.presenter.is_some() { None } else { Some(Presenter::default()) };
     }
 
     /// Carries out what concerns one scenario; what a person should hear about it.
@@ -124,6 +147,12 @@ impl Playing {
             UiCommand::NextInteresting => session.next_interesting(),
             UiCommand::PreviousInteresting => session.previous_interesting(),
             UiCommand::Why(ask) => self.why.ask(*ask, session),
+            UiCommand::TogglePresenter => self.present(),
+            UiCommand::Lecture(wish) => {
+                if let Some(presenter) = &mut self.presenter {
+                    presenter.carry_out(*wish, session);
+                }
+            }
             _ => return by_hand::carry_out(command, session, self.canvas.selected, language),
         }
         None
@@ -133,9 +162,13 @@ impl Playing {
 /// Draws it: bars, canvas, panels, or the view "Why?" over them.
 pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view: View<'_>, out: &mut Vec<UiCommand>) {
     let View { language, look, .. } = view;
-    let Playing { session, canvas, tab, why, middle } = playing;
+    let Playing { session, canvas, tab, why, middle, presenter } = playing;
     session.scene.language = language;
     let session = &*session;
+    if let Some(presenter) = presenter {
+        presenter_ui(ui, screen, presenter, session, canvas.selected, (language, look), out);
+        return;
+    }
     let regions = Regions::of(screen, view.side, view.timeline);
     *middle = regions.canvas.size() / 2.0;
     ui.painter().rect_filled(screen, 0.0, look.bg);

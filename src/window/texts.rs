@@ -31,13 +31,22 @@ macro_rules! words {
 
 words! {
     // window.ftl
-    Scenarios WhatToSee Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Library Why BothLanguages
+    Scenarios WhatToSee Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Why BothLanguages
     Strict Realistic SelectANode SelectHint KillNothing NothingAils NoClient NoCache Done Waiting InFlight OnTheWay
     Failed DeadLettered Lost Unacknowledged Duplicated AddsUp DoesNotAddUp Held Paused AtTheEnd Alarm Jumping Story Node
     Parameters Metrics Causes NoCause Handler Defaults
     // help.ftl
-    Keys KeyPlay KeyStep KeyNext KeySlower KeyStart KeyTab KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush
-    KeyPoison KeyWhy KeyFit KeyPanels KeyTheme KeyLanguage KeyFull KeyBack KeyOpen
+    Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower
+    KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy
+    KeyWhyNext KeyWhyBack KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyPlayFirst KeyPlayOther KeyLibrary
+    KeyTheme KeyLanguage KeyPresent KeyFull KeyBack KeyOpen KeyStoryOn KeyStoryBack KeyAnswer KeyTakeBack
+    // palette.ftl
+    Everything PaletteHint PaletteNothing PaletteNothingHint AScenario PaletteKeys PaletteDo Close
+    // settings.ftl
+    Settings SettingsHint SettingLanguage SettingTheme SettingMotion SettingSize MotionFull MotionReduced
+    SettingsBroken
+    // presenter.ftl
+    Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart FootAnswer FootPlay FootNext FootLeave
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime

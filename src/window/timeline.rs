@@ -54,7 +54,7 @@ pub(super) fn timeline_ui(
     painter.rect_filled(track, 0.0, look.inset);
     past_ui(&painter, &scale, session, selected, look);
     kept_ui(&painter, &scale, session, look);
-    ticks_ui(&painter, &scale, look);
+    ticks_ui(&painter, &scale, TEXT_CAPTION, look);
     // Words last: the head may stand among them.
     head_ui(&painter, &scale, head(session), look);
     marks::marks_ui(&painter, &scale, session, language, look);
@@ -64,6 +64,15 @@ pub(super) fn timeline_ui(
 /// Where the head stands: at the goal of a jump that is under way, else at this moment.
 fn head(session: &Session) -> SimTime {
     session.playback.goal().and_then(Goal::instant).unwrap_or(session.sim.now())
+}
+
+/// The track alone, without marks: what has been, and where in the run it is. `text` is the size of its times.
+pub(super) fn bare_track_ui(painter: &Painter, track: Rect, session: &Session, text: f32, look: &Look) {
+    let scale = Scale { track, end: session.end() };
+    painter.rect_filled(track, 0.0, look.inset);
+    past_ui(painter, &scale, session, None, look);
+    ticks_ui(painter, &scale, text, look);
+    head_ui(painter, &scale, head(session), look);
 }
 
 /// Where an instant stands on the track.
@@ -210,10 +219,10 @@ fn kept_ui(painter: &Painter, scale: &Scale, session: &Session, look: &Look) {
 }
 
 /// Times under the track, at round distances that leave room for their words.
-fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
+fn ticks_ui(painter: &Painter, scale: &Scale, text: f32, look: &Look) {
     const STEPS: [u64; 16] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
     let end = scale.end.as_secs_f64();
-    let most = f64::from(scale.track.width() / 100.0).max(1.0);
+    let most = f64::from(scale.track.width() * TEXT_CAPTION / (text * 100.0)).max(1.0);
     let step = STEPS.into_iter().find(|step| end / *step as f64 <= most).unwrap_or(864_000);
     painter.hline(scale.track.x_range(), scale.track.bottom(), Stroke::new(1.0, look.line));
     let mut second = 0;
@@ -228,7 +237,7 @@ fn ticks_ui(painter: &Painter, scale: &Scale, look: &Look) {
             Align2::CENTER_TOP
         };
         let at = pos2(x, scale.track.bottom() + 5.0);
-        ink::text(painter, at, anchor, (&texts::clock(second), look::mono(TEXT_CAPTION), look.lo));
+        ink::text(painter, at, anchor, (&texts::clock(second), look::mono(text), look.lo));
         second += step;
     }
 }

@@ -44,14 +44,19 @@ fn mark(painter: &Painter, rect: Rect, look: &Look) -> Pos2 {
 /// The buttons at the right, each with its key; where they begin.
 fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, out: &mut Vec<UiCommand>) -> f32 {
     let theme = if look.dark { Words::Light } else { Words::Dark };
-    let mut buttons = vec![
-        (Words::Help.get(language), "?", UiCommand::ToggleHelp),
+    let mut buttons = vec![(Words::Help.get(language), "?", UiCommand::ToggleHelp)];
+    if playing {
+        buttons.push((Words::Present.get(language), "F5", UiCommand::TogglePresenter));
+    }
+    buttons.extend([
         (Words::BothLanguages.get(language), "L", UiCommand::ToggleLanguage),
         (theme.get(language), "T", UiCommand::ToggleTheme),
-        (Words::OpenFile.get(language), "Ctrl O", UiCommand::AskForFile),
-    ];
+    ]);
+    if !playing {
+        buttons.push((Words::OpenFile.get(language), "Ctrl O", UiCommand::AskForFile));
+    }
+    buttons.push((Words::Everything.get(language), "Ctrl K", UiCommand::TogglePalette));
     if playing {
-        buttons.push((Words::Library.get(language), "Esc", UiCommand::OpenLibrary));
         buttons.push((Words::Why.get(language), "W", UiCommand::Why(Ask::Toggle)));
     }
     let mut right = pos2(rect.right() - MARGIN, rect.center().y);

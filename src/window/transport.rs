@@ -82,6 +82,16 @@ fn button_ui(ui: &Ui, center: Pos2, symbol: Symbol, key: &str, look: &Look) -> b
     response.on_hover_text(key).clicked()
 }
 
+/// The button that plays and pauses, in that square.
+pub(super) fn play_button_ui(ui: &Ui, rect: Rect, playing: bool, look: &Look) -> bool {
+    let symbol = if playing { Symbol::Pause } else { Symbol::Play };
+    let response = ink::hot(ui, rect, symbol, "Space");
+    let fill = if response.hovered() { look::mix(look.accent, look.hi, 0.15) } else { look.accent };
+    ink::well(ui.painter(), rect, RADIUS_INSET + 1.0, fill, Stroke::NONE);
+    symbol_ui(ui.painter(), rect.center(), symbol, look.on_accent);
+    response.clicked()
+}
+
 fn symbol_ui(painter: &Painter, c: Pos2, symbol: Symbol, color: Color32) {
     let triangle = |left: f32| {
         let points = vec![c + vec2(left, -6.0), c + vec2(left + 9.0, 0.0), c + vec2(left, 6.0)];

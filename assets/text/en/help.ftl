@@ -1,12 +1,23 @@
-### The help overlay: what each key does.
+### The keys: what each does, and what it is about.
 
 keys = Keys
+group-time = Time
+group-node = Node
+group-view = View
+group-program = Program
+
+## Each names what a key does, in the help and in the command palette, where it is searched for.
+
 key-play = play, pause
-key-step = one event back, on
-key-next = previous, next interesting moment
-key-slower = slower, faster
+key-step = one event on
+key-step-back = one event back
+key-next = next interesting moment
+key-previous = last interesting moment
+key-slower = slower
+key-faster = faster
 key-start = start; again: forget live changes
 key-tab = next node
+key-tab-back = node before
 key-enter = inspect the node
 key-kill = kill a worker, or stop the node
 key-recover = recover the node
@@ -15,10 +26,23 @@ key-slow = slow the node down five times
 key-flush = flush the cache
 key-poison = poison the next message
 key-why = why did that happen?
-key-fit = fit, zoom
-key-panels = fold the timeline, the side panel
+key-why-next = next one of the list
+key-why-back = one of the list before
+key-fit = show everything
+key-zoom-in = zoom in
+key-zoom-out = zoom out
+key-timeline = fold the timeline
+key-side = fold the side panel
+key-play-first = play the chosen scenario
+key-play-other = play another scenario
+key-library = all scenarios
 key-theme = light or dark
 key-language = English or Korean
+key-present = present
 key-full = full screen
 key-back = back
 key-open = open a scenario file
+key-story-on = next step
+key-story-back = step before
+key-answer = count a hand
+key-take-back = take a hand back

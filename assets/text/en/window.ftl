@@ -10,7 +10,6 @@ no-scenarios-hint = Press Ctrl+O and name a file.
 light = Light
 dark = Dark
 help = Help
-library = Library
 why = Why?
 both-languages = EN · 한
 strict = strict

@@ -10,7 +10,6 @@ no-scenarios-hint = Ctrl+O를 누르고 파일을 적으세요.
 light = 밝게
 dark = 어둡게
 help = 도움말
-library = 목록
 why = 왜?
 both-languages = EN · 한
 strict = 엄격 모드

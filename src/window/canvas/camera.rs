@@ -8,6 +8,8 @@ use crate::window::look;
 
 /// Largest zoom that "fit" chooses: few cards shall not become a poster.
 const FIT_MOST: f32 = 1.3;
+/// The same for an audience, where compact cards are shown in large type.
+const FIT_MOST_PRESENTING: f32 = 1.85;
 /// A level changes only this far beyond its border, so that it does not flicker at it.
 const HYSTERESIS: f32 = 1.1;
 
@@ -22,12 +24,14 @@ pub struct CanvasState {
     pub fit: bool,
     /// The node with the accent outline.
     pub selected: Option<NodeId>,
+    /// For an audience: few cards in large type and nothing else, at this share of the designed sizes.
+    pub presenting: Option<f32>,
     pub(super) level: Level,
 }
 
 impl Default for CanvasState {
     fn default() -> Self {
-        CanvasState { pan: Vec2::ZERO, zoom: 1.0, fit: true, selected: None, level: Level::Near }
+        CanvasState { pan: Vec2::ZERO, zoom: 1.0, fit: true, selected: None, presenting: None, level: Level::Near }
     }
 }
 
@@ -60,20 +64,30 @@ impl CanvasState {
 
     /// The zoom at which all of `content` is seen in a view of that size, as large as possible.
     pub(super) fn fitting_zoom(content: Rect, view: Vec2) -> f32 {
+        Self::zoom_for(content, view, FIT_MOST)
+    }
+
+    fn zoom_for(content: Rect, view: Vec2, most: f32) -> f32 {
         let room = (view - Vec2::splat(look::FIT_MARGIN * 2.0)).max(Vec2::splat(1.0));
         let zoom = (room.x / content.width().max(1.0)).min(room.y / content.height().max(1.0));
-        zoom.clamp(look::ZOOM_MIN, FIT_MOST)
+        zoom.clamp(look::ZOOM_MIN, most)
     }
 
     /// Puts all of `content` into a view of that size.
     pub(super) fn fit_to(&mut self, content: Rect, view: Vec2) {
-        self.zoom = Self::fitting_zoom(content, view);
+        let most = self.presenting.map_or(FIT_MOST, |share| FIT_MOST_PRESENTING * share);
+        self.zoom = Self::zoom_for(content, view, most);
         self.pan = view * 0.5 - content.center().to_vec2() * self.zoom;
     }
 
     /// The level at the present zoom, staying at the one before as long as it is near its border. `detail` is
     /// how large a card is against one that shows everything.
     pub(super) fn settle_level(&mut self, detail: f32) -> Level {
+        if self.presenting.is_some() {
+            // Captions are for those who sit before the screen.
+            self.level = Level::Mid;
+            return self.level;
+        }
         let near = self.zoom * detail;
         let plain = if near >= look::ZOOM_NEAR {
             Level::Near

@@ -58,10 +58,12 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let painter = ui.painter_at(view);
     painter.rect_filled(view, 0.0, look.bg);
     state.listen(ui, &response);
-    let sizes = sizes_for(scene, view.size());
+    let presenting = state.presenting.is_some();
+    let sizes = if presenting { Sizes::Compact } else { sizes_for(scene, view.size()) };
     let places = layout::places(scene, sizes);
     if state.fit {
-        state.fit_to(frames::reach(scene, layout::bounds(&places)), view.size());
+        let bounds = layout::bounds(&places);
+        state.fit_to(if presenting { bounds } else { frames::reach(scene, bounds) }, view.size());
     }
     // A compact card has room for everything only when it is shown larger than a whole one.
     let detail = if sizes == Sizes::Compact { COMPACT_DETAIL } else { 1.0 };
@@ -107,7 +109,9 @@ fn on_screen(place: &Place, state: &CanvasState, origin: Pos2, level: Level) -> 
 
 /// Draws everything; says where the badges are, by index of their node.
 fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered: Option<usize>) -> Vec<(usize, Rect)> {
-    frames::draw(pen, scene, places);
+    if state.presenting.is_none() {
+        frames::draw(pen, scene, places);
+    }
     let band_scale = links::band_scale(scene, pen.scale);
     let routes = routes::routes(scene, places, pen.scale);
     let mut budget = look::TOKENS_ON_SCREEN;

@@ -1,6 +1,7 @@
 //! The shell: everything a person sees, held together. [`Shell::show`] draws it; `wishes` carries out what was
 //! asked for.
 
+mod memory;
 mod on_stage;
 mod wishes;
 
@@ -11,15 +12,15 @@ use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::window::command::{Tab, UiCommand};
-use crate::window::help;
 use crate::window::keys;
 use crate::window::library::{self, Library};
 use crate::window::look::Look;
 use crate::window::notice::{self, Notice};
-use crate::window::open_file::{self, OpenFile};
+use crate::window::overlay::{self, Behind, Overlay};
 use crate::window::playing::{self, Playing, View};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
+use crate::window::settings::panel::Now;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::style;
 use crate::window::top_bar;
@@ -42,9 +43,13 @@ pub(super) struct Shell {
     language: Language,
     side: bool,
     timeline: bool,
-    help: bool,
-    open_file: Option<OpenFile>,
+    overlay: Option<Overlay>,
     notice: Option<Notice>,
+    now: Now,
+    /// Simulated seconds per second that the next scenario starts with.
+    speed: f64,
+    /// The scenario that was opened last.
+    last_opened: Option<String>,
     /// The theme that egui's own widgets have by now.
     styled: Option<bool>,
 }
@@ -59,9 +64,11 @@ impl Shell {
             language,
             side: true,
             timeline: true,
-            help: false,
-            open_file: None,
+            overlay: None,
             notice: None,
+            now: Now { reduce_motion: false, text_size: 1.0 },
+            speed: 1.0,
+            last_opened: None,
             styled: None,
         }
     }
@@ -114,14 +121,17 @@ impl Shell {
             style::apply(ctx, &self.look);
             self.styled = Some(self.look.dark);
         }
+        if (ctx.zoom_factor() - self.now.text_size).abs() > f32::EPSILON {
+            ctx.set_zoom_factor(self.now.text_size);
+        }
         let screen = ctx.viewport_rect();
         let layer = UiBuilder::new().layer_id(LayerId::background()).max_rect(screen);
         let mut ui = Ui::new(ctx.clone(), Id::new("shell"), layer);
         let mut out = Vec::new();
-        if self.open_file.is_none() {
-            let in_library = matches!(self.on_stage, OnStage::Library);
-            out.extend(keys::pressed(ctx, self.help, in_library, self.library.entries.len()));
+        if self.overlay.is_none() {
+            out.extend(keys::pressed(ctx, self.on_stage.place()));
         }
+        out.extend(dropped(ctx));
         self.stage_ui(&mut ui, screen, &mut out);
         self.overlays_ui(ctx, &mut ui, screen, &mut out);
         if !out.is_empty() {
@@ -139,17 +149,17 @@ impl Shell {
         }
     }
 
-    /// What lies over the stage: notice, keys, dialogs.
+    /// What lies over the stage: notice, keys, palette, dialogs.
     fn overlays_ui(&mut self, ctx: &Context, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
         if let Some(notice) = &self.notice {
             notice::notice_ui(ui, screen, notice, &self.look);
         }
-        if self.help {
-            help::help_ui(ctx, screen, self.language, &self.look, out);
-        }
-        if let Some(open_file) = &mut self.open_file {
-            open_file::open_file_ui(ctx, screen, open_file, self.language, &self.look, out);
-        }
+        let place = self.on_stage.place();
+        let Some(overlay) = &mut self.overlay else { return };
+        let session = self.on_stage.focused().map(|playing| &playing.session);
+        let (language, look, now, library) = (self.language, &self.look, self.now, &self.library);
+        let behind = Behind { place, language, look, now, library, session };
+        overlay::overlay_ui(ctx, screen, overlay, &behind, out);
     }
 }
 
@@ -159,6 +169,12 @@ fn library_ui(ui: &mut Ui, screen: Rect, library: &Library, view: View<'_>, out:
     let body = Rect::from_min_max(pos2(screen.left(), regions.top_bar.bottom()), screen.max);
     library::library_ui(ui, body, library, view.language, view.look, out);
     top_bar::top_bar_ui(ui, regions.top_bar, None, view.language, view.look, out);
+}
+
+/// A file dropped on the window is opened as if its path had been typed.
+fn dropped(ctx: &Context) -> Option<UiCommand> {
+    let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
+    Some(UiCommand::OpenPath(path.display().to_string()))
 }
 
 fn look_of(light: bool) -> Look {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::window::actions::Place;
 use crate::window::playing::Playing;
 
 /// What is on stage.
@@ -18,8 +19,17 @@ impl OnStage {
         OnStage::Playing(Box::new(playing))
     }
 
+    /// What is on screen, as far as keys care.
+    pub(super) fn place(&self) -> Place {
+        match self {
+            OnStage::Library => Place::Library,
+            OnStage::Playing(playing) if playing.presenter.is_some() => Place::Presenting,
+            OnStage::Playing(playing) if playing.why.is_open() => Place::Why,
+            OnStage::Playing(_) => Place::Playing,
+        }
+    }
+
     /// The scenario that keys and panels act on.
-    #[cfg(test)]
     pub(super) fn focused(&self) -> Option<&Playing> {
         match self {
             OnStage::Library => None,

@@ -5,7 +5,10 @@ use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::open_file::OpenFile;
+use crate::window::overlay::Overlay;
+use crate::window::palette::Palette;
 use crate::window::playing::Playing;
+use crate::window::settings::panel::Panel;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::shell::{Outside, Shell, look_of};
 use crate::window::texts::Words;
@@ -19,13 +22,16 @@ impl Shell {
             UiCommand::ToggleLanguage => {
                 self.language = if self.language == Language::En { Language::Ko } else { Language::En };
             }
-            UiCommand::ToggleHelp => self.help = !self.help,
+            UiCommand::ToggleHelp => self.toggle(Overlay::Help),
+            UiCommand::TogglePalette => self.toggle(Overlay::Palette(Palette::default())),
+            UiCommand::ToggleSettings => self.toggle(Overlay::Settings(Panel::default())),
+            UiCommand::Set(setting) => self.set(setting),
             UiCommand::ToggleSide => self.side = !self.side,
             UiCommand::ToggleTimeline => self.timeline = !self.timeline,
-            UiCommand::AskForFile => self.open_file = Some(OpenFile::default()),
+            UiCommand::AskForFile => self.overlay = Some(Overlay::OpenFile(OpenFile::default())),
             UiCommand::OpenPath(path) => self.open_path(&path),
             UiCommand::OpenEntry(index) => self.open_entry(index),
-            UiCommand::OpenLibrary => self.on_stage = OnStage::Library,
+            UiCommand::OpenLibrary => self.leave(),
             UiCommand::Back => self.back(),
             on_stage => self.act(&on_stage),
         }
@@ -45,12 +51,22 @@ impl Shell {
 
     /// Out of the innermost thing that is open.
     fn back(&mut self) {
-        if self.open_file.take().is_some() {
-        } else if self.help {
-            self.help = false;
-        } else if !self.on_stage.focused_mut().is_some_and(Playing::back) {
-            self.on_stage = OnStage::Library;
+        if self.overlay.take().is_none() && !self.on_stage.focused_mut().is_some_and(Playing::back) {
+            self.leave();
         }
+    }
+
+    /// Shows that over everything, or nothing if something is there already.
+    fn toggle(&mut self, overlay: Overlay) {
+        self.overlay = if self.overlay.is_some() { None } else { Some(overlay) };
+    }
+
+    /// Back to the library; the next scenario starts with the speed of this one.
+    fn leave(&mut self) {
+        if let Some(playing) = self.on_stage.focused() {
+            self.speed = playing.session.playback.speed();
+        }
+        self.on_stage = OnStage::Library;
     }
 
     fn open_entry(&mut self, index: usize) {
@@ -66,19 +82,24 @@ impl Shell {
                 Err(problems) => problems,
             },
         };
-        if let Some(open_file) = &mut self.open_file {
-            open_file.problems = Some(problems);
+        match &mut self.overlay {
+            Some(Overlay::OpenFile(open_file)) => open_file.problems = Some(problems),
+            overlay => *overlay = Some(Overlay::OpenFile(OpenFile::refused(path, problems))),
         }
     }
 
     fn open(&mut self, resolved: Resolved, play: bool) {
-        self.put_on_stage(OnStage::playing(Playing::new(resolved, play)));
+        self.leave();
+        self.last_opened = Some(resolved.name.clone());
+        let mut playing = Playing::new(resolved, play);
+        playing.session.playback.set_speed(self.speed);
+        self.put_on_stage(OnStage::playing(playing));
     }
 
     /// Shows something else; what belonged to the old is gone.
     fn put_on_stage(&mut self, on_stage: OnStage) {
         self.on_stage = on_stage;
-        self.open_file = None;
+        self.overlay = None;
         self.notice = None;
     }
 }

@@ -56,6 +56,13 @@ sentences! {
     account_of(time);
     reached(speed);
     level_and_most(now, most);
+    // palette.ftl
+    open_scenario(title);
+    select_node(name);
+    // settings.ftl
+    settings_unwritten(problem);
+    // presenter.ftl
+    hands_right(right, all);
     // interventions.ftl
     node_fails(node);
     node_is_back(node);

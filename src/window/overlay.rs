@@ -1,0 +1,81 @@
+//! What lies over everything else, one at a time: keys, command palette, settings, the question for a file.
+
+use bevy_egui::egui::{Context, Event, Id, LayerId, Order, Rect, Sense, Ui, UiBuilder};
+
+use crate::units::text::Language;
+use crate::window::actions::Place;
+use crate::window::command::UiCommand;
+use crate::window::help;
+use crate::window::library::Library;
+use crate::window::look::Look;
+use crate::window::open_file::{self, OpenFile};
+use crate::window::palette::{self, Palette};
+use crate::window::session::Session;
+use crate::window::settings::panel::{self, Now, Panel};
+
+/// How much of what is behind an overlay is covered.
+const VEIL: f32 = 0.75;
+
+/// What lies over everything else.
+pub(super) enum Overlay {
+    /// The keys.
+    Help,
+    /// Every action, found by typing.
+    Palette(Palette),
+    /// Language, theme and the like.
+    Settings(Panel),
+    /// The path of a file, and what is wrong with it.
+    OpenFile(OpenFile),
+}
+
+/// What an overlay has to know of what is behind it.
+pub(super) struct Behind<'a> {
+    /// What is on screen.
+    pub(super) place: Place,
+    /// Its language.
+    pub(super) language: Language,
+    /// Its colors.
+    pub(super) look: &'a Look,
+    /// Settings that are neither language nor colors.
+    pub(super) now: Now,
+    /// Every scenario there is.
+    pub(super) library: &'a Library,
+    /// The scenario that is open.
+    pub(super) session: Option<&'a Session>,
+}
+
+/// Draws an overlay and listens for its keys; nothing behind it hears any.
+pub(super) fn overlay_ui(
+    ctx: &Context,
+    screen: Rect,
+    overlay: &mut Overlay,
+    behind: &Behind,
+    out: &mut Vec<UiCommand>,
+) {
+    let layer = LayerId::new(Order::Foreground, Id::new("overlay"));
+    let mut ui = Ui::new(ctx.clone(), Id::new("overlay"), UiBuilder::new().layer_id(layer).max_rect(screen));
+    ui.painter().rect_filled(screen, 0.0, behind.look.bg.gamma_multiply(VEIL));
+    // The ground comes first, so that what is drawn later lies above it for the pointer too.
+    if ui.interact(screen, Id::new("overlay ground"), Sense::CLICK).clicked() {
+        out.push(UiCommand::Back);
+    }
+    match overlay {
+        Overlay::Help => {
+            help::help_ui(&ui, screen, behind.place, behind.language, behind.look);
+            if any_key(ctx) {
+                out.push(UiCommand::Back);
+            }
+        }
+        Overlay::Palette(palette) => palette::palette_ui(&mut ui, screen, palette, behind, out),
+        Overlay::Settings(panel) => panel::panel_ui(&mut ui, screen, panel, behind, out),
+        Overlay::OpenFile(open_file) => {
+            open_file::open_file_ui(&mut ui, screen, open_file, behind.language, behind.look, out);
+        }
+    }
+}
+
+/// Any key closes the help and does nothing else, so that nobody kills a node behind it.
+fn any_key(ctx: &Context) -> bool {
+    let fresh = |event: &Event| matches!(event, Event::Key { pressed: true, repeat: false, .. });
+    ctx.input(|input| input.events.iter().any(fresh))
+}
