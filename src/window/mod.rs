@@ -24,6 +24,8 @@ mod help;
 mod ink;
 mod inspector;
 mod keys;
+#[cfg(test)]
+mod labels;
 mod library;
 pub mod look;
 mod marks;

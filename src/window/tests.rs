@@ -14,7 +14,7 @@ use crate::window::shell::Shell;
 
 const FRAME: Duration = Duration::from_millis(16);
 
-fn scenarios() -> Vec<(String, Vec<u8>)> {
+pub(super) fn scenarios() -> Vec<(String, Vec<u8>)> {
     let texts = [
         ("tight-orders.ron", include_str!("../../scenarios/tight-orders.ron")),
         ("loose-orders.ron", include_str!("../../scenarios/loose-orders.ron")),
