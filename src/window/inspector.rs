@@ -101,7 +101,7 @@ fn metrics(ui: &mut Ui, session: &Session, node: NodeId, config: &NodeConfig, la
         let value =
             measured.map_or_else(|| "–".to_owned(), |report| value(session, node, metric.name, report, language));
         let response = row(ui, metric.name, &value, look);
-        response.on_hover_text(metric.help);
+        response.on_hover_text(texts::metric(config.kind(), metric, language));
         if metric.kind == MetricKind::Duration {
             quantiles(ui, measured, look);
         }

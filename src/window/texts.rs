@@ -12,6 +12,7 @@ mod tests;
 
 use crate::scenario::intervention::Intervention;
 use crate::services::ServiceKind;
+use crate::services::contract::Metric;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 
@@ -207,4 +208,14 @@ pub(super) fn kind(kind: ServiceKind, language: Language) -> &'static str {
         ServiceKind::InstanceQueue => Words::KindInstanceQueue,
     };
     words.get(language)
+}
+
+/// What a metric of a kind of service means: the metric's own words, or those of the language if it has some.
+pub(super) fn metric(kind: ServiceKind, metric: &Metric, language: Language) -> String {
+    bundles::optional(&metric_id(kind, metric), language).unwrap_or_else(|| metric.help.to_owned())
+}
+
+/// The message about a metric: `metric-Sqs-NumberOfMessagesSent`.
+fn metric_id(kind: ServiceKind, metric: &Metric) -> String {
+    format!("metric-{kind:?}-{}", metric.name)
 }

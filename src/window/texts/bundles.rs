@@ -23,8 +23,8 @@ macro_rules! languages {
     ($($name:literal)+) => {
         /// English.
         pub(super) const EN: &[(&str, &str)] = files!("en": $($name)+);
-        /// Korean.
-        pub(super) const KO: &[(&str, &str)] = files!("ko": $($name)+);
+        /// Korean, and what metrics mean in it: in English each says that itself.
+        pub(super) const KO: &[(&str, &str)] = files!("ko": $($name)+ "metrics");
     };
 }
 
@@ -69,6 +69,12 @@ pub(super) fn plain(words: Words, language: Language) -> &'static str {
 /// A text with its values.
 pub(super) fn fill<const N: usize>(name: &str, values: [(&str, FluentValue); N], language: Language) -> String {
     message(&texts(language).bundle, &id(name), Some(&values.into_iter().collect())).0
+}
+
+/// A text that this language may have or not.
+pub(super) fn optional(id: &str, language: Language) -> Option<String> {
+    let bundle = &texts(language).bundle;
+    bundle.has_message(id).then(|| message(bundle, id, None).0)
 }
 
 /// Reads the files, and says what is wrong with them. What cannot be read is left out: a person then sees the

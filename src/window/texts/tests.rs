@@ -8,7 +8,7 @@ use crate::services::ServiceKind;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::texts::bundles::{self, EN, KO};
-use crate::window::texts::{Words, clock, count, instant_tenths, kind, number, say, span, speed};
+use crate::window::texts::{Words, clock, count, instant_tenths, kind, metric_id, number, say, span, speed};
 
 /// Every message that the code names, with the names of its values.
 fn named() -> BTreeMap<String, BTreeSet<&'static str>> {
@@ -21,10 +21,10 @@ fn named() -> BTreeMap<String, BTreeSet<&'static str>> {
     named
 }
 
-/// Every message of a language with its text as it is written, values and all.
+/// Every message of a language with its text as it is written, values and all; those about metrics apart.
 fn written(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     let mut messages: BTreeMap<String, String> = BTreeMap::new();
-    for (path, text) in files {
+    for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("metrics.ftl")) {
         let mut last = None;
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
@@ -204,6 +204,20 @@ fn kinds_of_services_are_called_alike_in_window_and_report() {
     for service in ServiceKind::ALL {
         assert_eq!(kind(*service, Language::En), service.title());
     }
+}
+
+#[test]
+fn every_metric_is_explained_in_korean_and_no_text_explains_none() {
+    let all = ServiceKind::ALL.iter().flat_map(|kind| kind.metrics().iter().map(|metric| metric_id(*kind, metric)));
+    let measured: BTreeSet<String> = all.collect();
+    let file = KO.iter().find(|(path, _)| path.ends_with("metrics.ftl")).unwrap().1;
+    let lines = file.lines().filter_map(|line| line.split_once(" = "));
+    let explained: BTreeMap<String, &str> = lines.map(|(id, text)| (id.to_owned(), text)).collect();
+    let named: BTreeSet<String> = explained.keys().cloned().collect();
+    let (missing, unused) = (measured.difference(&named), named.difference(&measured));
+    let both = (missing.collect::<Vec<_>>(), unused.collect::<Vec<_>>());
+    assert_eq!(both, (vec![], vec![]), "left: not in assets/text/ko/metrics.ftl; right: in it, but no metric");
+    assert!(explained.values().all(|text| text.contains(is_hangul) && text.ends_with('.')));
 }
 
 #[test]
