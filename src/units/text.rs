@@ -22,6 +22,27 @@ pub enum Language {
     Ko,
 }
 
+impl Language {
+    /// Every language, in the order in which they follow each other when a person changes it.
+    pub const ALL: [Language; 2] = [Language::En, Language::Ko];
+
+    /// Its tag, as locales and folders begin: `en`, `ko`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::En => "en",
+            Language::Ko => "ko",
+        }
+    }
+
+    /// The one after it; after the last comes the first.
+    #[must_use]
+    pub fn next(self) -> Language {
+        let after = Language::ALL.iter().skip_while(|language| **language != self).nth(1);
+        after.copied().unwrap_or(Language::ALL[0])
+    }
+}
+
 impl Text {
     /// There is none in any language.
     #[must_use]

@@ -64,7 +64,7 @@ struct Item {
 
 /// Everything that can be done now, actions first.
 fn items(behind: &Behind) -> Vec<Item> {
-    let both = |name: &dyn Fn(Language) -> String| [name(Language::En), name(Language::Ko)];
+    let both = |name: &dyn Fn(Language) -> String| Language::ALL.map(name);
     let actions = available(behind.place).filter(|action| !action.is_numbered() && action.name != Words::Everything);
     let actions = actions.map(|action| Item {
         names: both(&|language| action.name.get(language).to_owned()),

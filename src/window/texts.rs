@@ -44,7 +44,7 @@ words! {
     // palette.ftl
     Everything PaletteHint PaletteNothing PaletteNothingHint AScenario PaletteKeys PaletteDo Close
     // settings.ftl
-    Settings SettingsHint SettingLanguage SettingTheme SettingMotion SettingSize MotionFull MotionReduced
+    Settings SettingsHint OwnName SettingLanguage SettingTheme SettingMotion SettingSize MotionFull MotionReduced
     SettingsBroken
     // presenter.ftl
     Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart FootAnswer FootPlay FootNext FootLeave

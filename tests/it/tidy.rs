@@ -212,10 +212,9 @@ fn every_sentence_of_the_window_stands_in_its_files_of_texts() {
 }
 
 /// The only places of the window that ask which language it is, and why.
-const LANGUAGES: [(&str, &str); 3] = [
+const LANGUAGES: [(&str, &str); 2] = [
     ("src/window/texts/bundles.rs", "a language has its files"),
     ("src/window/why/words.rs", "a rule keeps its sentences beside its source"),
-    ("src/window/shell/wishes.rs", "the key L changes it"),
 ];
 
 #[test]

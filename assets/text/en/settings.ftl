@@ -2,6 +2,8 @@
 
 settings = Settings
 settings-hint = ↑ ↓ choose a line, ← → change it. Kept for the next start.
+# A language by its own name, so that who reads no other finds it.
+own-name = English
 setting-language = Language
 setting-theme = Theme
 setting-motion = Motion

@@ -2,6 +2,8 @@
 
 settings = 환경 설정
 settings-hint = ↑ ↓ 항목 고르기, ← → 바꾸기. 다음 실행에도 유지됩니다.
+# A language by its own name, so that who reads no other finds it.
+own-name = 한국어
 setting-language = 언어
 setting-theme = 테마
 setting-motion = 움직임

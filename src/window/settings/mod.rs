@@ -71,8 +71,9 @@ impl Default for Settings {
 impl Settings {
     /// Those of a first start, in the language of the user's environment.
     pub(super) fn first(locale: Option<&str>) -> Self {
-        let korean = locale.is_some_and(|name| name.to_lowercase().starts_with("ko"));
-        Settings { language: if korean { Language::Ko } else { Language::En }, ..Settings::default() }
+        let locale = locale.unwrap_or_default().to_lowercase();
+        let own = Language::ALL.into_iter().find(|language| locale.starts_with(language.tag()));
+        Settings { language: own.unwrap_or_default(), ..Settings::default() }
     }
 
     /// Reads the text of a file. What it does not say is as at a first start; what makes no sense is put right.

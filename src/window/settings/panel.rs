@@ -71,10 +71,7 @@ fn rows(behind: &Behind) -> Vec<Row> {
         row(
             Words::SettingLanguage,
             // A language is named in itself, so that who reads no other finds it.
-            vec![
-                ("English".into(), Setting::Language(Language::En)),
-                ("한국어".into(), Setting::Language(Language::Ko)),
-            ],
+            Language::ALL.map(|own| (Words::OwnName.get(own).to_owned(), Setting::Language(own))).to_vec(),
             Setting::Language(behind.language),
         ),
         row(

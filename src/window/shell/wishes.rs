@@ -2,7 +2,6 @@
 
 use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
-use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::open_file::OpenFile;
 use crate::window::overlay::Overlay;
@@ -20,7 +19,7 @@ impl Shell {
             UiCommand::ToggleFullScreen => return Some(Outside::ToggleFullScreen),
             UiCommand::ToggleTheme => self.look = look_of(self.look.dark),
             UiCommand::ToggleLanguage => {
-                self.language = if self.language == Language::En { Language::Ko } else { Language::En };
+                self.language = self.language.next();
             }
             UiCommand::ToggleHelp => self.toggle(Overlay::Help),
             UiCommand::TogglePalette => self.toggle(Overlay::Palette(Palette::default())),

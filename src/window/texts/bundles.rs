@@ -36,8 +36,8 @@ languages! {
 /// The messages of one language.
 pub(super) type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::of("en", EN));
-static KOREAN: LazyLock<Texts> = LazyLock::new(|| Texts::of("ko", KO));
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::of(Language::En, EN));
+static KOREAN: LazyLock<Texts> = LazyLock::new(|| Texts::of(Language::Ko, KO));
 
 /// All texts of a language.
 struct Texts {
@@ -47,8 +47,8 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(tag: &str, files: &[(&str, &str)]) -> Self {
-        let (bundle, _) = bundle(tag, files);
+    fn of(language: Language, files: &[(&str, &str)]) -> Self {
+        let (bundle, _) = bundle(language.tag(), files);
         let plain = Words::NAMES.iter().map(|name| message(&bundle, &id(name), None).0).collect();
         Texts { plain, bundle }
     }

@@ -50,13 +50,9 @@ fn values(text: &str) -> BTreeSet<&str> {
 /// A text as a person sees it, with a figure where each value goes.
 fn shown(language: Language, id: &str, values: &BTreeSet<&str>) -> String {
     let files = if language == Language::En { EN } else { KO };
-    let (bundle, _) = bundles::bundle(tag(language), files);
+    let (bundle, _) = bundles::bundle(language.tag(), files);
     let args: FluentArgs = values.iter().map(|name| (*name, FluentValue::from("7"))).collect();
     bundles::message(&bundle, id, Some(&args)).0
-}
-
-fn tag(language: Language) -> &'static str {
-    if language == Language::En { "en" } else { "ko" }
 }
 
 fn is_hangul(letter: char) -> bool {
