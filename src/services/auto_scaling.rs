@@ -45,7 +45,7 @@ const PERIOD: SimDuration = SimDuration::from_secs(60);
 rules! {
     LOST_RULE = "autoscaling.instance-lost",
         en "An instance is gone, by itself or with its Availability Zone; it is replaced at once, whatever the cooldown.",
-        ko "인스턴스가 스스로 또는 가용 영역과 함께 사라졌습니다. 쿨다운과 상관없이 바로 교체합니다.",
+        ko "인스턴스가 스스로 또는 가용 영역과 함께 사라졌습니다. 휴지 시간과 상관없이 바로 교체합니다.",
         document "EC2 Auto Scaling User Guide, \"Health checks for Auto Scaling instances\"",
         tests ["as_11", "as_17"];
     UNHEALTHY_RULE = "autoscaling.unhealthy",
@@ -66,7 +66,7 @@ rules! {
         tests ["as_13"];
     COOLDOWN_RULE = "autoscaling.cooldown",
         en "A simple policy is ignored: the last activity has not ended, or its cooldown has not passed.",
-        ko "앞선 조정이 끝나지 않았거나 쿨다운이 남아 단순 조정 정책을 무시합니다.",
+        ko "앞선 조정이 끝나지 않았거나 휴지 시간이 남아 단순 조정 정책을 무시합니다.",
         document "EC2 Auto Scaling User Guide, \"Scaling cooldowns for Amazon EC2 Auto Scaling\"",
         tests ["as_06"];
     WARMING_RULE = "autoscaling.warming-up",
@@ -86,7 +86,7 @@ rules! {
         tests ["given_a_launch_hook"];
     NO_INSTANCE_RULE = "autoscaling.no-instance",
         en "No instance is in service, so the load balancer has nobody to send the request to.",
-        ko "서비스 중인 인스턴스가 없어 로드 밸런서가 요청을 보낼 곳이 없습니다.",
+        ko "가동 중인 인스턴스가 없어 로드 밸런서가 요청을 보낼 곳이 없습니다.",
         document "Elastic Load Balancing, \"Troubleshoot your Application Load Balancers\", HTTP 503",
         tests ["given_a_group_without_a_queue"];
     REFUSED_RULE = "autoscaling.accept-queue-full",

@@ -77,7 +77,7 @@ rules! {
         deviation "The burst above the rate is not documented; here the bucket holds one second of it.";
     REFRESH_EXPIRED = "cognito.refresh-token-expired",
         en "The refresh token is no longer valid, so the user must sign in again.",
-        ko "리프레시 토큰이 만료되어 사용자가 다시 로그인해야 합니다.",
+        ko "새로 고침 토큰이 만료되어 사용자가 다시 로그인해야 합니다.",
         document "Cognito Developer Guide, \"Refresh tokens\"",
         tests ["cg_01"];
     TOO_MANY_SESSIONS = "cognito.too-many-sessions",

@@ -34,7 +34,7 @@ const HTTP_TIMEOUT: SimDuration = SimDuration::from_secs(15);
 rules! {
     PUBLISHED = "sns.published",
         en "The topic has the message; its copies travel on their own.",
-        ko "토픽이 메시지를 받았고, 사본은 각자 전달됩니다.",
+        ko "주제가 메시지를 받았고, 사본은 각자 전달됩니다.",
         document "SNS Developer Guide, \"Amazon SNS message delivery\"",
         tests ["sn_01", "given_two_subscriptions"];
     TOO_LARGE = "sns.message-too-large",
@@ -60,7 +60,7 @@ rules! {
         deviation "AWS adds jitter; here the attempts come at fixed instants.";
     UNKNOWN = "sns.unknown-action",
         en "A topic takes messages and nothing else.",
-        ko "토픽은 메시지만 받습니다.",
+        ko "주제는 메시지만 받습니다.",
         convention "Scenarios are checked so that nobody asks a topic anything else.",
         tests ["given_a_request_that_is_no_publish"];
 }

@@ -115,7 +115,7 @@ rules! {
         tests ["given_a_required_parameter"];
     LAMBDA_THROTTLED = "apigateway.lambda-throttled",
         en "The function was throttled; the caller sees 500, not 429.",
-        ko "함수가 스로틀되었지만 호출한 쪽은 429가 아니라 500을 받습니다.",
+        ko "함수가 제한되었지만 호출한 쪽은 429가 아니라 500을 받습니다.",
         document "Lambda Developer Guide, \"Handling Lambda errors with an API Gateway API\"",
         tests ["ag_19"];
     LAMBDA_REJECTED = "apigateway.lambda-rejected",

@@ -20,7 +20,7 @@ rules! {
         tests ["dd_04"];
     UNPROCESSED = "dynamodb.unprocessed-items",
         en "Some items of the batch were throttled and came back; the call itself succeeded.",
-        ko "배치의 일부 항목이 스로틀되어 처리되지 않은 채 돌아왔습니다. 호출 자체는 성공입니다.",
+        ko "배치의 일부 항목이 제한되어 처리되지 않은 채 돌아왔습니다. 호출 자체는 성공입니다.",
         document "DynamoDB Developer Guide, \"Error handling with DynamoDB\", batch operations",
         tests ["dd_15", "given_unprocessed_items_then"];
     PROVISIONED_EXCEEDED = "dynamodb.provisioned-throughput-exceeded",
@@ -62,7 +62,7 @@ rules! {
         tests ["dd_16"];
     SCALED = "dynamodb.auto-scaled",
         en "Auto scaling changed provisioned capacity, towards the target utilization.",
-        ko "오토 스케일링이 목표 사용률에 맞추어 프로비저닝 용량을 바꾸었습니다.",
+        ko "Auto Scaling이 목표 사용률에 맞추어 프로비저닝 용량을 바꾸었습니다.",
         document "DynamoDB Developer Guide, \"Managing throughput capacity automatically with DynamoDB auto scaling\"",
         tests ["dd_12", "dd_13"],
         deviation "The update takes a fixed time, and a change wanted meanwhile waits for the next minute.";

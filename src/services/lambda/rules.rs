@@ -66,7 +66,7 @@ rules! {
         tests ["given_invocations_when_the_function_fails"];
     EVENT_ACCEPTED = "lambda.event-accepted",
         en "The event is in Lambda's queue, and the caller has its 202.",
-        ko "이벤트가 Lambda 내부 큐에 들어갔고 호출자는 202를 받았습니다.",
+        ko "이벤트가 Lambda 내부 대기열에 들어갔고 호출자는 202를 받았습니다.",
         document "Lambda Developer Guide, \"Invoking a Lambda function asynchronously\"",
         tests ["lm_07", "lm_30"];
     EVENT_DONE = "lambda.event-done",
@@ -81,7 +81,7 @@ rules! {
         tests ["lm_16", "lm_17"];
     EVENT_THROTTLED = "lambda.event-throttled",
         en "There was no concurrency for the event; it goes back into the queue for 1, 2, 4, ... up to 300 seconds.",
-        ko "이벤트를 처리할 동시성이 없어 1, 2, 4초 ... 최대 300초 동안 큐로 돌아갑니다.",
+        ko "이벤트를 처리할 동시성이 없어 1, 2, 4초 ... 최대 300초 동안 대기열로 돌아갑니다.",
         document "Lambda Developer Guide, \"How Lambda handles errors and retries with asynchronous invocation\"",
         tests ["lm_19", "lm_20"],
         deviation "AWS also slows down as its backlog grows; here the delay depends on the event alone and doubles exactly.";
@@ -102,7 +102,7 @@ rules! {
         tests ["lm_07"];
     EVENT_UNDELIVERED = "lambda.event-undelivered",
         en "The destination or dead-letter queue refused the event, so it is gone.",
-        ko "대상이나 배달 못한 편지 큐가 이벤트를 거절해 이벤트가 사라졌습니다.",
+        ko "대상이나 배달 못한 편지 대기열이 이벤트를 거절해 이벤트가 사라졌습니다.",
         document "Lambda Developer Guide, \"Capturing records of Lambda asynchronous invocations\"",
         tests ["given_a_destination_that_refuses"];
     ITEM_FAILURES = "lambda.batch-item-failures",
