@@ -40,5 +40,8 @@ mod tests {
         check(Key::Enter, Modifiers::NONE, Place::Library, Some(UiCommand::OpenEntry(0)));
         check(Key::Slash, Modifiers::SHIFT, Place::Why, Some(UiCommand::ToggleHelp));
         check(Key::T, Modifiers::ALT, Place::Playing, None);
+        check(Key::ArrowLeft, Modifiers::NONE, Place::Playing, Some(UiCommand::StepBack));
+        check(Key::ArrowLeft, Modifiers::SHIFT, Place::Playing, Some(UiCommand::PreviousInteresting));
+        check(Key::ArrowRight, Modifiers::SHIFT, Place::Playing, Some(UiCommand::NextInteresting));
     }
 }

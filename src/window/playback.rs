@@ -284,6 +284,19 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_without_time_runs_one_slice_and_no_more() {
+        let (mut sim, mut playback) = (loose_orders(), Playback::default());
+        playback.set_speed(SPEED_MAX);
+        playback.set_playing(true);
+
+        for _ in 0..50 {
+            let before = sim.events();
+            playback.advance(&mut sim, LONGEST_FRAME, &mut || true);
+            assert_eq!(sim.events() - before, SLICE);
+        }
+    }
+
+    #[test]
     fn slower_and_faster_walk_the_same_stops() {
         let mut playback = Playback::default();
         for _ in 0..20 {

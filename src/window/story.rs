@@ -91,7 +91,8 @@ pub(super) fn lines(session: &Session, language: Language) -> Vec<Line> {
         voice: Voice::Watch,
     });
     let written = scenario.timeline.iter().map(|entry| (entry, Voice::Timeline));
-    let live = session.sim.commands().iter().map(|entry| (entry, Voice::Person));
+    // What was done live before going back will be done again.
+    let live = session.sim.commands().iter().chain(session.sim.planned()).map(|entry| (entry, Voice::Person));
     let events = written.chain(live).map(|(entry, voice)| Line {
         at: SimTime(entry.at.0),
         text: texts::intervention(&entry.event, language),

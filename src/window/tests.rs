@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bevy_egui::egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
+use bevy_egui::egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 
 use crate::scenario::load::load;
 use crate::scenario::resolve::Resolved;
@@ -52,9 +52,14 @@ impl Screen {
             repeat: false,
             modifiers: Modifiers::NONE,
         });
+        self.events(event.into_iter().collect());
+    }
+
+    /// One frame with these events.
+    fn events(&mut self, events: Vec<Event>) {
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1))),
-            events: event.into_iter().collect(),
+            events,
             ..RawInput::default()
         };
         self.shell.frame(FRAME, &mut || false);
@@ -63,6 +68,16 @@ impl Screen {
             shell.show(ui.ctx());
         });
         assert!(!output.shapes.is_empty());
+    }
+
+    /// One frame with the pointer there, on the timeline's track, and its button down or up if that changed.
+    fn point(&mut self, across: f32, button: Option<bool>) {
+        // The transport and a margin stand left of the track, a margin and 4 pixels right of it.
+        let (left, right) = (368.0, self.size.0 - 20.0);
+        let pos = pos2(left + (right - left) * across, self.size.1 - 60.0);
+        let pressed =
+            |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        self.events([Event::PointerMoved(pos)].into_iter().chain(button.map(pressed)).collect());
     }
 
     fn press(&mut self, key: Key) {
@@ -160,4 +175,32 @@ fn w_asks_why_and_pauses_and_escape_leads_back_to_the_canvas() {
     screen.press(Key::Escape);
     assert!(!screen.shell.why().is_open());
     assert!(screen.shell.session_mut().is_some(), "not yet out of the scenario");
+}
+
+#[test]
+fn dragging_on_the_timeline_goes_both_ways_and_time_goes_on_when_it_is_let_go() {
+    let mut screen = Screen::new(Some(resolved(1)), false, Language::En, (1600.0, 900.0));
+    screen.press(Key::Space);
+    screen.point(0.5, None);
+    let now = |screen: &mut Screen| screen.shell.session_mut().unwrap().sim.now().as_secs_f64();
+    let arrive = |screen: &mut Screen, across: f32, button| {
+        screen.point(across, button);
+        // The wish is carried out after this frame, and the next one goes there.
+        screen.point(across, None);
+        now(screen)
+    };
+
+    // Twenty minutes: half of them, a quarter, three quarters.
+    for (across, button, expected) in [(0.5, Some(true), 600.0), (0.25, None, 300.0), (0.75, None, 900.0)] {
+        let reached = arrive(&mut screen, across, button);
+        assert!((reached - expected).abs() < 2.0, "{reached} instead of {expected}");
+        assert!((arrive(&mut screen, across, None) - reached).abs() < 1e-9, "time stands still under the pointer");
+    }
+    screen.point(0.75, Some(false));
+    screen.point(0.75, None);
+    screen.point(0.75, None);
+    let later = now(&mut screen);
+    assert!(later > 899.0 && later < 902.0, "it plays on from there: {later}");
+    let session = screen.shell.session_mut().unwrap();
+    assert!(session.playback.playing() && session.ledger.adds_up());
 }

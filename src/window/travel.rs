@@ -10,7 +10,7 @@ use crate::window::rates;
 use crate::window::session::Session;
 
 /// Events between two looks at the clock: well under a millisecond.
-const SLICE: u64 = 2_000;
+pub(super) const SLICE: u64 = 2_000;
 
 /// Seconds on screen within which a moment counts as just reached.
 const GRACE: f64 = 1.0;

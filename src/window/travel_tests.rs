@@ -9,6 +9,7 @@ use crate::scenario::resolve::Resolved;
 use crate::units::stream::{Purpose, Stream};
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 use crate::window::session::Session;
+use crate::window::travel::SLICE;
 
 const FRAME: Duration = Duration::from_millis(16);
 
@@ -93,6 +94,22 @@ fn fifty_random_moments_are_those_of_a_fresh_run_with_a_live_change_among_them()
         assert_eq!((session.sim.now(), session.sim.trace_hash()), (at, fresh.trace_hash()));
         assert_eq!([session.sim.commands(), session.sim.planned()].concat(), done);
     }
+}
+
+#[test]
+fn a_frame_of_a_jump_that_has_no_time_runs_one_slice_and_no_more() {
+    let mut session = Session::new(tight_orders());
+    play(&mut session, 300);
+    session.seek(second(290));
+    let mut frames = 0;
+    while session.playback.goal().is_some() {
+        let before = session.sim.events();
+        session.frame(FRAME, &mut || true);
+        // The last one may add the slice that arrives.
+        assert!(session.sim.events() - before <= 2 * SLICE, "{} events", session.sim.events() - before);
+        frames += 1;
+    }
+    assert!(frames > 1, "ten seconds of the run are more than one slice");
 }
 
 #[test]

@@ -77,6 +77,8 @@ pub(super) struct Why {
     retrace: Option<Retrace>,
     /// Live changes with which the second run was made.
     commands: Vec<TimelineEntry>,
+    /// The moment that the story goes up to.
+    until: SimTime,
     told: Option<Told>,
     trials: Trials,
 }
@@ -92,6 +94,7 @@ impl Default for Why {
             fresh: false,
             retrace: None,
             commands: Vec::new(),
+            until: SimTime::ZERO,
             told: None,
             trials: Trials::default(),
         }
@@ -183,13 +186,15 @@ impl Why {
         }
         self.order = order;
         self.commands = session.sim.commands().to_vec();
+        self.until = session.sim.now();
         let new = |order| Retrace::new(&session.resolved, &self.commands, order, session.sim.now());
         self.retrace = order.map(new);
     }
 
     /// The second run goes on until `deadline`; the story of what it found is told.
     pub(super) fn frame(&mut self, session: &Session, deadline: &mut dyn FnMut() -> bool) {
-        if !self.open {
+        // On the way to another moment there is nothing to ask about.
+        if !self.open || session.playback.goal().is_some() {
             return;
         }
         // Playing may have used up the frame's time; a few slices always run.
@@ -198,10 +203,11 @@ impl Why {
             left = left.saturating_sub(1);
             left == 0 && deadline()
         };
-        if self.commands.as_slice() != session.sim.commands() {
-            // Somebody changed the world, or went back to before a change: it is another run.
+        if self.commands.as_slice() != session.sim.commands() || session.sim.now() < self.until {
+            // Somebody changed the world, or went back: it is another run, or less of it.
             self.choose(session, self.order);
         }
+        self.until = session.sim.now();
         let Some(retrace) = &mut self.retrace else { return };
         if !retrace.has_ended() {
             retrace.extend(session.sim.now());
