@@ -11,6 +11,7 @@ pub mod report;
 pub mod retrace;
 pub mod series;
 pub mod summary;
+pub mod telling;
 pub mod trace;
 pub mod turns;
 pub mod verdict;

@@ -7,6 +7,7 @@ use crate::measure::asked::Asked;
 use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
 use crate::measure::series::Buckets;
+use crate::measure::telling;
 use crate::measure::trace::TraceLog;
 use crate::measure::turns::{Look, Turn, Turns};
 use crate::scenario::resolve::Resolved;
@@ -156,14 +157,14 @@ impl Recorder {
     /// The turns that make the story since watching began: of those close together only the rarest.
     #[must_use]
     pub fn story(&self) -> Vec<Turn> {
-        self.watch.as_ref().map(|watch| watch.turns.told()).unwrap_or_default()
+        self.watch.as_ref().map(|watch| telling::told(&watch.turns)).unwrap_or_default()
     }
 
     /// The first turn later than `after` that was a line of the story when it came: its instant, and how many
     /// turning points there were then, itself included.
     #[must_use]
     pub fn first_news(&self, after: SimTime) -> Option<(SimTime, usize)> {
-        self.watch.as_ref().and_then(|watch| watch.turns.first_news(after))
+        self.watch.as_ref().and_then(|watch| telling::first_news(&watch.turns, after))
     }
 
     /// Every turning point since watching began, in order of time.

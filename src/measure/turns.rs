@@ -223,39 +223,9 @@ impl Turns {
         &self.turns
     }
 
-    /// The turns that make the story: of those close together only the rarest.
+    /// They are so close together that a story has room for one of them.
     #[must_use]
-    pub fn told(&self) -> Vec<Turn> {
-        let mut told: Vec<Turn> = Vec::new();
-        for turn in &self.turns {
-            match told.last_mut().filter(|last| self.close(last, turn)) {
-                Some(last) if last.weight >= turn.weight => {}
-                Some(last) => *last = *turn,
-                None => told.push(*turn),
-            }
-        }
-        told
-    }
-
-    /// The first turn later than `after` that made a line of the story when it came, even if a rarer one has taken
-    /// its place since: when, and the how-manieth turn it is.
-    #[must_use]
-    pub fn first_news(&self, after: SimTime) -> Option<(SimTime, usize)> {
-        let mut last: Option<&Turn> = None;
-        for (turn, known) in self.turns.iter().zip(1..) {
-            if last.is_some_and(|last| self.close(last, turn) && last.weight >= turn.weight) {
-                continue;
-            }
-            if turn.at > after {
-                return Some((turn.at, known));
-            }
-            last = Some(turn);
-        }
-        None
-    }
-
-    /// They are so close together that the story has room for one of them.
-    fn close(&self, a: &Turn, b: &Turn) -> bool {
+    pub fn are_close(&self, a: &Turn, b: &Turn) -> bool {
         a.at.0 / self.gap.0 == b.at.0 / self.gap.0
     }
 

@@ -20,8 +20,6 @@ mod curves;
 mod desktop;
 mod extract;
 mod flights;
-#[cfg(test)]
-mod going_back;
 mod help;
 mod ink;
 mod inspector;
