@@ -406,6 +406,8 @@ impl Flow {
 
 #[cfg(test)]
 mod tests {
+    use crate::measure::telling;
+
     use super::*;
 
     fn at(second: u64) -> SimTime {
@@ -471,7 +473,10 @@ mod tests {
         turns.say(at(10), None, What::Alarm);
         turns.say(at(11), None, What::DeadLetter);
         turns.say(at(12), None, What::Alarm);
-        assert_eq!(turns.told().iter().map(|turn| turn.what).collect::<Vec<_>>(), [What::DeadLetter, What::Alarm]);
+        assert_eq!(
+            telling::told(&turns).iter().map(|turn| turn.what).collect::<Vec<_>>(),
+            [What::DeadLetter, What::Alarm]
+        );
         assert_eq!(turns.all().iter().map(|turn| turn.weight).collect::<Vec<_>>(), [8, 9, 7]);
         (0..50).for_each(|n| turns.say(at(100 + n), None, What::Alarm));
         assert_eq!(turns.all().len(), 3 + 6, "the ninth alarm of a node is no news");

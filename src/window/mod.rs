@@ -41,6 +41,7 @@ mod playing;
 mod presenter;
 mod rates;
 mod regions;
+pub mod rehearsal;
 pub mod scene;
 mod scrub;
 mod session;

@@ -8,7 +8,7 @@ use crate::measure::{Simulation, Snapshot};
 use crate::units::time::SimTime;
 
 /// Most states that are kept.
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// Work between two kept states, at first, in events: a few milliseconds to make up for.
 const SPACING: u64 = 20_000;

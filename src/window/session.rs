@@ -48,6 +48,10 @@ pub(super) struct Session {
     pub(super) landing: Option<(SimTime, SimTime)>,
     /// From here on a jump goes in small steps, so that the picture remembers what it needs.
     pub(super) near: SimTime,
+    /// The jump under way began at another moment than the one on screen: until it arrives, that one stays.
+    pub(super) elsewhere: bool,
+    /// Where to go once the jump under way has arrived.
+    pub(super) wanted: Option<SimTime>,
     pub(super) extractor: Extractor,
     report: Report,
     report_age: f64,
@@ -70,6 +74,8 @@ impl Session {
             past,
             landing: None,
             near: SimTime::ZERO,
+            elsewhere: false,
+            wanted: None,
             extractor,
             report,
             report_age: 0.0,
@@ -84,6 +90,8 @@ impl Session {
     pub(super) fn fork(&self) -> Session {
         let mut playback = self.playback.clone();
         playback.set_playing(false);
+        // A jump that is under way arrives in the copy as well.
+        self.playback.goal().into_iter().for_each(|goal| playback.set_out(goal));
         Session {
             resolved: self.resolved.clone(),
             sim: self.sim.clone(),
@@ -98,6 +106,7 @@ impl Session {
 
     /// Plays or pauses; at the end it starts over.
     pub(super) fn toggle(&mut self) {
+        self.settle();
         let playing = self.playback.playing();
         if !playing && self.sim.now() >= self.end() {
             self.restart();
@@ -109,9 +118,9 @@ impl Session {
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
         let wall_seconds = wall.as_secs_f64();
         if self.playback.goal().is_some() {
-            self.travel(deadline);
-            return self.look(false, wall_seconds);
+            return self.travel_frame(wall_seconds, deadline);
         }
+        self.elsewhere = false;
         let playing = self.playback.playing();
         self.playback.advance(&mut self.sim, wall, deadline);
         self.look(playing, wall_seconds);
@@ -129,6 +138,7 @@ impl Session {
 
     /// One event.
     pub(super) fn step(&mut self) {
+        self.settle();
         self.playback.set_playing(false);
         self.sim.step();
         self.look_again(false, 0.0);
@@ -141,7 +151,7 @@ impl Session {
         self.look(playing, wall);
     }
 
-    fn look(&mut self, playing: bool, wall: f64) {
+    pub(super) fn look(&mut self, playing: bool, wall: f64) {
         let speed = self.playback.speed();
         self.scene = self.extractor.scene(&mut self.sim, &self.resolved, playing, speed, wall);
         self.ledger = self.sim.ledger();
@@ -175,6 +185,7 @@ impl Session {
 
     /// A person changes the world, now. What was planned, and what is known of it, is dropped.
     pub(super) fn intervene(&mut self, intervention: Intervention) -> Result<(), String> {
+        self.settle();
         // The moment just before it is the one that it can be undone to.
         self.past.keep(&self.sim);
         self.sim.intervene(intervention)?;

@@ -16,16 +16,22 @@ pub(super) const SLICE: u64 = 2_000;
 const GRACE: f64 = 1.0;
 
 impl Session {
-    /// Goes to an instant, in as many frames as it takes.
+    /// Goes to an instant, in as many frames as it takes. On the way to another one it goes there first: a pointer
+    /// that is dragged would else never let it arrive.
     pub(super) fn seek(&mut self, to: SimTime) {
         let to = to.min(self.end());
-        self.set_out(Goal::Instant(to), to);
+        if self.elsewhere && matches!(self.playback.goal(), Some(Goal::Instant(_))) {
+            self.wanted = Some(to);
+        } else {
+            self.set_out(Goal::Instant(to), to);
+        }
     }
 
     /// Goes to an instant now, however long that takes.
     #[allow(dead_code, reason = "undoing starts with it")]
     pub(super) fn rewind(&mut self, to: SimTime) {
-        self.seek(to);
+        let to = to.min(self.end());
+        self.set_out(Goal::Instant(to), to);
         self.finish();
     }
 
@@ -40,8 +46,11 @@ impl Session {
         self.finish();
     }
 
-    /// One event back: to just before the last one.
+    /// One event back: to just before the last one. A key that is held goes as fast as the picture follows.
     pub(super) fn step_back(&mut self) {
+        if self.elsewhere {
+            return;
+        }
         self.playback.set_playing(false);
         if let Some(before) = self.sim.events().checked_sub(1) {
             self.set_out(Goal::Events(before), self.sim.now());
@@ -51,6 +60,9 @@ impl Session {
     /// On to what happens next: a moment that the scenario or a person points at, a new line of the story, or the
     /// end.
     pub(super) fn next_interesting(&mut self) {
+        if self.elsewhere {
+            return;
+        }
         let now = self.anchor().max(self.sim.now());
         let limit = self.moments().into_iter().filter(|at| *at > now).min().unwrap_or(self.end());
         self.set_out(Goal::NextTurn { after: now, limit }, limit);
@@ -58,6 +70,9 @@ impl Session {
 
     /// Back to the last such moment, or to the beginning.
     pub(super) fn previous_interesting(&mut self) {
+        if self.elsewhere {
+            return;
+        }
         // While time passes, the moment that was just reached is not the one that is meant.
         let grace = if self.playback.playing() { GRACE * self.playback.speed() } else { 0.0 };
         let anchor = SimTime(self.anchor().0.saturating_sub(SimDuration::from_secs_f64(grace).0));
@@ -125,10 +140,20 @@ impl Session {
         if !searches && (!is_ahead || base.now() > self.sim.now()) {
             self.sim.restore(base);
             self.extractor.go_back(self.sim.now());
+            self.elsewhere = true;
         }
-        self.landing = None;
+        (self.landing, self.wanted) = (None, None);
         self.near = back(at);
         self.playback.set_out(goal);
+    }
+
+    /// Ends a jump back that is under way where it was to end: what follows is about the moment that was asked for.
+    pub(super) fn settle(&mut self) {
+        if self.elsewhere {
+            let to = self.wanted.take();
+            self.finish();
+            to.into_iter().for_each(|to| self.rewind(to));
+        }
     }
 
     /// Arrives, however long that takes.
@@ -136,11 +161,28 @@ impl Session {
         while self.playback.goal().is_some() {
             self.travel(&mut || false);
         }
+        self.elsewhere = false;
         self.look_again(false, 0.0);
     }
 
+    /// A frame of a jump. On the way back the last picture stays until the moment is there: what lies between was
+    /// not asked for.
+    pub(super) fn travel_frame(&mut self, wall: f64, deadline: &mut dyn FnMut() -> bool) {
+        self.travel(deadline);
+        let arrived = self.playback.goal().is_none();
+        if arrived || !self.elsewhere {
+            self.look(false, wall);
+        }
+        if arrived {
+            self.elsewhere = false;
+            if let Some(to) = self.wanted.take() {
+                self.seek(to);
+            }
+        }
+    }
+
     /// Goes on towards the goal until it has arrived, or `deadline`; at least one slice is run.
-    pub(super) fn travel(&mut self, deadline: &mut dyn FnMut() -> bool) {
+    fn travel(&mut self, deadline: &mut dyn FnMut() -> bool) {
         while let Some(goal) = self.playback.goal() {
             if self.slice(goal) {
                 self.arrive(goal);

@@ -113,6 +113,36 @@ fn a_frame_of_a_jump_that_has_no_time_runs_one_slice_and_no_more() {
 }
 
 #[test]
+fn a_pointer_that_goes_on_before_the_jump_has_arrived_is_followed() {
+    let mut session = Session::new(tight_orders());
+    play(&mut session, 300);
+    let mut shown = Vec::new();
+    // Every frame has time for one slice and another wish.
+    for second_wanted in (100..290).rev() {
+        session.seek(second(second_wanted));
+        session.frame(FRAME, &mut || true);
+        shown.push(session.scene.now);
+    }
+    while session.playback.goal().is_some() {
+        session.frame(FRAME, &mut || true);
+    }
+    shown.dedup();
+    assert!(shown.len() > 5 && shown.iter().all(|at| at.0 % NANOS_PER_SECOND == 0 || *at >= second(300)), "{shown:?}");
+    assert_eq!(session.scene.now, second(100), "the last wish counts");
+}
+
+#[test]
+fn a_change_during_a_jump_is_about_the_moment_that_was_asked_for() {
+    let mut session = Session::new(tight_orders());
+    play(&mut session, 300);
+    session.seek(second(200));
+    session.frame(FRAME, &mut || true);
+    session.seek(second(190));
+    session.intervene(fail()).unwrap();
+    assert_eq!(session.sim.commands()[0].at.0, second(190).0 + 1);
+}
+
+#[test]
 fn one_event_back_is_just_before_the_last_one_and_one_on_is_there_again() {
     let mut session = Session::new(tight_orders());
     play(&mut session, 130);

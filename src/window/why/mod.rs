@@ -127,6 +127,7 @@ impl Why {
     /// Carries out a wish. Opening pauses the run: the question is about this moment.
     pub(super) fn ask(&mut self, ask: Ask, session: &mut Session) {
         if !self.open && !matches!(ask, Ask::Next { .. }) {
+            session.settle();
             session.playback.set_playing(false);
         }
         match ask {
