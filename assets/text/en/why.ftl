@@ -44,7 +44,7 @@ why-unknown = Nothing with this number was sent so far.
 
 ## What came of a trial: "lost 12 → 0, 3 open".
 
-trial-no-difference = no difference { $before }
+trial-no-difference = no difference, { $before }
 trial-twice = done twice { $before } → { $after }
 trial-lost = lost { $before } → { $after }
 trial-dead-lettered = dead-lettered { $before } → { $after }

@@ -34,6 +34,18 @@ answer-answered-of = { $total } 가운데 { $node }에서 응답하는 데 { $to
 
 ## The line under the answer: who held it, and who took it next.
 
-answer-held-same = { $first }의 { $n }번째 수신 작업이 끝나기 전에 메시지가 다시 보여, 같은 메시지를 또 가져갔습니다.
-answer-held-other = { $n }번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보여, { $next }에서 또 가져갔습니다.
-answer-held = { $n }번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보였습니다.
+answer-held-same =
+    { $n ->
+        [1] { $first }의 첫 번째 수신 작업이 끝나기 전에 메시지가 다시 보여, 같은 메시지를 또 가져갔습니다.
+       *[other] { $first }의 { $n }번째 수신 작업이 끝나기 전에 메시지가 다시 보여, 같은 메시지를 또 가져갔습니다.
+    }
+answer-held-other =
+    { $n ->
+        [1] 첫 번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보여, { $next }에서 또 가져갔습니다.
+       *[other] { $n }번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보여, { $next }에서 또 가져갔습니다.
+    }
+answer-held =
+    { $n ->
+        [1] 첫 번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보였습니다.
+       *[other] { $n }번째로 받은 { $first }의 작업이 끝나기 전에 메시지가 다시 보였습니다.
+    }

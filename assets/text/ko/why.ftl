@@ -44,7 +44,7 @@ why-unknown = 아직 이 번호로 보낸 것이 없습니다.
 
 ## What came of a trial: "lost 12 → 0, 3 open".
 
-trial-no-difference = 차이 없음 { $before }
+trial-no-difference = 차이 없음, { $before }
 trial-twice = 두 번 처리 { $before } → { $after }
 trial-lost = 유실 { $before } → { $after }
 trial-dead-lettered = 배달 못함 { $before } → { $after }
@@ -59,11 +59,23 @@ trial-with-open = { $result }, 미완료 { $n }
 row-client = 클라이언트
 row-waiting = 대기
 row-in-flight = 처리 중
-row-receive = { $n }번째 수신
+row-receive =
+    { $n ->
+        [1] 첫 번째 수신
+       *[other] { $n }번째 수신
+    }
 
 ## On the bars.
 
-bar-visibility-over = { $n }번째 수신: { -visibility-timeout } { $took } 끝남
-bar-receive = { $n }번째 수신: { $took }
+bar-visibility-over =
+    { $n ->
+        [1] 첫 번째 수신: { -visibility-timeout } { $took } 끝남
+       *[other] { $n }번째 수신: { -visibility-timeout } { $took } 끝남
+    }
+bar-receive =
+    { $n ->
+        [1] 첫 번째 수신: { $took }
+       *[other] { $n }번째 수신: { $took }
+    }
 bar-waits = 대기: { $took }
 bar-behind = 앞에 { $n }건: { $took }
