@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::settings::WgpuSettings;
 use bevy::window::{MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResizeConstraints};
-use bevy::winit::WinitSettings;
+use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::PrimaryEguiContext;
 
 use crate::window::adapter;
@@ -19,6 +20,12 @@ use crate::window::shell::{Outside, Shell};
 use crate::window::stage::{self, Asked, Stage};
 use crate::window::texts::{Words, say};
 use crate::window::{Outcome, Start};
+
+/// A window at rest is drawn this seldom.
+const REST: Duration = Duration::from_secs(60);
+
+/// A pointer that has rested this long gets its tooltip.
+const HOVER: Duration = Duration::from_millis(600);
 
 /// Smallest window.
 const SMALLEST: (f32, f32) = (960.0, 600.0);
@@ -86,7 +93,7 @@ fn run(start: Start, drawn: Drawn, render: WgpuSettings) {
         .insert_resource(Stage(shell))
         .insert_resource(Memory { store, size: settings.size })
         .insert_resource(drawn)
-        .insert_resource(WinitSettings::desktop_app())
+        .insert_resource(resting(REST))
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn((Camera2d, PrimaryEguiContext));
         })
@@ -135,16 +142,24 @@ fn full_screen(mut asked: MessageReader<Asked>, mut window: Single<&mut Window, 
     }
 }
 
-/// A paused window is drawn again only when somebody touches it.
+/// A paused window is drawn again only when somebody touches it, and once when a pointer has come to rest.
 fn rest_when_nothing_moves(
     stage: Res<Stage>,
     memory: Res<Memory>,
+    mut pointer: MessageReader<CursorMoved>,
     mut settings: ResMut<WinitSettings>,
-    mut moved: Local<bool>,
+    mut waited: Local<Option<Duration>>,
 ) {
-    let moves = stage.0.moves() || memory.store.waits();
-    if moves != *moved {
-        *settings = if moves { WinitSettings::game() } else { WinitSettings::desktop_app() };
-        *moved = moves;
+    let rest = if pointer.read().count() > 0 { HOVER } else { REST };
+    let wait = if stage.0.moves() || memory.store.waits() { Duration::ZERO } else { rest };
+    if *waited != Some(wait) {
+        *settings = if wait.is_zero() { WinitSettings::game() } else { resting(wait) };
+        *waited = Some(wait);
     }
+}
+
+/// A frame for every touch, and one after so long without any.
+fn resting(wait: Duration) -> WinitSettings {
+    let unfocused_mode = UpdateMode::reactive_low_power(REST);
+    WinitSettings { focused_mode: UpdateMode::reactive(wait), unfocused_mode }
 }

@@ -44,8 +44,10 @@ pub(super) fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, lang
     for (index, mark) in marks.iter().enumerate() {
         let (x, planned) = (scale.x(mark.at), mark.at > now);
         pole_ui(painter, scale, x, mark.color, planned);
-        head_ui(painter, pos2(x, scale.track.top()), mark.head, mark.color);
-        // What ends something needs no words where they would cover those of its beginning.
+        // What ends something needs no flag where the words of its beginning stand, and no words close to them.
+        if !mark.ends || x > written_to + 4.0 {
+            head_ui(painter, pos2(x, scale.track.top()), mark.head, mark.color);
+        }
         if mark.ends && x + 14.0 < written_to + 10.0 {
             continue;
         }

@@ -27,7 +27,8 @@ pub(super) fn scrub_ui(
 ) {
     let reach = scale.track.expand2(vec2(0.0, 4.0));
     let response = ui.interact(reach, Id::new("track"), Sense::CLICK | Sense::DRAG);
-    let pressed = response.is_pointer_button_down_on();
+    // A quick click is down and up within one frame.
+    let pressed = response.is_pointer_button_down_on() || response.clicked();
     let pointer = if pressed { response.interact_pointer_pos() } else { response.hover_pos() };
     let Some(at) = pointer else { return };
     let instant = scale.instant(at.x);

@@ -203,4 +203,12 @@ fn dragging_on_the_timeline_goes_both_ways_and_time_goes_on_when_it_is_let_go() 
     assert!(later > 899.0 && later < 902.0, "it plays on from there: {later}");
     let session = screen.shell.session_mut().unwrap();
     assert!(session.playback.playing() && session.ledger.adds_up());
+
+    // Down and up in one frame.
+    let pos = pos2(368.0, 840.0);
+    let button =
+        |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+    screen.events(vec![Event::PointerMoved(pos), button(true), button(false)]);
+    screen.point(0.0, None);
+    assert!(now(&mut screen) < 1.0, "a quick click is a press, too");
 }

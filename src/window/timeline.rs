@@ -55,9 +55,9 @@ pub(super) fn timeline_ui(
     past_ui(&painter, &scale, session, selected, look);
     kept_ui(&painter, &scale, session, look);
     ticks_ui(&painter, &scale, TEXT_CAPTION, look);
-    // Words last: the head may stand among them.
-    head_ui(&painter, &scale, head(session), look);
     marks::marks_ui(&painter, &scale, session, language, look);
+    // Over the words: it is what is looked for, and it moves on.
+    head_ui(&painter, &scale, head(session), look);
     scrub::scrub_ui(ui, &scale, session, language, look, out);
 }
 
@@ -214,7 +214,7 @@ fn past_ui(painter: &Painter, scale: &Scale, session: &Session, selected: Option
 fn kept_ui(painter: &Painter, scale: &Scale, session: &Session, look: &Look) {
     let foot = scale.track.bottom();
     for at in session.past.instants() {
-        painter.vline(scale.x(at), foot - 5.0..=foot, Stroke::new(1.0, look.lo));
+        painter.vline(scale.x(at), foot - 6.0..=foot, Stroke::new(1.0, look.mid));
     }
 }
 
