@@ -76,9 +76,11 @@ impl Extractor {
         wall: f64,
     ) -> Scene {
         let now = sim.now();
-        // Paused means frozen; a single step moves the picture by as much as it would have taken.
-        let wall = if playing { wall } else { now.since(self.last).as_secs_f64() / speed };
-        self.pass(sim, speed, wall);
+        if playing {
+            self.pass(sim, speed, wall);
+        } else {
+            self.catch_up(sim, speed);
+        }
         let count = self.count();
         let mut workers = self.workers(sim.world(), count);
         let nodes = (0..count).map(|index| {
@@ -97,8 +99,15 @@ impl Extractor {
         }
     }
 
+    /// Takes in what has happened since the last time. Paused means frozen; a single step moves the picture by as
+    /// much as it would have taken.
+    pub(super) fn catch_up(&mut self, sim: &mut Simulation, speed: f64) {
+        let wall = sim.now().since(self.last).as_secs_f64() / speed;
+        self.pass(sim, speed, wall);
+    }
+
     /// Takes in what has happened since the last time, while `wall` seconds passed on screen.
-    pub(super) fn pass(&mut self, sim: &mut Simulation, speed: f64, wall: f64) {
+    fn pass(&mut self, sim: &mut Simulation, speed: f64, wall: f64) {
         let now = sim.now();
         self.last = now;
         self.wall += wall;

@@ -206,12 +206,11 @@ impl Session {
         let stop = next_stop(self.sim.now(), self.near).min(limit);
         let reached = self.sim.run_until(stop, left.min(SLICE)).reached || self.sim.is_stalled();
         if reached {
-            let speed = self.playback.speed();
-            self.extractor.pass(&mut self.sim, speed, rates::SPACING.as_secs_f64() / speed);
+            self.extractor.catch_up(&mut self.sim, self.playback.speed());
         }
         self.past.note(&self.sim);
         match goal {
-            Goal::Events(events) => self.sim.events() >= events,
+            Goal::Events(events) if self.sim.events() >= events => true,
             Goal::NextTurn { after, .. } if self.turn_after(after) => false,
             _ => reached && stop == limit,
         }

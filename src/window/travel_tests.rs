@@ -132,6 +132,23 @@ fn a_pointer_that_goes_on_before_the_jump_has_arrived_is_followed() {
 }
 
 #[test]
+fn what_is_on_its_way_stays_in_its_place_while_the_pointer_rests() {
+    let mut session = Session::new(tight_orders());
+    play(&mut session, 150);
+    session.playback.set_speed(0.1);
+    session.rewind(second(140));
+    let flying = |session: &Session| session.scene.links.iter().map(|link| link.tokens.clone()).collect::<Vec<_>>();
+    let before = flying(&session);
+    assert!(before.iter().any(|tokens| !tokens.is_empty()), "something is on its way in the promotion");
+
+    for _ in 0..20 {
+        session.seek(second(140));
+        session.frame(FRAME, &mut || false);
+    }
+    assert_eq!(flying(&session), before);
+}
+
+#[test]
 fn a_change_during_a_jump_is_about_the_moment_that_was_asked_for() {
     let mut session = Session::new(tight_orders());
     play(&mut session, 300);
