@@ -12,7 +12,7 @@
 //! settings for REST APIs", "Gateway response types", "Use API Gateway Lambda authorizers", "Choose between REST APIs
 //! and HTTP APIs", "Quotas for configuring and running a REST API"; read 2026-11-22.
 //!
-//! Not modelled here: several stages of one API and usage plans over several APIs, mapping templates (a direct
+//! Not modelled here: usage plans over several APIs, metrics by stage, mapping templates (a direct
 //! integration's status passes through), media types, scopes of tokens, execution logs, VPC links, CORS and mock
 //! integrations. A client is one address to the web ACL unless its requests say `X-Forwarded-For`. A resized cache is
 //! billed at its last size for the whole run.
@@ -25,6 +25,7 @@ use crate::services::api_gateway::cache::Entries;
 use crate::services::api_gateway::pipeline::{Answered, Pending};
 use crate::services::api_gateway::routing::Routing;
 use crate::services::api_gateway::settings::{Authorizer, Cache, EndpointType, Kind, Route, UsagePlans, Waf};
+use crate::services::api_gateway::stages::Stage;
 use crate::services::api_gateway::throttle::Throttle;
 use crate::services::api_gateway::waf::RateCount;
 use crate::services::configuration::Surroundings;
@@ -51,12 +52,13 @@ mod routing;
 pub mod rules;
 pub mod selector;
 pub mod settings;
+pub mod stages;
 #[cfg(test)]
 mod tests;
 mod throttle;
 mod waf;
 
-/// A REST or HTTP API with one stage.
+/// A REST or HTTP API.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -68,17 +70,21 @@ pub struct Config {
     pub endpoint_type: EndpointType,
     /// Where requests go, by method and path; the first that fits.
     pub routes: Vec<Route>,
-    /// Stage throttle: requests a second; default: none but the account's.
+    /// Stages by name, each reached by a path that begins with it, such as `/prod/orders`; default: one without a name,
+    /// whose throttle and cache stand at the API.
+    #[serde(default)]
+    pub stages: Named<Stage>,
+    /// Throttle of the one stage: requests a second; default: none but the account's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub throttling_rate_limit: Option<Rate>,
-    /// Stage throttle: size of the bucket, 1..=1000000; default: as many as the rate of one second.
+    /// Size of its bucket, 1..=1000000; default: as many as the rate of one second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub throttling_burst_limit: Option<u64>,
     /// Longest integration timeout that routes may set, 29 s..=5 m; AWS raises it on request for Regional and private
     /// REST APIs; default 29 s.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration_timeout_quota: Option<SimDuration>,
-    /// Response cache; default: none.
+    /// Response cache of the one stage; default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<Cache>,
     /// Web ACL; default: none.
@@ -197,7 +203,8 @@ pub struct ApiGateway {
     account: TokenBucket,
     rates: RateCount,
     decisions: Decisions,
-    entries: Entries,
+    /// By stage.
+    entries: Vec<Entries>,
     pending: Slab<Pending>,
     slowdown: f64,
     answered: Answered,
@@ -220,8 +227,8 @@ impl Service for ApiGateway {
             account: TokenBucket::full(Rate::per_second(0), 0),
             rates: RateCount::default(),
             decisions: Decisions::default(),
+            entries: vec![Entries::default(); config.stage_count()],
             config,
-            entries: Entries::default(),
             pending: Slab::default(),
             slowdown: 1.0,
             answered: Answered::default(),
@@ -262,7 +269,7 @@ impl Service for ApiGateway {
     fn on_change(&mut self, change: &Change, out: &mut impl Outbox) {
         match change {
             Change::Fail => self.drop_everything(out),
-            Change::Flush => self.entries.flush(),
+            Change::Flush => self.entries.iter_mut().for_each(Entries::flush),
             Change::Slow(times) => self.slowdown = *times,
             _ => {}
         }
@@ -271,9 +278,12 @@ impl Service for ApiGateway {
     fn reconfigure(&mut self, config: Config, out: &mut impl Outbox) {
         let now = out.now();
         self.throttle.reconfigure(now, &config);
-        let size = |config: &Config| config.cache.as_ref().map(|cache| cache.size);
-        if size(&config) != size(&self.config) {
-            self.entries.rebuild(now);
+        self.entries.resize(config.stage_count(), Entries::default());
+        let size = |config: &Config, stage| config.cache_of(stage).map(|cache| cache.size);
+        for (stage, entries) in self.entries.iter_mut().enumerate() {
+            if size(&config, stage) != size(&self.config, stage) {
+                entries.rebuild(now);
+            }
         }
         if config.authorizers != self.config.authorizers {
             self.decisions.forget();
@@ -285,13 +295,16 @@ impl Service for ApiGateway {
 
     fn view(&self, now: SimTime) -> View {
         let bucket = self.throttle.stage().unwrap_or(&self.account);
+        // Of several stages the first that has a cache.
+        let mut stages = self.entries.iter().enumerate();
+        let cached = stages.find_map(|(stage, entries)| Some(entries.view(now, self.config.cache_of(stage)?)));
         View {
             is_http: self.config.kind == Kind::Http,
             tokens: bucket.tokens(now),
             burst: bucket.capacity(),
             rate: bucket.rate().as_per_second(),
             stage_bucket: self.throttle.stage().is_some(),
-            cache: self.config.cache.as_ref().map(|cache| self.entries.view(now, cache)),
+            cache: cached,
             keys: self.throttle.plans.view(now),
             in_progress: self.pending.len() as u64,
             answered_2xx: self.answered.ok,
@@ -305,7 +318,7 @@ impl Service for ApiGateway {
     fn charges(&self) -> Vec<Charge> {
         let item = if self.config.kind == Kind::Http { "http-requests" } else { "rest-requests" };
         let mut charges = vec![Charge { item: format!("api-gateway.{item}"), metric: BILLED, scale: 1.0 }];
-        if let Some(cache) = &self.config.cache {
+        for cache in self.config.caches() {
             let item = format!("api-gateway.cache-{}gb", cache::size_name(cache.size));
             charges.push(Charge { item, metric: CACHE_CLUSTERS, scale: 1.0 });
         }

@@ -168,9 +168,9 @@ impl ApiGateway {
         } else {
             None
         };
-        let complete = matched.complete;
+        let (stage, complete) = (matched.stage, matched.complete);
         let account = &mut out.account().throttle;
-        let admitted = self.throttle.admit(now, account, route, key);
+        let admitted = self.throttle.admit(now, account, (stage, route), key);
         self.account.clone_from(account);
         admitted.map_err(|rule| (429, rule))?;
         if complete { Ok(()) } else { Err((400, BAD_REQUEST)) }
@@ -197,7 +197,8 @@ impl ApiGateway {
         if self.wants_cached(&body)
             && let Some(entry) = self.entry_key(&body)
         {
-            if let Some(bytes) = self.entries.hit(out.now(), entry) {
+            let stage = self.stage_of(&body);
+            if let Some(bytes) = self.entries[stage].hit(out.now(), entry) {
                 out.count(CACHE_HITS, 1);
                 let size = u32::try_from(bytes).unwrap_or(u32::MAX);
                 return self.finish(key, Reply { cached: true, size, ..Reply::ok(CACHE_HIT) }, out);
@@ -222,7 +223,8 @@ impl ApiGateway {
             out.cause(INVALIDATED);
             return Ok(());
         }
-        let strategy = self.config.cache.as_ref().map(|cache| cache.unauthorized_cache_control_header_strategy);
+        let cache = self.config.cache_of(self.stage_of(body));
+        let strategy = cache.map(|cache| cache.unauthorized_cache_control_header_strategy);
         if strategy == Some(Unauthorized::FailWith403) { Err((403, INVALIDATION_REFUSED)) } else { Ok(()) }
     }
 
@@ -233,6 +235,11 @@ impl ApiGateway {
 
     fn entry_key(&self, body: &Body) -> Option<EntryKey> {
         self.routing.of(body.route).and_then(|matched| matched.entry).map(|entry| (entry, body.key))
+    }
+
+    /// The stage that a request is for.
+    fn stage_of(&self, body: &Body) -> usize {
+        self.routing.of(body.route).map_or(0, |matched| matched.stage)
     }
 
     fn billed_units(&self, body: &Body) -> u64 {
@@ -262,9 +269,10 @@ impl ApiGateway {
     }
 
     fn store(&mut self, body: &Body, bytes: u64, out: &mut impl Outbox) {
-        let (Some(cache), Some(entry)) = (&self.config.cache, self.entry_key(body)) else { return };
+        let stage = self.stage_of(body);
+        let (Some(cache), Some(entry)) = (self.config.cache_of(stage), self.entry_key(body)) else { return };
         if bytes <= cache.largest_response.0 {
-            let evicted = self.entries.store(out.now(), entry, bytes, cache);
+            let evicted = self.entries[stage].store(out.now(), entry, bytes, cache);
             out.count(CACHE_EVICTIONS, evicted);
         }
     }
@@ -332,7 +340,7 @@ impl ApiGateway {
     }
 
     pub(super) fn show_cache(&self, out: &mut impl Outbox) {
-        if self.config.cache.is_some() {
+        if self.config.caches().next().is_some() {
             out.gauge(CACHE_CLUSTERS, 1.0);
         }
     }

@@ -176,7 +176,8 @@ fn given_a_quota_with_an_offset_then_it_counts_in_the_first_period_only() {
     let mut api = api(text);
     let week = at(7.0 * 86_400.0);
     let account = &mut TokenBucket::full(Rate::per_second(100), 100);
-    let mut admitted = |now| (0..5).filter(|_| api.throttle.admit(now, account, 0, Some((0, None))).is_ok()).count();
+    let mut admitted =
+        |now| (0..5).filter(|_| api.throttle.admit(now, account, (0, 0), Some((0, None))).is_ok()).count();
     assert_eq!((admitted(SimTime::ZERO), admitted(week)), (1, 3));
     let key = &api.view(week).keys[0];
     assert_eq!((key.plan.as_str(), key.key.as_str(), key.used, key.quota), ("plan", "K", 3, Some(3)));

@@ -1,7 +1,7 @@
 //! What can be wrong with the configuration of an API in itself.
 
 use crate::services::api_gateway::settings::{Authorizer, EndpointType, Integration, Kind, Route, UsagePlan};
-use crate::services::api_gateway::{Config, cache, waf};
+use crate::services::api_gateway::{Config, cache, stages, waf};
 use crate::services::configuration::{Configuration, Problem, Reference};
 use crate::services::contract::OperationKind;
 use crate::units::time::SimDuration;
@@ -78,6 +78,7 @@ impl Configuration for Config {
         problems.extend(throttle_problems("", self.throttling_rate_limit.is_some(), self.throttling_burst_limit));
         problems.extend(timeout_quota(self));
         problems.extend(self.cache.iter().flat_map(cache::problems));
+        problems.extend(stages::problems(self));
         problems.extend(self.waf.iter().flat_map(waf::problems));
         for (name, plan) in &self.usage_plans.0 {
             problems.extend(plan_problems(name, plan));
@@ -105,7 +106,7 @@ fn timeout_quota(config: &Config) -> Option<Problem> {
 }
 
 /// A burst needs a rate, and lies in its range.
-fn throttle_problems(at: &str, has_rate: bool, burst: Option<u64>) -> Option<Problem> {
+pub(super) fn throttle_problems(at: &str, has_rate: bool, burst: Option<u64>) -> Option<Problem> {
     let burst = burst?;
     let field = format!("{at}throttling_burst_limit");
     if !(1..=1_000_000).contains(&burst) {
@@ -254,7 +255,7 @@ fn not_for_http(config: &Config) -> Vec<Problem> {
     }
     let any_route = |has: fn(&Route) -> bool| config.routes.iter().any(has);
     let used = [
-        ("cache", config.cache.is_some(), "a response cache"),
+        ("cache", config.caches().next().is_some(), "a response cache"),
         ("waf", config.waf.is_some(), "a web ACL"),
         ("usage_plans", !config.usage_plans.0.is_empty(), "usage plans"),
         ("endpoint_type", config.endpoint_type != EndpointType::Regional, "other endpoints than Regional ones"),

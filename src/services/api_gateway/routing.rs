@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::services::api_gateway::rules::{ACCESS_DENIED, NO_ROUTE, UNAUTHORIZED};
-use crate::services::api_gateway::settings::{Authorizer, Integration, LambdaAuthorizer, Route};
+use crate::services::api_gateway::settings::{Authorizer, Cache, Integration, LambdaAuthorizer, Route};
 use crate::services::api_gateway::{Config, plans};
 use crate::services::configuration::Surroundings;
 use crate::services::contract::{NodeId, Operation, Rule};
@@ -27,6 +27,8 @@ pub(super) struct Routing {
 /// What the API makes of one request.
 #[derive(Clone, Debug)]
 pub(super) struct Matched {
+    /// The stage that it is for; the first one if there is no such stage, and then no route either.
+    pub(super) stage: usize,
     /// The configuration's route that takes it.
     pub(super) route: Option<usize>,
     /// How its caller is checked.
@@ -94,19 +96,24 @@ impl Routing {
         let mut addresses: Numbers<String> = Numbers(BTreeMap::new());
         let keys = plans::keys(config);
         let mut matched = |request: &HttpRequest| {
-            let route = config.routes.iter().position(|route| route.takes(request));
+            let staged = config.staged(request);
+            let known = staged.is_some();
+            let (stage, request) = staged.unwrap_or_else(|| (0, request.clone()));
+            let request = &request;
+            let route = config.routes.iter().position(|route| known && route.takes(request));
             let taken = route.map(|index| (index, &config.routes[index]));
             let address = request.header("x-forwarded-for");
             Matched {
+                stage,
                 route,
                 check: taken
                     .map_or(Check::Passes, |(_, route)| check(config, surroundings, route, request, &mut identities)),
-                key: key(config, &keys, request),
+                key: key(config, &keys, stage, request),
                 complete: taken.is_none_or(|(_, route)| has_all(route, request)),
                 entry: taken.and_then(|(index, route)| {
-                    cached(config, request).then(|| entries.of(entry(index, route, request)))
+                    cached(config.cache_of(stage), request).then(|| entries.of(entry(index, route, request)))
                 }),
-                invalidates: invalidates(config, request),
+                invalidates: invalidates(config.cache_of(stage), request),
                 reads: matches!(request.method.as_str(), "GET" | "HEAD"),
                 forwarded_for: address.map(|address| addresses.of(address.to_owned())),
                 blocked: address.is_some_and(|address| blocks(config, address)),
@@ -190,8 +197,8 @@ fn has_all(route: &Route, request: &HttpRequest) -> bool {
     route.required.iter().all(|part| part.value(request, &route.key()).is_some())
 }
 
-fn cached(config: &Config, request: &HttpRequest) -> bool {
-    config.cache.as_ref().is_some_and(|cache| cache.ttl > SimDuration::ZERO && cache.methods.contains(&request.method))
+fn cached(cache: Option<&Cache>, request: &HttpRequest) -> bool {
+    cache.is_some_and(|cache| cache.ttl > SimDuration::ZERO && cache.methods.contains(&request.method))
 }
 
 fn entry(index: usize, route: &Route, request: &HttpRequest) -> EntryIdentity {
@@ -199,18 +206,23 @@ fn entry(index: usize, route: &Route, request: &HttpRequest) -> EntryIdentity {
     (index, request.method.clone(), request.path.clone(), route.cache_keys.iter().map(value).collect())
 }
 
-fn invalidates(config: &Config, request: &HttpRequest) -> Option<bool> {
-    let cache = config.cache.as_ref()?;
+fn invalidates(cache: Option<&Cache>, request: &HttpRequest) -> Option<bool> {
+    let cache = cache?;
     request.header("cache-control").filter(|value| value.contains("max-age=0"))?;
     let caller = request.header("authorization");
     let listed = caller.is_some_and(|caller| cache.invalidation_allowed.iter().any(|allowed| allowed == caller));
     Some(listed || !cache.require_authorization_for_cache_control)
 }
 
-fn key(config: &Config, keys: &[(usize, &str)], request: &HttpRequest) -> Option<(usize, Option<usize>)> {
+fn key(config: &Config, keys: &[(usize, &str)], stage: usize, request: &HttpRequest) -> Option<(usize, Option<usize>)> {
     let own = request.header("x-api-key")?;
     let place = keys.iter().position(|(_, key)| *key == own)?;
     let (_, plan) = &config.usage_plans.0[keys[place].0];
+    // A key that is in no plan of this stage is as good as none.
+    let name = config.stages.0.get(stage).map(|(name, _)| name);
+    if !plan.stages.is_empty() && !name.is_some_and(|name| plan.stages.contains(name)) {
+        return None;
+    }
     Some((place, plan.methods.iter().position(|limit| takes(&limit.method, &limit.path, request))))
 }
 

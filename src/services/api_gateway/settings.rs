@@ -143,6 +143,8 @@ impl Default for Cache {
 pub struct UsagePlan {
     /// Its keys, as the header `x-api-key` has them.
     pub api_keys: Vec<String>,
+    /// Stages for which it holds, each key with one bucket and one quota for all of them; default: every stage.
+    pub stages: Vec<String>,
     /// Throttle of each key; default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<Rate>,

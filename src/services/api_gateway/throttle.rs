@@ -14,20 +14,23 @@ use crate::units::time::SimTime;
 /// The buckets that are the API's own.
 #[derive(Clone, Debug)]
 pub(super) struct Throttle {
-    stage: Option<TokenBucket>,
+    stages: Vec<OfStage>,
+    pub(super) plans: Plans,
+}
+
+/// The buckets of one stage.
+#[derive(Clone, Debug, Default)]
+struct OfStage {
+    whole: Option<TokenBucket>,
     /// By the configuration's routes.
     methods: Vec<Option<TokenBucket>>,
-    pub(super) plans: Plans,
 }
 
 impl Throttle {
     pub(super) fn new(config: &Config) -> Self {
-        let full = |limits: (Rate, u64)| TokenBucket::full(limits.0, limits.1);
-        Throttle {
-            stage: stage_limits(config).map(full),
-            methods: method_limits(config).map(|limits| limits.map(full)).collect(),
-            plans: Plans::new(config),
-        }
+        let mut throttle = Throttle { stages: Vec::new(), plans: Plans::new(config) };
+        throttle.resize(SimTime::ZERO, config);
+        throttle
     }
 
     /// Takes a token of each bucket if all have one; takes nothing otherwise.
@@ -35,16 +38,17 @@ impl Throttle {
         &mut self,
         now: SimTime,
         account: &mut TokenBucket,
-        route: usize,
+        (stage, route): (usize, usize),
         key: Option<(usize, Option<usize>)>,
     ) -> Result<(), Rule> {
         if key.is_some_and(|key| !self.plans.has_token(now, key)) {
             return Err(THROTTLED_PLAN);
         }
-        let method = self.methods.get_mut(route).and_then(Option::as_mut);
+        let OfStage { whole, methods } = &mut self.stages[stage];
+        let method = methods.get_mut(route).and_then(Option::as_mut);
         let (own, rule) = match method {
             Some(method) => (Some(method), THROTTLED_METHOD),
-            None => (self.stage.as_mut(), THROTTLED_STAGE),
+            None => (whole.as_mut(), THROTTLED_STAGE),
         };
         let mut own = own;
         if own.as_mut().is_some_and(|bucket| !bucket.has(now, 1)) {
@@ -65,15 +69,23 @@ impl Throttle {
 
     /// Other limits from now on. Levels stay; what did not throttle before starts full.
     pub(super) fn reconfigure(&mut self, now: SimTime, config: &Config) {
-        self.stage = renewed(self.stage.take(), stage_limits(config), now);
-        let mut old = std::mem::take(&mut self.methods).into_iter();
-        self.methods = method_limits(config).map(|limits| renewed(old.next().flatten(), limits, now)).collect();
+        self.resize(now, config);
         self.plans.reconfigure(now, config);
     }
 
-    /// The bucket of the stage, if it throttles.
+    fn resize(&mut self, now: SimTime, config: &Config) {
+        self.stages.resize(config.stage_count(), OfStage::default());
+        for (number, stage) in self.stages.iter_mut().enumerate() {
+            let (rate, burst) = config.stage_limits(number);
+            stage.whole = renewed(stage.whole.take(), limits(rate, burst), now);
+            let mut old = std::mem::take(&mut stage.methods).into_iter();
+            stage.methods = method_limits(config).map(|limits| renewed(old.next().flatten(), limits, now)).collect();
+        }
+    }
+
+    /// The bucket of the first stage that throttles.
     pub(super) fn stage(&self) -> Option<&TokenBucket> {
-        self.stage.as_ref()
+        self.stages.iter().find_map(|stage| stage.whole.as_ref())
     }
 }
 
@@ -83,11 +95,6 @@ pub(super) fn renewed(old: Option<TokenBucket>, limits: Option<(Rate, u64)>, now
     let mut bucket = old.unwrap_or_else(|| TokenBucket::full(rate, burst));
     bucket.reconfigure(now, rate, burst);
     Some(bucket)
-}
-
-/// Rate and size of the stage's bucket, if the stage throttles.
-fn stage_limits(config: &Config) -> Option<(Rate, u64)> {
-    limits(config.throttling_rate_limit, config.throttling_burst_limit)
 }
 
 fn method_limits(config: &Config) -> impl Iterator<Item = Option<(Rate, u64)>> {

@@ -132,6 +132,34 @@ fn ag_16_given_a_resized_cache_then_it_misses_for_240_s_and_the_last_miss_is_sto
 }
 
 #[test]
+fn given_two_stages_then_each_has_its_throttle_and_cache_and_a_key_has_one_bucket_for_both() {
+    let told = statuses(&play("ag_stages"));
+
+    assert_eq!(told[..8], [200, 200, 200, 200, 200, 429, 429, 429]);
+    assert_eq!(told[8..], [200, 429, 429, 403, 200, 200, 200, 200, 200]);
+}
+
+#[test]
+fn given_named_stages_then_a_path_without_one_and_a_throttle_beside_them_are_refused() {
+    let with = |path: &str, api: &str| {
+        refusal(&format!(
+            r#""users": Client(target: "api", path: "{path}", traffic: [Burst(count: 1)]),
+            "api": ApiGateway(stages: {{"prod": ()}}, {api} routes: [(path: "/orders", integration: Http("web"))]),
+            "web": Server(threads: 1, handler: []),"#
+        ))
+    };
+
+    assert_eq!(with("/prod/orders", ""), "");
+    let unstaged = with("/orders", "");
+    assert!(
+        unstaged.contains("no route of \"api\" takes GET /orders") && unstaged.contains("a stage (/prod)"),
+        "{unstaged}"
+    );
+    assert!(with("/prod/orders", "throttling_rate_limit: \"1/s\",").contains("throttles and caches belong to stages"));
+    assert!(with("/prod/orders", "usage_plans: {\"p\": (stages: [\"beta\"])},").contains("no stage \"beta\""));
+}
+
+#[test]
 fn ag_23_given_a_blocked_client_then_403_and_the_account_keeps_its_tokens() {
     let told = statuses(&play("ag_23"));
 
