@@ -179,7 +179,7 @@ impl AutoScalingGroup {
             return;
         }
         let mut alive = self.count(Instance::counts);
-        while alive < self.desired && self.launch(Purpose::Growth, out) {
+        while alive < self.desired && (self.adopt() || self.launch(Purpose::Growth, out)) {
             alive += 1;
         }
         while alive > self.desired {
@@ -193,6 +193,17 @@ impl AutoScalingGroup {
         }
         self.rebalance(out);
         self.activity_ended(out);
+    }
+
+    /// What is under way for the balance of zones serves as well when the group is to grow: otherwise both together
+    /// would leave its sizes.
+    fn adopt(&mut self) -> bool {
+        let under_way = self.instances.iter().find(|(_, i)| i.is_alive() && i.purpose == Purpose::Balance);
+        let Some(key) = under_way.map(|(key, _)| key) else { return false };
+        self.instances.get_mut(key).is_some_and(|instance| {
+            instance.purpose = Purpose::Growth;
+            true
+        })
     }
 
     fn may_go(&self, instance: &Instance) -> bool {

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestError, TestRng, TestRunner};
 
-use crate::services::auto_scaling::policy::{AdjustmentType, StepAdjustment, StepPolicy, TrackingPolicy, capacity_for};
+use crate::services::auto_scaling::policy::{
+    AdjustmentType, SimplePolicy, StepAdjustment, StepPolicy, TrackingPolicy, capacity_for,
+};
 use crate::services::auto_scaling::{AutoScalingGroup, Config, PERIOD, ScalingPolicy, TOTAL};
 use crate::services::configuration::{Names, Surroundings};
 use crate::services::contract::{Change, Metric, MetricKind, NodeId, Service as _, Totals};
@@ -43,12 +45,24 @@ fn steps(adjustment_type: AdjustmentType, scaling_adjustment: i32) -> ScalingPol
     })
 }
 
-fn group(least: u32, most: u32, launch: u64, step: ScalingPolicy) -> AutoScalingGroup {
+/// A simple policy with a cooldown of four minutes.
+fn simple(adjustment_type: AdjustmentType, scaling_adjustment: i32) -> ScalingPolicy {
+    ScalingPolicy::SimpleScaling(SimplePolicy {
+        policy_name: "simple".into(),
+        adjustment_type,
+        scaling_adjustment,
+        min_adjustment_magnitude: None,
+        cooldown: Some(SimDuration::from_secs(240)),
+    })
+}
+
+fn group(least: u32, most: u32, launch: u64, policies: &[ScalingPolicy]) -> AutoScalingGroup {
     let text = format!("(min_size: {least}, max_size: {most}, handler: [])");
     let config: Config = ron::from_str(&text).unwrap();
     let launch_time = Distribution::Constant(SimDuration::from_secs(launch));
     let default_instance_warmup = Some(SimDuration::from_secs(30));
-    let config = Config { launch_time, default_instance_warmup, scaling_policies: vec![tracking(), step], ..config };
+    let config =
+        Config { launch_time, default_instance_warmup, scaling_policies: [&[tracking()], policies].concat(), ..config };
     let names = Names([("load".to_owned(), NodeId(0)), ("group".to_owned(), NodeId(1))].into_iter().collect());
     let zones = ["a", "b", "c"].map(str::to_owned).to_vec();
     AutoScalingGroup::new(config, &Surroundings { names, zones, metrics: vec![LOAD, &[]], ..Surroundings::default() })
@@ -59,6 +73,7 @@ fn group(least: u32, most: u32, launch: u64, step: ScalingPolicy) -> AutoScaling
 enum Happening {
     Load(f64),
     Step,
+    Simple,
     LoseZone(u32),
     RestoreZone(u32),
     Kill,
@@ -68,6 +83,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => (0.0..20_000.0).prop_map(Happening::Load),
         2 => Just(Happening::Step),
+        2 => Just(Happening::Simple),
         1 => (0_u32..3).prop_map(Happening::LoseZone),
         1 => (0_u32..3).prop_map(Happening::RestoreZone),
         1 => Just(Happening::Kill),
@@ -102,7 +118,7 @@ fn expected(before: u32, load: f64, least: u32, most: u32) -> u32 {
 }
 
 fn play(least: u32, most: u32, launch: u64, step: (AdjustmentType, i32), events: &[Happening]) {
-    let mut group = group(least, most, launch, steps(step.0, step.1));
+    let mut group = group(least, most, launch, &[steps(step.0, step.1), simple(step.0, step.1)]);
     let mut out = Probe::new();
     let mut all_up = true;
     group.on_start(&mut out);
@@ -112,8 +128,9 @@ fn play(least: u32, most: u32, launch: u64, step: (AdjustmentType, i32), events:
                 let level = Totals { sum: 0.0, samples: 0, level: *load };
                 out.totals.insert((NodeId(0), 0), level);
             }
-            Happening::Step => {
-                let (policy, honor_cooldown) = ("step".to_owned(), true);
+            Happening::Step | Happening::Simple => {
+                let name = if matches!(event, Happening::Step) { "step" } else { "simple" };
+                let (policy, honor_cooldown) = (name.to_owned(), true);
                 let execution = Execution { policy, metric_value: 1.0, breach_threshold: 0.0, honor_cooldown };
                 out.change(&mut group, &Change::ExecutePolicy(Box::new(execution)));
             }
@@ -157,7 +174,7 @@ fn given_random_metrics_policies_and_outages_then_a_group_never_leaves_its_sizes
 
 #[test]
 fn given_the_default_termination_policy_then_the_instance_nearest_to_its_next_hour_goes_first() {
-    let mut group = group(1, 10, 60, steps(AdjustmentType::ExactCapacity, 3));
+    let mut group = group(1, 10, 60, &[steps(AdjustmentType::ExactCapacity, 3)]);
     let mut out = Probe::new();
     let at = |seconds| SimTime::ZERO + SimDuration::from_secs(seconds);
     // 150 on one instance, and then 50 each on three: the size that the target asks for.
@@ -179,7 +196,7 @@ fn given_the_default_termination_policy_then_the_instance_nearest_to_its_next_ho
 #[test]
 fn given_no_policy_of_that_name_when_it_is_executed_then_nothing_changes_and_the_rule_says_why() {
     let mut out = Probe::new();
-    let mut group = group(1, 9, 60, steps(AdjustmentType::ChangeInCapacity, 2));
+    let mut group = group(1, 9, 60, &[steps(AdjustmentType::ChangeInCapacity, 2)]);
     group.on_start(&mut out);
     let wanted = group.desired;
     let execution =
