@@ -182,7 +182,9 @@ impl<O: Observe> Desk<O> {
                 | Operation::SendMessage(_)
                 | Operation::SendBatch(_)
                 | Operation::Redrive(_)
-                | Operation::Publish,
+                | Operation::Publish
+                | Operation::PutEvents(_)
+                | Operation::Notify(_),
                 1,
             ) => DepartureKind::Message,
             (_, 1) => DepartureKind::Request,

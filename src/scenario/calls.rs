@@ -100,6 +100,8 @@ fn passive(operation: OperationKind) -> &'static str {
         OperationKind::WebSocket => "be connected to by WebSocket",
         OperationKind::Post => "send messages to connections",
         OperationKind::Publish => "be published to",
+        OperationKind::PutEvents => "take events",
+        OperationKind::Notify => "be notified",
         OperationKind::Forward => "stand at the far end of a link",
     }
 }
@@ -115,6 +117,7 @@ fn instead(reference: &Reference, kind: ServiceKind, in_handler: bool, nodes: &B
         Some(OperationKind::Send) => format!("Send(to: \"{to}\")"),
         Some(OperationKind::Log) => format!("Log(to: \"{to}\")"),
         Some(OperationKind::Publish) => format!("Publish(to: \"{to}\")"),
+        Some(OperationKind::PutEvents) => format!("PutEvents(to: \"{to}\", detail_type: \"...\")"),
         _ => String::new(),
     };
     if in_handler && !step.is_empty() {
@@ -158,14 +161,17 @@ impl CycleSearch<'_> {
         }
         self.trail.push(name.to_owned());
         for reference in config.references() {
-            // Nobody waits for these: a message that is moved, what an alarm starts, an event; a message to a connection is answered
-            // at once.
+            // Nobody waits for these: a message that is moved, what an alarm starts or tells, an event; topics, event buses and
+            // connections answer at once.
             let waits = !matches!(
                 reference.operation,
                 OperationKind::Redrive
                     | OperationKind::ExecutePolicy
                     | OperationKind::InvokeAsync
                     | OperationKind::Post
+                    | OperationKind::Publish
+                    | OperationKind::PutEvents
+                    | OperationKind::Notify
             );
             if !waits {
                 continue;

@@ -1,8 +1,9 @@
 //! Which business effects lie behind the requests of a client: the steps that are marked as effects, by the node
 //! where each happens.
 //!
-//! Work goes from a caller to whom it calls, from a topic to everybody who gets a copy, and from a queue to those
-//! who consume it. Behind an API Gateway it goes only along the route that the request takes. Where work goes one
+//! Work goes from a caller to whom it calls, from a topic to everybody who gets a copy, from an event bus to the targets
+//! of the rules that match, and from a queue to those who consume it. Behind an API Gateway it goes only along the route
+//! that the request takes. Where work goes one
 //! way or the other (consumers of one queue, a dead-letter queue), the way with the most effects counts.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,50 +77,85 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// A walk along one request. Each node is looked at once; the trail is at most as long as there are nodes (1,000),
-/// so recursion is safe.
+/// A place that work comes to: a node, and for an event bus who puts which event there.
+type Visit<'a> = (&'a str, Option<(&'a str, &'a str)>);
+
+/// A walk along one request. Each visit is made once; the trail is at most as long as there are nodes (1,000) and
+/// kinds of events, so recursion is safe.
 struct Search<'r, 'a> {
     reach: &'r Reach<'a>,
     request: &'r HttpRequest,
-    trail: Vec<&'a str>,
-    known: BTreeMap<&'a str, Sites<'a>>,
+    trail: Vec<Visit<'a>>,
+    known: BTreeMap<Visit<'a>, Sites<'a>>,
 }
 
 impl<'a> Search<'_, 'a> {
     /// Where effects happen behind a node.
     fn behind(&mut self, name: &str) -> Sites<'a> {
-        let nodes = &self.reach.nodes;
-        let Some((&name, config)) = nodes.get_key_value(name).filter(|(name, _)| !self.trail.contains(name)) else {
+        match self.reach.nodes.get_key_value(name) {
+            Some((&name, config)) => self.visit((name, None), config),
+            None => Sites::new(),
+        }
+    }
+
+    fn visit(&mut self, visit: Visit<'a>, config: &'a NodeConfig) -> Sites<'a> {
+        if self.trail.contains(&visit) {
             return Sites::new();
-        };
-        if let Some(sites) = self.known.get(name) {
+        }
+        if let Some(sites) = self.known.get(&visit) {
             return sites.clone();
         }
-        self.trail.push(name);
-        let sites = self.look(name, config);
+        self.trail.push(visit);
+        let sites = match visit {
+            (name, None) => self.look(name, config),
+            (_, Some((source, detail_type))) => {
+                let ways = config.ways_of_event(source, detail_type, self.request);
+                self.forward(ways.into_iter().filter(|reference| !is_detour(reference)).collect())
+            }
+        };
         self.trail.pop();
-        self.known.insert(name, sites.clone());
+        self.known.insert(visit, sites.clone());
         sites
     }
 
-    fn look(&mut self, name: &'a str, config: &NodeConfig) -> Sites<'a> {
+    fn look(&mut self, name: &'a str, config: &'a NodeConfig) -> Sites<'a> {
         let mut sites = Sites::new();
         if config.handler().contains(&Step::Effect) {
             sites.insert(name);
         }
         let (detours, forward): (Vec<Reference>, Vec<Reference>) =
             ways(config, self.request).into_iter().partition(is_detour);
-        for reference in forward {
+        sites.extend(self.forward(forward));
+        sites.extend(self.events(name, config));
+        let consumers = self.reach.consumers.get(name).into_iter().flatten().map(|consumer| (*consumer).to_owned());
+        let alternatives: Vec<String> = consumers.chain(detours.into_iter().map(|detour| detour.to)).collect();
+        let largest = alternatives.iter().map(|to| self.behind(to)).max_by_key(BTreeSet::len);
+        sites.extend(largest.into_iter().flatten());
+        sites
+    }
+
+    /// All of these ways are gone.
+    fn forward(&mut self, ways: Vec<Reference>) -> Sites<'a> {
+        let mut sites = Sites::new();
+        for reference in ways {
             let target = self.reach.nodes.get_key_value(reference.to.as_str());
             if let Some((&to, _)) = target.filter(|_| reference.effect) {
                 sites.insert(to);
             }
             sites.extend(self.behind(&reference.to));
         }
-        let consumers = self.reach.consumers.get(name).into_iter().flatten().map(|consumer| (*consumer).to_owned());
-        let alternatives: Vec<String> = consumers.chain(detours.into_iter().map(|detour| detour.to)).collect();
-        let largest = alternatives.iter().map(|to| self.behind(to)).max_by_key(BTreeSet::len);
-        sites.extend(largest.into_iter().flatten());
+        sites
+    }
+
+    /// What the events lead to that a node puts on buses: to the targets of the rules that they match.
+    fn events(&mut self, name: &'a str, config: &'a NodeConfig) -> Sites<'a> {
+        let mut sites = Sites::new();
+        for step in config.handler() {
+            let Step::PutEvents(put) = step else { continue };
+            if let Some((&bus, config)) = self.reach.nodes.get_key_value(put.to.as_str()) {
+                sites.extend(self.visit((bus, Some((name, &put.detail_type))), config));
+            }
+        }
         sites
     }
 }
@@ -128,7 +164,11 @@ impl<'a> Search<'_, 'a> {
 fn ways(config: &NodeConfig, request: &HttpRequest) -> Vec<Reference> {
     match config {
         NodeConfig::ApiGateway(api) => integrations(api, request),
-        _ => config.references().into_iter().filter(|r| r.operation != OperationKind::Receive).collect(),
+        _ => {
+            // Events are followed by what they say.
+            let elsewhere = |kind| matches!(kind, OperationKind::Receive | OperationKind::PutEvents);
+            config.references().into_iter().filter(|reference| !elsewhere(reference.operation)).collect()
+        }
     }
 }
 
@@ -141,8 +181,7 @@ fn is_detour(reference: &Reference) -> bool {
 fn integrations(api: &api_gateway::Config, request: &HttpRequest) -> Vec<Reference> {
     let references = api.references();
     // The first references of an API are its routes' integrations, in their order.
-    let taken = api.routes.iter().position(|route| route.takes(request));
-    match taken.and_then(|place| references.get(place)) {
+    match api.route_of(request).and_then(|place| references.get(place)) {
         Some(reference) => vec![reference.clone()],
         None => references,
     }
@@ -156,10 +195,14 @@ pub(crate) fn check_paths(
     faults: &mut Faults,
 ) {
     let Some(NodeConfig::ApiGateway(api)) = nodes.get(client.target.as_str()) else { return };
-    let taken = |request: &HttpRequest| api.routes.iter().any(|route| route.takes(request));
+    let taken = |request: &HttpRequest| api.route_of(request).is_some();
     let help = || {
         let written = api.routes.iter().map(|route| format!("{} {}", route.method, route.path));
-        format!("its routes are {}", written.take(10).collect::<Vec<_>>().join(", "))
+        let routes = written.take(10).collect::<Vec<_>>().join(", ");
+        match api.stage_names().collect::<Vec<_>>().as_slice() {
+            [] => format!("its routes are {routes}"),
+            stages => format!("begin the path with a stage (/{}); the routes are {routes}", stages.join(", /")),
+        }
     };
     let says = |request: &HttpRequest| format!("no route of \"{}\" takes {request}", client.target);
     let scripted_only = client.traffic.iter().all(|phase| !phase.script().is_empty());

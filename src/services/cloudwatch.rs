@@ -23,6 +23,7 @@ use crate::services::contract::{
     Rule, Service, metrics,
 };
 use crate::services::control::Execution;
+use crate::services::event::ALARM_STATE_CHANGE;
 use crate::services::rule::rules;
 use crate::services::statistic::{Periods, Statistic};
 use crate::units::time::{SimDuration, SimTime};
@@ -155,7 +156,7 @@ pub enum Action {
         /// Name of the policy.
         policy: String,
     },
-    /// Sends a message to a topic or queue, once for each change of state.
+    /// Tells a topic, a queue or an event bus, once for each change of state.
     Notify(String),
 }
 
@@ -234,7 +235,7 @@ impl Configuration for Config {
         let reference = |(field, index, action): (&str, usize, &Action)| {
             let (to, operation) = match action {
                 Action::ExecutePolicy { group, .. } => (group, OperationKind::ExecutePolicy),
-                Action::Notify(node) => (node, OperationKind::Send),
+                Action::Notify(node) => (node, OperationKind::Notify),
             };
             let mut path = vec![field.to_owned(), index.to_string()];
             if operation == OperationKind::ExecutePolicy {
@@ -449,7 +450,7 @@ impl Alarm {
         for deed in &self.deeds[state as usize] {
             if let Deed::Notify(node) = deed {
                 out.count(NOTIFICATIONS, 1);
-                out.call(*node, request(Operation::Send(None)), None, 0);
+                out.call(*node, request(Operation::Notify(&ALARM_STATE_CHANGE)), None, 0);
             }
         }
         self.scale(out);

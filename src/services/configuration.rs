@@ -7,6 +7,7 @@ use crate::services::contract::{Metric, NodeId, OperationKind};
 use crate::services::handler::{GroupNumber, MessageGroup, Step, message_groups};
 use crate::services::http::HttpRequest;
 use crate::services::statistic::Statistic;
+use crate::units::distribution::Distribution;
 
 /// A problem that a configuration has in itself, found after parsing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +107,10 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     fn acts(&self) -> bool {
         false
     }
+    /// For event buses: where an event of this source and detail type goes that a request like this led to.
+    fn ways_of_event(&self, _source: &str, _detail_type: &str, _request: &HttpRequest) -> Vec<Reference> {
+        Vec::new()
+    }
     /// Message groups that its messages name, in order of appearance; the same one may appear again.
     fn message_groups(&self) -> Vec<&str> {
         message_groups(self.handler())
@@ -118,9 +123,23 @@ pub enum Mode {
     /// No duplicates, no reordering, no sampling loss; published limits are hard edges.
     #[default]
     Strict,
-    /// Seeded chance where AWS promises nothing. So far standard queues alone differ: short polls ask half of a
-    /// queue, and a delete may miss a copy.
+    /// Seeded chance where AWS promises nothing: samples of standard queues, jitter of deliveries, how long idle
+    /// environments live, how long a database is away, how far a tunnel through the internet is.
     Realistic,
+}
+
+impl Mode {
+    /// In realistic mode a time that is always the same is drawn between `low` and `high` times itself; what the
+    /// scenario draws already stays as it is.
+    #[must_use]
+    pub fn spread(self, time: Distribution, low: f64, high: f64) -> Distribution {
+        match (self, time) {
+            (Mode::Realistic, Distribution::Constant(span)) => {
+                Distribution::Uniform(span.scaled(low), span.scaled(high))
+            }
+            _ => time,
+        }
+    }
 }
 
 /// What stands in a scenario beside the nodes and matters to all of them.
@@ -174,5 +193,20 @@ impl Surroundings {
             MessageGroup::Key => GroupNumber::Key,
             MessageGroup::Id(name) => GroupNumber::Number(self.group(Some(name))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_realistic_mode_then_a_constant_time_is_drawn_and_what_is_drawn_already_stays() {
+        let (constant, drawn): (Distribution, Distribution) =
+            ("90s".parse().unwrap(), "exponential(90s)".parse().unwrap());
+
+        assert_eq!(Mode::Strict.spread(constant, 2.0 / 3.0, 4.0 / 3.0), constant);
+        assert_eq!(Mode::Realistic.spread(constant, 2.0 / 3.0, 4.0 / 3.0), "uniform(60s, 120s)".parse().unwrap());
+        assert_eq!(Mode::Realistic.spread(drawn, 0.5, 1.5), drawn);
     }
 }

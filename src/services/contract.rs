@@ -8,11 +8,12 @@ use serde::Serialize;
 use crate::services::account::Account;
 use crate::services::configuration::{Configuration, Surroundings};
 use crate::services::control::{Execution, Health, Protection};
+use crate::services::event::ServiceEvent;
 pub use crate::services::message::{
     BatchEntry, ChangeVisibility, Deduplication, Delivery, MoveTask, Moved, Receipt, Receive, SendMessage,
 };
 pub(crate) use crate::services::metric::metrics;
-pub use crate::services::metric::{Metric, MetricId, MetricKind, Totals};
+pub use crate::services::metric::{Charge, Metric, MetricId, MetricKind, Totals};
 pub use crate::services::rule::Rule;
 pub use crate::services::session::OnSession;
 use crate::services::table::TableRequest;
@@ -84,6 +85,10 @@ pub enum Operation {
     Send(Option<SimDuration>),
     /// Publish a message to a topic.
     Publish,
+    /// Put an event on an event bus; a number that stands for its detail type.
+    PutEvents(u64),
+    /// Tell somebody what an AWS service reports by itself.
+    Notify(&'static ServiceEvent),
     /// Take messages. Boxed, as everything large is here: operations travel with every call.
     Receive(Box<Receive>),
     /// Delete received messages.
@@ -159,6 +164,10 @@ pub enum OperationKind {
     Post,
     /// [`Operation::Publish`].
     Publish,
+    /// [`Operation::PutEvents`].
+    PutEvents,
+    /// [`Operation::Notify`].
+    Notify,
     /// Whatever a link between the cloud and one's own premises passes on.
     Forward,
 }
@@ -481,15 +490,4 @@ pub trait Service: Clone {
     fn workers(&self, _now: SimTime) -> Vec<Worker> {
         Vec::new()
     }
-}
-
-/// A line of the bill: an item of the price list, and how much of it a metric stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Charge {
-    /// Name of the item in `assets/prices.ron`, such as `sqs.standard-requests`.
-    pub item: String,
-    /// A count is billed by its sum, a gauge by its level times hours.
-    pub metric: MetricId,
-    /// How many units of the item one unit of the metric is.
-    pub scale: f64,
 }

@@ -12,12 +12,13 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Names, Reference};
+use crate::services::configuration::{Mode, Names, Reference};
 use crate::services::contract::{
     Body, Class, Failure, MetricId, Moved, NodeId, Operation, OperationKind, Outbox, Place, Reply, Request, Rule,
 };
 use crate::units::key::{Key, Slab};
-use crate::units::time::SimDuration;
+use crate::units::stream::Purpose;
+use crate::units::time::{SimDuration, SimTime};
 
 /// Who gets the copies.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -68,6 +69,17 @@ impl Endpoint {
 /// How long to wait before the next attempt, after so many were made; `None`: no further attempt.
 pub type Backoff = fn(attempts: u32) -> Option<SimDuration>;
 
+/// When a copy is given up, however its endpoint may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most attempts, the first included.
+    pub attempts: u32,
+    /// Oldest that a copy may become while it waits for an attempt.
+    pub age: SimDuration,
+    /// Rule: it has become too old.
+    pub aged: Rule,
+}
+
 /// An endpoint with its names looked up, and how it got on.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -76,6 +88,7 @@ pub struct Line {
     timeout: Option<SimDuration>,
     dead_letter_queue: Option<NodeId>,
     backoff: Backoff,
+    limits: Option<Limits>,
     /// Copies that it has not taken yet.
     waiting: u64,
 }
@@ -90,14 +103,37 @@ impl Line {
         backoff: Backoff,
         names: &Names,
     ) -> Self {
-        Line {
-            to: names.id(endpoint.node()),
-            operation: endpoint.operation(),
-            timeout,
-            dead_letter_queue: dead_letter_queue.map(|queue| names.id(queue)),
-            backoff,
-            waiting: 0,
-        }
+        let dead_letter_queue = dead_letter_queue.map(|queue| names.id(queue));
+        Line::toward(names.id(endpoint.node()), endpoint.operation(), timeout, dead_letter_queue, backoff)
+    }
+
+    /// To this node, which is asked this.
+    #[must_use]
+    pub fn toward(
+        to: NodeId,
+        operation: Operation,
+        timeout: Option<SimDuration>,
+        dead_letter_queue: Option<NodeId>,
+        backoff: Backoff,
+    ) -> Self {
+        Line { to, operation, timeout, dead_letter_queue, backoff, limits: None, waiting: 0 }
+    }
+
+    /// The same with limits beside those of its backoff.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Line { limits: Some(limits), ..self }
+    }
+
+    /// When an attempt that failed as one of so many is repeated, and whether the copy may still be tried then.
+    fn next(&self, attempts: u32) -> Option<SimDuration> {
+        let spent = self.limits.is_some_and(|limits| attempts >= limits.attempts);
+        if spent { None } else { (self.backoff)(attempts) }
+    }
+
+    /// When a copy that came then is given up for its age.
+    fn deadline(&self, since: SimTime) -> SimTime {
+        self.limits.map_or(SimTime::NEVER, |limits| since + limits.age)
     }
 }
 
@@ -128,6 +164,7 @@ struct Copy {
     body: Body,
     line: u32,
     attempts: u32,
+    since: SimTime,
 }
 
 /// Copies on their way.
@@ -139,6 +176,8 @@ pub struct Deliveries {
     /// Copies whose attempt is due while the service is down.
     held: VecDeque<Key>,
     up: bool,
+    /// Delays between attempts are spread by chance.
+    jitter: bool,
     /// Copies given up so far.
     pub given_up: u64,
 }
@@ -146,8 +185,9 @@ pub struct Deliveries {
 impl Deliveries {
     /// To these endpoints.
     #[must_use]
-    pub fn new(words: Words, lines: Vec<Line>) -> Self {
-        Deliveries { words, lines, copies: Slab::default(), held: VecDeque::new(), up: true, given_up: 0 }
+    pub fn new(words: Words, lines: Vec<Line>, mode: Mode) -> Self {
+        let jitter = mode == Mode::Realistic;
+        Deliveries { words, lines, copies: Slab::default(), held: VecDeque::new(), up: true, jitter, given_up: 0 }
     }
 
     /// Copies that each endpoint has not taken yet, in the order of the configuration.
@@ -163,15 +203,24 @@ impl Deliveries {
 
     /// A message for this endpoint: one more copy, tried at once.
     pub fn add(&mut self, line: usize, body: Body, out: &mut impl Outbox) {
+        self.add_after(line, body, SimDuration::ZERO, out);
+    }
+
+    /// The same, tried for the first time after this.
+    pub fn add_after(&mut self, line: usize, body: Body, latency: SimDuration, out: &mut impl Outbox) {
         let Some(at) = self.lines.get_mut(line) else { return };
         at.waiting += 1;
         if let Some(order) = body.order {
             out.place(order, Place::Waiting);
         }
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        let key = self.copies.insert(Copy { body, line, attempts: 0 });
+        let key = self.copies.insert(Copy { body, line, attempts: 0, since: out.now() });
         out.gauge(self.words.waiting, self.copies.len() as f64);
-        self.attempt(key, out);
+        if latency == SimDuration::ZERO {
+            self.attempt(key, out);
+        } else {
+            out.wake_at(out.now() + latency, Class::Request, key.to_bits());
+        }
     }
 
     /// The instant of the next attempt has come.
@@ -180,9 +229,13 @@ impl Deliveries {
             return self.held.push_back(key);
         }
         let Some(copy) = self.copies.get_mut(key) else { return };
+        let line = &self.lines[copy.line as usize];
+        let too_old = line.limits.filter(|limits| copy.attempts > 0 && out.now() >= copy.since + limits.age);
+        if let Some(limits) = too_old {
+            return self.give_up(key, limits.aged, out);
+        }
         copy.attempts += 1;
         out.count(self.words.attempts, 1);
-        let line = &self.lines[copy.line as usize];
         let request =
             Request { body: copy.body, operation: line.operation.clone(), effect: false, attempt: copy.attempts };
         out.call(line.to, request, line.timeout, key.to_bits());
@@ -198,13 +251,24 @@ impl Deliveries {
             }
             // The endpoint is gone or forbids it: trying again cannot help.
             Some(Failure::Rejected) => return self.give_up(key, self.words.refused, out),
-            Some(_) => (self.lines[copy.line as usize].backoff)(copy.attempts),
+            Some(_) => self.lines[copy.line as usize].next(copy.attempts),
         };
+        let deadline = self.lines[copy.line as usize].deadline(copy.since);
         match delay {
             None => self.give_up(key, self.words.exhausted, out),
             Some(SimDuration::ZERO) => self.attempt(key, out),
-            Some(delay) => out.wake_at(out.now() + delay, Class::Request, key.to_bits()),
+            Some(delay) => {
+                let next = out.now() + self.spread(delay, out);
+                // A copy that would be too old by then leaves at the very end of its time.
+                out.wake_at(next.min(deadline), Class::Request, key.to_bits());
+            }
         }
+    }
+
+    /// Equal jitter, in realistic mode: half of the delay stands, the other half is drawn (a convention; the
+    /// guides say only that there is jitter).
+    fn spread(&self, delay: SimDuration, out: &mut impl Outbox) -> SimDuration {
+        if self.jitter { delay.scaled(0.5 + 0.5 * out.stream(Purpose::Retry).unit()) } else { delay }
     }
 
     /// The service is down or back: copies wait meanwhile and lose nothing but time.

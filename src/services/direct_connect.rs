@@ -14,7 +14,7 @@
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
+use crate::services::configuration::{Configuration, Mode, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Call, CallId, Change, Charge, Class, Done, Failure, Metric, NodeId, OperationKind, Outbox, Reply, Request, Rule,
     Service, metrics,
@@ -181,6 +181,7 @@ const TAKES_OVER: u8 = 2;
 #[derive(Clone, Debug)]
 pub struct DirectConnect {
     config: Config,
+    mode: Mode,
     far_end: NodeId,
     way: Way,
     /// How many faults and repairs there were: a takeover of an earlier one means nothing.
@@ -203,6 +204,7 @@ impl Service for DirectConnect {
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         DirectConnect {
             far_end: surroundings.names.id(&config.to),
+            mode: surroundings.mode,
             config,
             way: Way::Link,
             fault: 0,
@@ -313,7 +315,8 @@ impl DirectConnect {
     fn pipe(&self) -> Option<(Bandwidth, Distribution)> {
         match self.way {
             Way::Link => Some((self.config.bandwidth, self.config.latency)),
-            Way::Vpn => self.config.vpn.map(|vpn| (vpn.bandwidth, vpn.latency)),
+            // In realistic mode 20 to 80 ms for the default of 50 ms: the internet promises nothing.
+            Way::Vpn => self.config.vpn.map(|vpn| (vpn.bandwidth, self.mode.spread(vpn.latency, 0.4, 1.6))),
             Way::Nothing => None,
         }
     }

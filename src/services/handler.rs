@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Problem, Reference, Surroundings};
 use crate::services::contract::{Deduplication, NodeId, Operation, OperationKind, SendMessage};
+use crate::services::event::PutEventsStep;
 use crate::services::retry::RetryConfig;
 use crate::services::table::{BatchStep, QueryTableStep, ReadStep, WriteStep};
 use crate::units::distribution::Distribution;
@@ -49,6 +50,8 @@ pub enum Step {
     Log(LogStep),
     /// Publish a message to a topic.
     Publish(PublishStep),
+    /// Put an event on an event bus.
+    PutEvents(PutEventsStep),
     /// The business effect happens here (the order is recorded).
     Effect,
     /// Fail, sometimes or for poisoned requests.
@@ -176,7 +179,7 @@ fn log_line() -> DataSize {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishStep {
-    /// The topic or the event bus.
+    /// The topic.
     pub to: String,
     /// Size of the message; default: the size of the request at hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -335,6 +338,10 @@ fn compile_step(step: &Step, surroundings: &Surroundings) -> Op {
             let target = to_node(&publish.to, publish.timeout, &publish.retry, false);
             plan(&Target { size: publish.size, ..target }, Operation::Publish)
         }
+        Step::PutEvents(put) => {
+            let target = to_node(&put.to, put.timeout, &put.retry, false);
+            plan(&Target { size: put.size, ..target }, Operation::PutEvents(fingerprint(&put.detail_type)))
+        }
         Step::Effect => Op::Effect,
         Step::Fail(FailStep::Chance(probability)) => Op::FailChance(probability.get()),
         Step::Fail(FailStep::Poison) => Op::FailPoison,
@@ -408,6 +415,7 @@ pub fn references(steps: &[Step]) -> Vec<Reference> {
             Step::Send(send) => (&send.to, OperationKind::Send, false),
             Step::Log(log) => (&log.to, OperationKind::Log, false),
             Step::Publish(publish) => (&publish.to, OperationKind::Publish, false),
+            Step::PutEvents(put) => (&put.to, OperationKind::PutEvents, false),
             Step::Post(target) => (&target.to, OperationKind::Post, target.effect),
             Step::Compute(_) | Step::Effect | Step::Fail(_) | Step::Respond(_) => continue,
         };
@@ -443,6 +451,7 @@ pub fn problems(steps: &[Step]) -> Vec<Problem> {
             Step::Query(query) => (&query.retry, None),
             Step::Send(send) => (&send.retry, send.delay),
             Step::Publish(publish) => (&publish.retry, None),
+            Step::PutEvents(put) => (&put.retry, None),
             Step::Compute(_) | Step::Log(_) | Step::Effect | Step::Fail(_) | Step::Respond(_) => continue,
         };
         let of_table = match step {

@@ -15,6 +15,8 @@
 //! network of the instance, its disk's price.
 
 mod broker;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -18,7 +18,7 @@
 
 use bevy_ecs::prelude::Component;
 
-use crate::services::configuration::{Names, Surroundings};
+use crate::services::configuration::{Mode, Names, Surroundings};
 use crate::services::contract::{
     Call, Change, Charge, Done, Failure, Metric, MetricId, Operation, OperationKind, Outbox, Reply, Rule, Service,
     Worker, metrics,
@@ -121,6 +121,9 @@ const GB_SECONDS_PER_MB_HOUR: f64 = 3_600.0 / 1_024.0;
 #[derive(Clone, Debug)]
 pub struct Lambda {
     config: Config,
+    mode: Mode,
+    /// How long the next environment is kept idle.
+    idle_span: SimDuration,
     names: Names,
     environments: Environments,
     /// Requests at work, initialization included.
@@ -150,6 +153,8 @@ impl Service for Lambda {
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
         Lambda {
+            mode: surroundings.mode,
+            idle_span: config.idle_timeout,
             config,
             names: surroundings.names.clone(),
             environments: Environments::default(),
@@ -261,6 +266,7 @@ impl Service for Lambda {
         self.config = config;
         self.pool(0, self.on_demand, out);
         out.gauge(PROVISIONED_MEMORY, self.provisioned_memory());
+        self.draw_idle_span(out);
         self.watch_idle(out);
         self.fill_pollers(out);
     }
@@ -294,7 +300,7 @@ impl Service for Lambda {
     }
 
     fn workers(&self, _now: SimTime) -> Vec<Worker> {
-        self.environments.workers(self.config.idle_timeout)
+        self.environments.workers(self.idle_span)
     }
 }
 

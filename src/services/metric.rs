@@ -55,3 +55,14 @@ pub struct Totals {
     /// A level: what it is now; otherwise 0.
     pub level: f64,
 }
+
+/// A line of the bill: an item of the price list, and how much of it a metric stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Charge {
+    /// Name of the item in `assets/prices.ron`, such as `sqs.standard-requests`.
+    pub item: String,
+    /// A count is billed by its sum, a gauge by its level times hours.
+    pub metric: MetricId,
+    /// How many units of the item one unit of the metric is.
+    pub scale: f64,
+}

@@ -18,6 +18,7 @@ pub mod control;
 pub mod delivery;
 pub mod direct_connect;
 pub mod dynamodb;
+pub mod event;
 pub mod handler;
 pub mod http;
 pub mod instance_queue;
@@ -54,6 +55,7 @@ use crate::services::contract::{
     Call, Change, Charge, Done, Metric, NodeId, OperationKind, Outbox, Reply, Rule, Service as _, Worker,
 };
 use crate::services::handler::Step;
+use crate::services::http::HttpRequest;
 use crate::units::time::SimTime;
 
 /// A node's entity: which node of the scenario it is.
@@ -151,6 +153,12 @@ macro_rules! registry {
             #[must_use]
             pub fn acts(&self) -> bool {
                 match self { $(NodeConfig::$kind(config) => config.acts(),)+ }
+            }
+
+            /// Where an event goes from here, for event buses.
+            #[must_use]
+            pub fn ways_of_event(&self, source: &str, detail_type: &str, request: &HttpRequest) -> Vec<Reference> {
+                match self { $(NodeConfig::$kind(config) => config.ways_of_event(source, detail_type, request),)+ }
             }
 
             /// Message groups that its messages name.

@@ -24,7 +24,7 @@ use std::collections::VecDeque;
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
-use crate::services::configuration::{Configuration, Problem, Reference, Surroundings};
+use crate::services::configuration::{Configuration, Mode, Problem, Reference, Surroundings};
 use crate::services::contract::{
     Call, CallId, Change, Charge, Class, Content, Done, Failure, Metric, OnSession, Operation, OperationKind, Outbox,
     Reply, Rule, Service, metrics,
@@ -106,7 +106,7 @@ pub struct Config {
     pub vcpus: Option<u32>,
     /// A synchronous standby in another Availability Zone takes over when it fails; default false.
     pub multi_az: bool,
-    /// From the fault to the takeover of the standby; default 90 s (AWS: typically 60 to 120 s).
+    /// From the fault to the takeover of the standby; default 90 s (AWS: typically 60 to 120 s, as in realistic mode).
     pub failover_time: Distribution,
     /// From the fault to the restart without a standby; default 20 m (a convention; AWS does not say).
     pub recovery_time: Distribution,
@@ -281,6 +281,7 @@ const BACK: u8 = 1;
 #[derive(Clone, Debug)]
 pub struct Rds {
     config: Config,
+    mode: Mode,
     outage: Outage,
     slowdown: f64,
     sessions: Slab<Session>,
@@ -298,9 +299,10 @@ impl Service for Rds {
     const ACCEPTS: &'static [OperationKind] = &[OperationKind::Query, OperationKind::Forward];
     const RULES: &'static [Rule] = RULES;
 
-    fn new(config: Config, _surroundings: &Surroundings) -> Self {
+    fn new(config: Config, surroundings: &Surroundings) -> Self {
         Rds {
             config,
+            mode: surroundings.mode,
             outage: Outage::default(),
             slowdown: 1.0,
             sessions: Slab::default(),
@@ -404,8 +406,9 @@ impl Rds {
     fn fail(&mut self, out: &mut impl Outbox) {
         let time = match (self.config.place, self.config.multi_az) {
             (DatabasePlace::OnPremises, _) => None,
-            (DatabasePlace::Rds, true) => Some(self.config.failover_time),
-            (DatabasePlace::Rds, false) => Some(self.config.recovery_time),
+            // In realistic mode 60 to 120 s for the default of 90 s, and 10 to 30 minutes for that of 20 minutes.
+            (DatabasePlace::Rds, true) => Some(self.mode.spread(self.config.failover_time, 2.0 / 3.0, 4.0 / 3.0)),
+            (DatabasePlace::Rds, false) => Some(self.mode.spread(self.config.recovery_time, 0.5, 1.5)),
         };
         let until = time.map(|time| out.now() + out.stream(Purpose::Platform).duration(&time));
         let number = self.outage.begin(until);

@@ -8,7 +8,7 @@
 //!                                                       └──► dead-letter queue of the subscription, or discarded
 //! ```
 //! Not modelled here: filter policies, FIFO topics, e-mail, SMS and mobile push, custom delivery policies, the
-//! publish rate quota, jitter between attempts, delivery latency.
+//! publish rate quota, delivery latency. Attempts have jitter in realistic mode only.
 
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ rules! {
         ko "전달 정책의 모든 시도가 실패해 사본을 포기합니다.",
         document "SNS Developer Guide, \"Amazon SNS message delivery retries\"",
         tests ["sn_01"],
-        deviation "AWS adds jitter; here the attempts come at fixed instants.";
+        deviation "AWS adds jitter; in strict mode the attempts come at fixed instants.";
     UNKNOWN = "sns.unknown-action",
         en "A topic takes messages and nothing else.",
         ko "주제는 메시지만 받습니다.",
@@ -161,7 +161,7 @@ impl Service for Sns {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Publish];
+    const ACCEPTS: &'static [OperationKind] = &[OperationKind::Publish, OperationKind::Notify];
     const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {
@@ -183,7 +183,7 @@ impl Service for Sns {
             Line::new(&subscription.endpoint, queue, timeout, backoff, &surroundings.names)
         };
         let lines = config.subscriptions.iter().map(line).collect();
-        Sns { config, deliveries: Deliveries::new(words, lines), published: 0 }
+        Sns { config, deliveries: Deliveries::new(words, lines, surroundings.mode), published: 0 }
     }
 
     fn config(&self) -> &Config {
@@ -195,8 +195,8 @@ impl Service for Sns {
     fn on_call(&mut self, call: Call, out: &mut impl Outbox) {
         let body = call.request.body;
         let refusal = match call.request.operation {
-            Operation::Publish if body.size <= LARGEST_MESSAGE => None,
-            Operation::Publish => Some(TOO_LARGE),
+            Operation::Publish | Operation::Notify(_) if body.size <= LARGEST_MESSAGE => None,
+            Operation::Publish | Operation::Notify(_) => Some(TOO_LARGE),
             _ => Some(UNKNOWN),
         };
         if let Some(rule) = refusal {

@@ -348,8 +348,13 @@ impl Service for Sqs {
     type View = View;
 
     const METRICS: &'static [Metric] = METRICS;
-    const ACCEPTS: &'static [OperationKind] =
-        &[OperationKind::Send, OperationKind::Receive, OperationKind::Redrive, OperationKind::Move];
+    const ACCEPTS: &'static [OperationKind] = &[
+        OperationKind::Send,
+        OperationKind::Receive,
+        OperationKind::Redrive,
+        OperationKind::Move,
+        OperationKind::Notify,
+    ];
     const RULES: &'static [Rule] = RULES;
 
     fn new(config: Config, surroundings: &Surroundings) -> Self {

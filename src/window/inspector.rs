@@ -237,6 +237,9 @@ fn step_words(step: &Step, language: Language) -> String {
             say::step_query(query.to.as_str(), work, within(query.timeout), effect(query.effect), language)
         }
         Step::Connect(to) => say::step_connect(to.to.as_str(), within(to.timeout), language),
+        Step::PutEvents(to) => {
+            say::step_put_events(to.detail_type.as_str(), to.to.as_str(), within(to.timeout), language)
+        }
         Step::Publish(to) => say::step_publish(to.to.as_str(), within(to.timeout), language),
         Step::Send(send) => say::step_send(send.to.as_str(), within(send.timeout), language),
         Step::Post(to) => say::step_post(to.to.as_str(), within(to.timeout), effect(to.effect), language),

@@ -66,6 +66,10 @@ fn check_end(report: &Report, name: &str) {
     assert_eq!(sum(|own| own.response_time.count), orders.response_time.count, "{name}");
     assert_eq!(sum(|own| own.causes.values().sum()), orders.causes.values().sum::<u64>(), "{name}");
 
+    // Nothing is given back, and nothing costs less than nothing.
+    for line in &report.cost.lines {
+        assert!(line.quantity >= 0.0 && line.usd.is_none_or(|usd| usd >= 0.0), "{name}: {line:?}");
+    }
     let clients = report.nodes.iter().filter(|node| node.kind == "Client");
     let born: u64 = clients.map(|client| count(client, "RequestsSent")).sum();
     assert_eq!(born, orders.sent, "{name}");

@@ -25,6 +25,7 @@ cause-too-late = deleted too late, { $rate }
 cause-lost-at-work = lost at work, { $rate }
 cause-closed-idle = closed when idle, { $rate }
 cause-given-up = given up, { $rate }
+cause-fits-no-rule = no rule fits, { $rate }
 cause-hot-key = hot key, { $rate }
 cause-nobody-there = nobody there, { $rate }
 cause-cold-start = cold start, { $rate }

@@ -12,6 +12,7 @@ step-get = get { $to }{ $timeout }{ $effect }
 step-put = put { $to }{ $timeout }{ $effect }
 step-query = query { $to } { $work }{ $timeout }{ $effect }
 step-connect = connect { $to }{ $timeout }
+step-put-events = { $event } to { $to }{ $timeout }
 step-publish = publish { $to }{ $timeout }
 step-send = send { $to }{ $timeout }
 step-post = post { $to }{ $timeout }{ $effect }

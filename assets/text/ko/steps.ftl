@@ -12,6 +12,7 @@ step-get = 가져오기 { $to }{ $timeout }{ $effect }
 step-put = 넣기 { $to }{ $timeout }{ $effect }
 step-query = 질의 { $to } { $work }{ $timeout }{ $effect }
 step-connect = 연결 { $to }{ $timeout }
+step-put-events = { $event } 이벤트 → { $to }{ $timeout }
 step-publish = 게시 { $to }{ $timeout }
 step-send = 보내기 { $to }{ $timeout }
 step-post = 전달 { $to }{ $timeout }{ $effect }

@@ -215,16 +215,23 @@ impl Lambda {
 
     /// One wake for all idle environments, at the end of the one that has been idle longest.
     pub(super) fn watch_idle(&mut self, out: &mut impl Outbox) {
-        let span = self.config.idle_timeout;
-        if let Some(at) = self.environments.arm_idle(span) {
+        if let Some(at) = self.environments.arm_idle(self.idle_span) {
             out.wake_at(at.max(out.now()), Class::Deadline, Errand::Idle.whole());
         }
+    }
+
+    /// How long the next environment is kept idle: AWS does not say, so in realistic mode half to one and a half of the
+    /// configured time, drawn each time that one ends.
+    pub(super) fn draw_idle_span(&mut self, out: &mut impl Outbox) {
+        let span = self.mode.spread(Distribution::Constant(self.config.idle_timeout), 0.5, 1.5);
+        self.idle_span = out.stream(Purpose::Platform).duration(&span);
     }
 
     pub(super) fn look_at_idle(&mut self, out: &mut impl Outbox) {
         let now = out.now();
         if self.environments.disarm_idle(now) {
-            self.environments.expire(now - self.config.idle_timeout);
+            self.environments.expire(now - self.idle_span);
+            self.draw_idle_span(out);
             self.watch_idle(out);
             self.show(out);
         }

@@ -49,6 +49,7 @@ impl Sqs {
         let (id, body) = (call.id, call.request.body);
         match call.request.operation {
             Operation::Send(delay) => self.send(id, body, SendMessage { delay, ..SendMessage::default() }, out),
+            Operation::Notify(_) => self.send(id, body, SendMessage::default(), out),
             Operation::SendMessage(message) => self.send(id, body, *message, out),
             Operation::SendBatch(entries) => self.send_batch(id, &entries, out),
             Operation::Receive(wanted) => {
@@ -67,8 +68,8 @@ impl Sqs {
             }
             Operation::MoveMessages(task) => self.start_moving(id, &task, out),
             Operation::QueueAttributes => {
-                let content =
-                    Content::QueueAttributes { visible: self.counts.visible, in_flight: self.counts.in_flight };
+                let (visible, in_flight) = self.approximate_counts(out);
+                let content = Content::QueueAttributes { visible, in_flight };
                 out.respond(id, Reply { content, ..Reply::ok(ATTRIBUTES_RULE) });
             }
             Operation::Redrive(moved) => self.take_in(id, call.from, &moved, out),
@@ -194,6 +195,21 @@ impl Sqs {
     /// Chance decides in realistic mode where a standard queue keeps a message.
     fn shard(&self, out: &mut impl Outbox) -> u8 {
         if self.samples() { u8::try_from(out.stream(Purpose::Platform).below(SHARDS.into())).unwrap_or(0) } else { 0 }
+    }
+
+    /// Messages visible and in flight. In realistic mode a standard queue asks half of its shards and doubles what they
+    /// say, so the counts are approximate, as their names say.
+    fn approximate_counts(&self, out: &mut impl Outbox) -> (u64, u64) {
+        if !self.samples() {
+            return (self.counts.visible, self.counts.in_flight);
+        }
+        let shards = half_of_the_shards(out);
+        let on_them = self.messages.iter().filter(|(_, message)| shards & (1 << message.shard) != 0);
+        on_them.fold((0, 0), |(visible, in_flight), (_, message)| match message.state {
+            State::Visible => (visible + 2, in_flight),
+            State::InFlight => (visible, in_flight + 2),
+            State::Delayed => (visible, in_flight),
+        })
     }
 
     fn samples(&self) -> bool {

@@ -54,7 +54,7 @@ fn next(resolved: &Resolved, at: NodeId, been: &[(NodeId, DepartureKind)]) -> Op
     resolved.links.iter().filter(|edge| !edge.control).find_map(|edge| match edge.operation {
         OperationKind::Receive if edge.to == at && new(edge.from) => Some((edge.from, DepartureKind::Message)),
         OperationKind::Receive | OperationKind::Redrive => None,
-        OperationKind::Send | OperationKind::Publish if edge.from == at && new(edge.to) => {
+        OperationKind::Send | OperationKind::Publish | OperationKind::PutEvents if edge.from == at && new(edge.to) => {
             Some((edge.to, DepartureKind::Message))
         }
         _ if edge.from == at && new(edge.to) => Some((edge.to, DepartureKind::Request)),

@@ -93,6 +93,8 @@ fn route(scene: &Scene, legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -
             link.operation,
             OperationKind::Send
                 | OperationKind::Publish
+                | OperationKind::PutEvents
+                | OperationKind::Notify
                 | OperationKind::Receive
                 | OperationKind::Redrive
                 | OperationKind::Log
