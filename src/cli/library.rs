@@ -38,6 +38,7 @@ built_in![
     "home-made-queue.ron",
     "claim-check.ron",
     "admin-notice.ron",
+    "event-bus.ron",
     "lambda-connections.ron",
     "hot-partition.ron",
     "zone-outage.ron",

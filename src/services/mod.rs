@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod direct_connect;
 pub mod dynamodb;
 pub mod event;
+pub mod event_bridge;
 pub mod handler;
 pub mod http;
 pub mod instance_queue;
@@ -318,6 +319,7 @@ registry! {
     Alarm in cloudwatch, "CloudWatch alarm";
     LogGroup in log_group, "CloudWatch log group";
     Sns in sns, "SNS topic";
+    EventBridge in event_bridge, "EventBridge bus";
     DirectConnect in direct_connect, "Direct Connect link";
     Console in console, "AWS console";
     Cognito in cognito, "Cognito user pool";

@@ -67,6 +67,7 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
         | ServiceKind::DynamoDb
         | ServiceKind::S3
         | ServiceKind::Sns
+        | ServiceKind::EventBridge
         | ServiceKind::Cognito
         | ServiceKind::WebSocketApi
         | ServiceKind::DirectConnect
@@ -124,6 +125,13 @@ fn plans_of_the_managed(kind: ServiceKind, look: &Look) -> Vec<Plan> {
                 &[("NumberOfMessagesPublished", request, Line), ("NumberOfNotificationsDelivered", response, Area)],
             ),
             plan(Words::WaitingMessages, &[("NotificationsWaiting", look.message_edge, Area)]),
+        ],
+        ServiceKind::EventBridge => vec![
+            plan(
+                Words::RequestsInDone,
+                &[("PutEventsEntriesCount", request, Line), ("SuccessfulInvocationAttempts", response, Area)],
+            ),
+            plan(Words::WaitingMessages, &[("InvocationsWaiting", look.message_edge, Area)]),
         ],
         ServiceKind::DirectConnect => vec![
             plan(Words::RequestsInDone, &[("Requests", request, Line), ("RequestsLost", error, Area)]),
@@ -195,7 +203,7 @@ fn rank(kind: ServiceKind) -> u8 {
         ServiceKind::Rds | ServiceKind::DynamoDb => 4,
         ServiceKind::ApiGateway | ServiceKind::WebSocketApi => 5,
         ServiceKind::RdsProxy => 4,
-        ServiceKind::Sns => 5,
+        ServiceKind::Sns | ServiceKind::EventBridge => 5,
         ServiceKind::DirectConnect => 5,
         ServiceKind::S3 => 6,
         ServiceKind::Console | ServiceKind::Cognito => 7,

@@ -10,7 +10,7 @@ use crate::scenario::resolve::Resolved;
 use crate::services::contract::{NodeId, OperationKind, Worker};
 use crate::services::{
     ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
-    instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
+    event_bridge, instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
 };
 use crate::units::text::Language;
 use crate::units::time::SimTime;
@@ -224,6 +224,7 @@ fn picture(kind: ServiceKind, entity: EntityRef<'_>) -> Picture {
         ServiceKind::Rds => Picture::Rds(view::<rds::View>(entity)),
         ServiceKind::RdsProxy => Picture::RdsProxy(view::<rds_proxy::View>(entity)),
         ServiceKind::Sns => Picture::Sns(view::<sns::View>(entity)),
+        ServiceKind::EventBridge => Picture::EventBridge(view::<event_bridge::View>(entity)),
         ServiceKind::DirectConnect => Picture::DirectConnect(view::<direct_connect::View>(entity)),
         ServiceKind::S3 => Picture::S3(view::<s3::View>(entity)),
         ServiceKind::Alarm => Picture::Alarm(view::<cloudwatch::View>(entity)),

@@ -6,7 +6,7 @@ use crate::engine::observe::DepartureKind;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker};
 use crate::services::{
     ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
-    instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
+    event_bridge, instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
 };
 use crate::units::text::{Language, Text};
 use crate::units::time::SimTime;
@@ -86,6 +86,8 @@ pub enum Picture {
     RdsProxy(rds_proxy::View),
     /// A topic.
     Sns(sns::View),
+    /// An event bus.
+    EventBridge(event_bridge::View),
     /// A link to one's own premises.
     DirectConnect(direct_connect::View),
     /// A bucket.

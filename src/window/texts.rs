@@ -53,13 +53,13 @@ words! {
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime
     // kinds.ftl
     KindClient KindApiGateway KindLambda KindSqs KindDynamoDb KindAutoScalingGroup KindServer KindRds KindRdsProxy
-    KindSns KindDirectConnect KindS3 KindAlarm KindLogGroup KindConsole KindCognito KindWebSocketApi KindInstanceQueue
+    KindSns KindEventBridge KindDirectConnect KindS3 KindAlarm KindLogGroup KindConsole KindCognito KindWebSocketApi KindInstanceQueue
     // canvas.ftl
     Region OnPremises Down Users WaitForAnswer Answer TokenBucket CacheOff CacheOffWhy Hits InProgress Integration
     OldestWaits OneEnvelope OldestFirst NothingWaits WaitsAgain Delayed BackAgain Dead NothingDead Writes Reads
     BurstWrites BurstReads Provisioned OnDemand Serving SecondsUntilReady ThreadsBusy Backlog Cooldown FixedSize
     Tracked ByAlarms AlarmOk AlarmOn AlarmUnknown Stored Ingested KeptForEver AcceptQueue TurnedAway LastQuery Standby
-    WaitForConnection Published CopiesGivenUp Link Tunnel UntilVpn QueueBeforeLink LostOnTheWay RequestsPerSecond Put
+    WaitForConnection Published CopiesGivenUp Events NoRuleTook Link Tunnel UntilVpn QueueBeforeLink LostOnTheWay RequestsPerSecond Put
     Get PerPrefix RoomTaken KeptOnDisk OnlyInMemory LostForGood ScriptOver SignIns Renewals QuotaLeft OpenConnections
     ClosedByApi
     // steps.ftl
@@ -198,6 +198,7 @@ pub(super) fn kind(kind: ServiceKind, language: Language) -> &'static str {
         ServiceKind::Rds => Words::KindRds,
         ServiceKind::RdsProxy => Words::KindRdsProxy,
         ServiceKind::Sns => Words::KindSns,
+        ServiceKind::EventBridge => Words::KindEventBridge,
         ServiceKind::DirectConnect => Words::KindDirectConnect,
         ServiceKind::S3 => Words::KindS3,
         ServiceKind::Alarm => Words::KindAlarm,

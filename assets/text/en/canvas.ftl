@@ -173,6 +173,11 @@ copies-wait =
        *[other] { $n } wait
     }
 
+## EventBridge.
+
+events = events
+no-rule-took = no rule took
+
 ## Direct Connect.
 
 link = link

@@ -10,6 +10,7 @@ kind-server = Server fleet
 kind-rds = RDS database
 kind-rds-proxy = RDS Proxy
 kind-sns = SNS topic
+kind-event-bridge = EventBridge bus
 kind-direct-connect = Direct Connect link
 kind-s3 = S3 bucket
 kind-alarm = CloudWatch alarm

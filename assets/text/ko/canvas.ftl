@@ -133,6 +133,11 @@ published = 게시
 copies-given-up = 포기한 사본
 copies-wait = { $n } 대기
 
+## EventBridge.
+
+events = 이벤트
+no-rule-took = 맞는 규칙 없음
+
 ## Direct Connect.
 
 link = 회선

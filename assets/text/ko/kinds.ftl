@@ -10,6 +10,7 @@ kind-server = 서버
 kind-rds = RDS 데이터베이스
 kind-rds-proxy = RDS Proxy
 kind-sns = SNS 주제
+kind-event-bridge = EventBridge 버스
 kind-direct-connect = Direct Connect 회선
 kind-s3 = S3 버킷
 kind-alarm = CloudWatch 경보

@@ -190,6 +190,19 @@ metric-Sns-DeliveryAttempts = 사본 전달을 시도한 수(CloudWatch 지표 �
 metric-Sns-NotificationsWaiting = 아직 전달하지 못한 사본 수(CloudWatch 지표 아님).
 metric-Sns-HttpDeliveries = HTTP로 전달해 청구되는 사본 수(CloudWatch 지표 아님).
 
+## EventBridge
+
+metric-EventBridge-PutEventsEntriesCount = 버스에 넣은 이벤트 수.
+metric-EventBridge-PutEventsFailedEntriesCount = 거절한 이벤트 수. 너무 크거나 할당량을 넘었습니다.
+metric-EventBridge-BilledEvents = 청구되는 이벤트 수, 64 KB마다 하나. AWS 서비스가 알리는 이벤트는 무료입니다(CloudWatch 지표 아님).
+metric-EventBridge-MatchedEvents = 맞는 규칙이 있었던 이벤트 수.
+metric-EventBridge-TriggeredRules = 이벤트를 받은 규칙 수. 이벤트 하나를 여러 규칙이 받을 수 있습니다.
+metric-EventBridge-InvocationAttempts = 사본 전달을 시도한 수.
+metric-EventBridge-SuccessfulInvocationAttempts = 대상이 받은 사본 수.
+metric-EventBridge-FailedInvocations = 포기한 사본 수.
+metric-EventBridge-InvocationsSentToDlq = 그중 배달 못한 편지 대기열로 옮긴 수.
+metric-EventBridge-InvocationsWaiting = 아직 전달하지 못한 사본 수(CloudWatch 지표 아님).
+
 ## DirectConnect
 
 metric-DirectConnect-Requests = 회선에 도착한 요청 수.

@@ -70,6 +70,8 @@ const KNOWN: &[(&str, Mark, Badge)] = &[
     ("idle-timeout", Token(DepartureKind::Error), say::cause_closed_idle),
     ("lifetime-over", Token(DepartureKind::Error), say::cause_closed_idle),
     ("exhausted", Token(DepartureKind::Error), say::cause_given_up),
+    ("event-age", Token(DepartureKind::Error), say::cause_given_up),
+    ("no-rule-matched", Token(DepartureKind::Error), say::cause_fits_no_rule),
     ("undelivered", Token(DepartureKind::Error), say::cause_given_up),
     ("no-instance", Token(DepartureKind::Error), say::cause_nobody_there),
     // The gateway answers 500 for it: the 429 stays between the gateway and the function.

@@ -82,6 +82,7 @@ fn node(id: u32, name: &str, picture: Picture, rates: &[(&'static str, f64)]) ->
         Picture::Rds(_) => ServiceKind::Rds,
         Picture::RdsProxy(_) => ServiceKind::RdsProxy,
         Picture::Sns(_) => ServiceKind::Sns,
+        Picture::EventBridge(_) => ServiceKind::EventBridge,
         Picture::DirectConnect(_) => ServiceKind::DirectConnect,
         Picture::S3(_) => ServiceKind::S3,
         Picture::Alarm(_) => ServiceKind::Alarm,

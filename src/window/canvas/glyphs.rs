@@ -123,6 +123,14 @@ const TOPIC: &[Line] = &[
     &[(14.6, 7.6), (17.2, 10.0), (14.6, 12.4)],
     &[(13.6, 16.4), (16.8, 16.2), (15.6, 13.2)],
 ];
+const BUS: &[Line] = &[
+    &[(7.5, 2.5), (7.5, 17.5)],
+    &[(2.0, 10.0), (7.5, 10.0)],
+    &[(7.5, 5.0), (12.0, 5.0)],
+    &[(7.5, 15.0), (12.0, 15.0)],
+    &[(12.0, 2.6), (17.4, 2.6), (17.4, 7.4), (12.0, 7.4), (12.0, 2.6)],
+    &[(12.0, 12.6), (17.4, 12.6), (17.4, 17.4), (12.0, 17.4), (12.0, 12.6)],
+];
 const LINK: &[Line] = &[
     &[(1.5, 7.0), (5.5, 7.0), (5.5, 13.0), (1.5, 13.0), (1.5, 7.0)],
     &[(14.5, 7.0), (18.5, 7.0), (18.5, 13.0), (14.5, 13.0), (14.5, 7.0)],
@@ -176,6 +184,7 @@ pub(super) fn kind(ink: &mut Ink, kind: ServiceKind, dead_letters: bool, at: Pos
         ServiceKind::Rds => DATABASE,
         ServiceKind::RdsProxy => PROXY,
         ServiceKind::Sns => TOPIC,
+        ServiceKind::EventBridge => BUS,
         ServiceKind::DirectConnect => LINK,
         ServiceKind::S3 => BUCKET,
         ServiceKind::Alarm => BELL,

@@ -7,6 +7,7 @@ mod authorizers;
 mod auto_scaling;
 mod cost;
 mod dynamodb;
+mod event_bus;
 mod event_source;
 mod instance_queue;
 mod lambda_async;

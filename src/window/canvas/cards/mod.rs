@@ -10,6 +10,7 @@ mod console;
 mod dead_letters;
 mod direct_connect;
 mod dynamodb;
+mod event_bridge;
 mod groups;
 mod instance_queue;
 mod lambda;
@@ -53,6 +54,7 @@ pub(super) fn draw(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hove
         Picture::Rds(view) => rds::fill(&mut card, view),
         Picture::RdsProxy(view) => rds_proxy::fill(&mut card, view),
         Picture::Sns(view) => sns::fill(&mut card, view),
+        Picture::EventBridge(view) => event_bridge::fill(&mut card, view),
         Picture::DirectConnect(view) => direct_connect::fill(&mut card, view),
         Picture::S3(view) => s3::fill(&mut card, view),
         Picture::Alarm(view) => cloudwatch::fill(&mut card, view),
