@@ -98,6 +98,25 @@ pub(crate) struct SnapshotOptions {
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,
+    /// In presenter mode.
+    #[arg(long)]
+    pub(crate) presenter: bool,
+    /// With this over it, or instead of it.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) show: Option<Show>,
+}
+
+/// What can lie over a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Show {
+    /// The keys.
+    Help,
+    /// Every action, found by typing.
+    Palette,
+    /// The settings.
+    Settings,
+    /// All scenarios, instead of this one.
+    Library,
 }
 
 /// Colors of the window.

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "window")]
 mod with_window {
-    use crate::cli::args::{Lang, SnapshotOptions, Theme};
+    use crate::cli::args::{Lang, Show, SnapshotOptions, Theme};
     use crate::cli::library;
     use crate::cli::output::{complain, say};
     use crate::cli::progress::run_to_end;
@@ -58,6 +58,14 @@ mod with_window {
             language: if options.lang == Lang::Ko { Language::Ko } else { Language::En },
             select: options.select.clone(),
             why: options.why,
+            presenter: options.presenter,
+            show: options.show.map(|show| match show {
+                Show::Help => window::Show::Help,
+                Show::Palette => window::Show::Palette,
+                Show::Settings => window::Show::Settings,
+                Show::Library => window::Show::Library,
+            }),
+            scenarios: if options.show.is_some() { library::all() } else { Vec::new() },
             out: options.out.clone(),
         };
         window::snapshot(&resolved, &wanted).map_err(Refusal)?;

@@ -34,6 +34,8 @@ mod narrator;
 mod notice;
 mod open_file;
 mod overlay;
+#[cfg(test)]
+mod overlay_tests;
 mod palette;
 pub mod past;
 pub mod playback;
@@ -92,6 +94,19 @@ pub fn open(start: Start) -> Outcome {
     desktop::open(start)
 }
 
+/// What can lie over a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// The keys.
+    Help,
+    /// The command palette.
+    Palette,
+    /// The settings.
+    Settings,
+    /// The library, instead of the scenario.
+    Library,
+}
+
 /// What a picture of the window shall show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotOptions {
@@ -107,6 +122,12 @@ pub struct SnapshotOptions {
     pub select: Option<String>,
     /// The number of the request that is asked about.
     pub why: Option<u64>,
+    /// In presenter mode.
+    pub presenter: bool,
+    /// What lies over the scenario, or is shown instead.
+    pub show: Option<Show>,
+    /// Scenarios of the library: name and text of each file.
+    pub scenarios: Vec<(String, Vec<u8>)>,
     /// The PNG file to write.
     pub out: PathBuf,
 }

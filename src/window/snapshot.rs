@@ -46,7 +46,8 @@ struct Taken(Option<Image>);
 /// Writes the picture.
 pub(super) fn take(resolved: &Resolved, options: &SnapshotOptions) -> Result<(), String> {
     let (resources, _) = adapter::find()?;
-    let mut shell = Shell::new(Library::default(), Some(resolved.clone()), options.light, options.language);
+    let mut shell =
+        Shell::new(Library::new(&options.scenarios), Some(resolved.clone()), options.light, options.language);
     if let Some(name) = &options.select {
         shell.select(name)?;
     }
@@ -56,6 +57,7 @@ pub(super) fn take(resolved: &Resolved, options: &SnapshotOptions) -> Result<(),
     if let Some(order) = options.why {
         shell.ask_why(order);
     }
+    shell.pose(options.presenter, options.show);
     let image = draw(resources, shell, options.size)?;
     let picture = image.try_into_dynamic().map_err(|error| format!("the picture cannot be read: {error}"))?;
     let path = options.out.display();

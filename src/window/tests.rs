@@ -24,39 +24,35 @@ pub(super) fn scenarios() -> Vec<(String, Vec<u8>)> {
     texts.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).to_vec()
 }
 
-fn resolved(index: usize) -> Resolved {
+pub(super) fn resolved(index: usize) -> Resolved {
     let (name, text) = &scenarios()[index];
     load(text, name).unwrap()
 }
 
 /// A shell and the egui that it is drawn with.
-struct Screen {
+pub(super) struct Screen {
     ctx: Context,
-    shell: Shell,
+    pub(super) shell: Shell,
     size: (f32, f32),
 }
 
 impl Screen {
-    fn new(open: Option<Resolved>, light: bool, language: Language, size: (f32, f32)) -> Self {
+    pub(super) fn new(open: Option<Resolved>, light: bool, language: Language, size: (f32, f32)) -> Self {
         let ctx = Context::default();
         look::install_fonts(&ctx);
         Screen { ctx, shell: Shell::new(Library::new(&scenarios()), open, light, language), size }
     }
 
     /// One frame in which this key goes down or up.
-    fn frame(&mut self, key: Option<(Key, bool)>) {
-        let event = key.map(|(key, pressed)| Event::Key {
-            key,
-            physical_key: None,
-            pressed,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        });
-        self.events(event.into_iter().collect());
+    pub(super) fn frame(&mut self, key: Option<(Key, bool)>) {
+        let modifiers = Modifiers::NONE;
+        let event = key.map(|(key, pressed)| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
+        self.send(event.into_iter().collect(), modifiers);
     }
 
-    /// One frame with these events.
-    fn events(&mut self, events: Vec<Event>) {
+    /// One frame in which these things happen, while these keys are held.
+    pub(super) fn send(&mut self, mut events: Vec<Event>, modifiers: Modifiers) {
+        events.insert(0, Event::ModifiersChanged(modifiers));
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.size.0, self.size.1))),
             events,
@@ -77,10 +73,11 @@ impl Screen {
         let pos = pos2(left + (right - left) * across, self.size.1 - 60.0);
         let pressed =
             |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
-        self.events([Event::PointerMoved(pos)].into_iter().chain(button.map(pressed)).collect());
+        let events = [Event::PointerMoved(pos)].into_iter().chain(button.map(pressed)).collect();
+        self.send(events, Modifiers::NONE);
     }
 
-    fn press(&mut self, key: Key) {
+    pub(super) fn press(&mut self, key: Key) {
         self.frame(Some((key, true)));
         self.frame(Some((key, false)));
     }

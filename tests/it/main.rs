@@ -18,6 +18,7 @@ mod memory;
 mod outcomes;
 #[cfg(feature = "window")]
 mod playback;
+mod questions;
 #[cfg(feature = "window")]
 mod rewind;
 mod simfaas;
