@@ -54,8 +54,8 @@ enum Aside {
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq)]
 struct Item {
-    /// Its name in English and Korean.
-    names: [String; 2],
+    /// Its name in each language, in their order.
+    names: [String; Language::ALL.len()],
     /// Another name that finds it, such as that of its file.
     other: String,
     aside: Aside,
@@ -98,9 +98,9 @@ fn found(items: Vec<Item>, query: &str) -> Vec<Item> {
     let mut fitting: Vec<(i32, Item)> = items
         .into_iter()
         .filter_map(|item| {
-            let [en, ko] = &item.names;
-            let scores = [en, ko, &item.other].map(|name| matching::score(query, name));
-            scores.into_iter().flatten().max().map(|score| (score, item))
+            let names = item.names.iter().chain([&item.other]);
+            let best = names.filter_map(|name| matching::score(query, name)).max();
+            best.map(|score| (score, item))
         })
         .collect();
     fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -202,7 +202,8 @@ fn input_ui(ui: &mut Ui, rect: Rect, palette: &mut Palette, behind: &Behind) {
 /// One row; whether it was clicked.
 fn row_ui(ui: &Ui, row: Rect, item: &Item, number: usize, palette: &mut Palette, behind: &Behind) -> bool {
     let (painter, look) = (ui.painter(), behind.look);
-    let name = &item.names[if behind.language == Language::En { 0 } else { 1 }];
+    let number_of = Language::ALL.iter().position(|language| *language == behind.language);
+    let name = number_of.and_then(|number| item.names.get(number)).map_or("", String::as_str);
     let response = ink::hot(ui, row, ("palette", number), name);
     let moved = ui.input(|input| input.pointer.delta() != bevy_egui::egui::Vec2::ZERO);
     if response.hovered() && moved {
@@ -223,7 +224,7 @@ fn row_ui(ui: &Ui, row: Rect, item: &Item, number: usize, palette: &mut Palette,
     };
     let color = if chosen { look.hi } else { look.mid };
     let at = pos2(row.left() + 12.0, row.center().y);
-    let run = (name.as_str(), look::regular(TEXT_BODY + 0.5), color);
+    let run = (name, look::regular(TEXT_BODY + 0.5), color);
     ink::clipped(painter, at, Align2::LEFT_CENTER, run, aside.left() - at.x - 12.0);
     response.clicked()
 }
