@@ -48,6 +48,8 @@ pub(super) struct View<'a> {
     pub(super) side: bool,
     /// The timeline is unfolded.
     pub(super) timeline: bool,
+    /// Nothing travels.
+    pub(super) still: bool,
 }
 
 impl Playing {
@@ -164,6 +166,9 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     let View { language, look, .. } = view;
     let Playing { session, canvas, tab, why, middle, presenter } = playing;
     session.scene.language = language;
+    if view.still {
+        session.scene.settle();
+    }
     let session = &*session;
     if let Some(presenter) = presenter {
         presenter_ui(ui, screen, presenter, session, canvas.selected, (language, look), out);

@@ -30,6 +30,21 @@ pub struct Scene {
     pub unit: Text,
 }
 
+/// Part of its way that something on a link is shown for when nothing shall travel: the middle.
+const SHOWN_STILL: std::ops::RangeInclusive<f32> = 0.2..=0.8;
+
+impl Scene {
+    /// Takes the travel out, for who asked for less motion: what is on its way appears in the middle of it and is
+    /// gone before it lands, and flows stand still.
+    pub fn settle(&mut self) {
+        self.wall = 0.0;
+        for link in &mut self.links {
+            link.tokens.retain(|token| SHOWN_STILL.contains(&token.progress));
+            link.tokens.iter_mut().for_each(|token| token.progress = 0.5);
+        }
+    }
+}
+
 /// One node of the architecture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneNode {

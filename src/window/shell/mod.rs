@@ -142,7 +142,13 @@ impl Shell {
     }
 
     fn stage_ui(&mut self, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
-        let view = View { language: self.language, look: &self.look, side: self.side, timeline: self.timeline };
+        let view = View {
+            language: self.language,
+            look: &self.look,
+            side: self.side,
+            timeline: self.timeline,
+            still: self.now.reduce_motion,
+        };
         match &mut self.on_stage {
             OnStage::Library => library_ui(ui, screen, &self.library, view, out),
             OnStage::Playing(playing) => playing::playing_ui(ui, screen, playing, view, out),
