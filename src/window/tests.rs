@@ -205,7 +205,7 @@ fn dragging_on_the_timeline_goes_both_ways_and_time_goes_on_when_it_is_let_go() 
     let pos = pos2(368.0, 840.0);
     let button =
         |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
-    screen.events(vec![Event::PointerMoved(pos), button(true), button(false)]);
+    screen.send(vec![Event::PointerMoved(pos), button(true), button(false)], Modifiers::NONE);
     screen.point(0.0, None);
     assert!(now(&mut screen) < 1.0, "a quick click is a press, too");
 }
