@@ -34,7 +34,7 @@ words! {
     // window.ftl
     Scenarios WhatToSee Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Why BothLanguages
     Strict Realistic SelectANode SelectHint KillNothing NothingAils NoClient NoCache Done Waiting InFlight OnTheWay
-    Failed DeadLettered Lost Unacknowledged Duplicated AddsUp DoesNotAddUp Held Paused AtTheEnd Alarm Jumping Story Node
+    Failed DeadLettered Lost Unacknowledged Duplicated AddsUp DoesNotAddUp Held Paused AtTheEnd Alarm Jumping Speed Story Node
     Parameters Metrics Causes NoCause Handler Defaults
     // help.ftl
     Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower

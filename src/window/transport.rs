@@ -156,7 +156,7 @@ fn speed_ui(
     let at = rect.right_top() + vec2(0.0, 0.0);
     ink::text(painter, at, Align2::RIGHT_TOP, (&words, look::regular(TEXT_CAPTION), color));
     let track = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 12.0), pos2(rect.right(), rect.bottom() - 8.0));
-    if let Some(speed) = slider_ui(ui, track, playback.speed(), look) {
+    if let Some(speed) = slider_ui(ui, track, playback.speed(), Words::Speed.get(language), look) {
         out.push(UiCommand::SetSpeed(speed));
     }
 }
@@ -179,7 +179,7 @@ fn manner(playback: &Playback, session: &Session, language: Language, look: &Loo
 
 /// A logarithmic slider; the speed that it was dragged to.
 #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
-fn slider_ui(ui: &Ui, track: Rect, speed: f64, look: &Look) -> Option<f64> {
+fn slider_ui(ui: &Ui, track: Rect, speed: f64, name: &str, look: &Look) -> Option<f64> {
     let painter = ui.painter();
     let span = (SPEED_MAX / SPEED_MIN).ln();
     let across = ((speed / SPEED_MIN).ln() / span) as f32;
@@ -188,7 +188,7 @@ fn slider_ui(ui: &Ui, track: Rect, speed: f64, look: &Look) -> Option<f64> {
     painter.rect_filled(Rect::from_min_max(track.min, pos2(knob.x, track.max.y)), 2.0, look.accent);
     painter.circle_filled(knob, 7.0, look.accent);
     let response = ui.interact(track.expand2(vec2(8.0, 10.0)), Id::new("speed"), Sense::CLICK | Sense::DRAG);
-    response.widget_info(|| WidgetInfo::slider(true, speed, "speed"));
+    response.widget_info(|| WidgetInfo::slider(true, speed, name));
     let at = response.interact_pointer_pos()?;
     let across = f64::from(((at.x - track.left()) / track.width()).clamp(0.0, 1.0));
     Some(round(SPEED_MIN * (across * span).exp()))

@@ -59,6 +59,7 @@ paused = paused
 at-the-end = at the end
 alarm = alarm
 jumping = going there
+speed = speed
 reached = { $speed } reached
 
 ## Side panel and inspector.

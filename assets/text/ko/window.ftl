@@ -51,6 +51,7 @@ paused = 멈춤
 at-the-end = 끝
 alarm = 경보
 jumping = 이동 중
+speed = 속도
 reached = { $speed } 도달
 
 ## Side panel and inspector.
