@@ -1,4 +1,5 @@
-//! Marks on the timeline: flags for what the scenario does, diamonds for what a person did, bells for alarms.
+//! Marks on the timeline: flags for what the scenario does, diamonds for what a person did, bells for alarms and for
+//! groups that grow.
 
 use bevy_egui::egui::{Align2, Color32, Painter, Pos2, Shape, Stroke, pos2, vec2};
 
@@ -75,15 +76,16 @@ fn marks(session: &Session, language: Language, look: &Look) -> Vec<Mark> {
         color: color(&entry.event, head, look),
         ends: ends(&entry.event),
     });
-    let alarms = session.sim.recorder().turns().iter().filter(|turn| turn.what == What::Alarm);
-    let bells = alarms.map(|turn| Mark {
-        at: turn.at,
-        head: Head::Bell,
-        words: Words::Alarm.get(language).to_owned(),
-        color: look.error,
-        ends: false,
+    let recorder = session.sim.recorder();
+    let bell = |at, words| Mark { at, head: Head::Bell, words, color: look.error, ends: false };
+    let alarms = recorder.turns().iter().filter(|turn| turn.what == What::Alarm);
+    let alarms = alarms.map(|turn| bell(turn.at, Words::Alarm.get(language).to_owned()));
+    // The alarm of a scaling policy is part of its group, and this is what it asks for.
+    let grown = recorder.story().into_iter().filter_map(|turn| match turn.what {
+        What::Wanted(from, to) if to > from => Some(bell(turn.at, format!("{from} → {to}"))),
+        _ => None,
     });
-    let mut marks: Vec<Mark> = changes.chain(bells).collect();
+    let mut marks: Vec<Mark> = changes.chain(alarms).chain(grown).collect();
     marks.sort_by_key(|mark| mark.at);
     marks
 }
