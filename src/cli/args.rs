@@ -21,10 +21,12 @@ The format of scenario files is described in docs/scenario-format.md.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Open the window on one scenario.
+    /// Open the window on one scenario, or on two beside each other.
     Open {
         /// The scenario.
         file: String,
+        /// Another one, to play beside it.
+        other: Option<String>,
     },
     /// Simulate without a window and print the report.
     Run(RunOptions),
@@ -95,6 +97,9 @@ pub(crate) struct SnapshotOptions {
     /// Select this node.
     #[arg(long, value_name = "NODE")]
     pub(crate) select: Option<String>,
+    /// Beside another scenario, or beside the same with one parameter changed, such as web.threads=20.
+    #[arg(long, value_name = "FILE|NODE.PARAM=VALUE")]
+    pub(crate) compare: Option<String>,
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,

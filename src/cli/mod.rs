@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match &arguments.command {
         None => view::library(),
-        Some(Command::Open { file }) => view::open(file),
+        Some(Command::Open { file, other }) => view::open(file, other.as_deref()),
         Some(Command::Run(options)) => run::run(options),
         Some(Command::Check { files, seeds }) => check::check(files, *seeds),
         Some(Command::List) => library::list(),

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<u8, Refusal> {
 fn prepare(options: &RunOptions) -> Result<Resolved, Refusal> {
     let mut resolved = library::open(&options.file)?;
     for setting in &options.set {
-        resolved = set(&resolved, setting)?;
+        resolved = set(&resolved, "--set", setting)?;
     }
     if let Some(seed) = options.seed {
         resolved.scenario.seed = seed;
@@ -54,12 +54,12 @@ fn prepare(options: &RunOptions) -> Result<Resolved, Refusal> {
     Ok(resolved)
 }
 
-/// Changes one parameter, written `NODE.PARAM=VALUE`.
-fn set(resolved: &Resolved, setting: &str) -> Result<Resolved, Refusal> {
-    let bad = || Refusal(format!("--set {setting}: write NODE.PARAM=VALUE, such as --set web.threads=20"));
+/// Changes one parameter, written `NODE.PARAM=VALUE` after that option.
+pub(crate) fn set(resolved: &Resolved, option: &str, setting: &str) -> Result<Resolved, Refusal> {
+    let bad = || Refusal(format!("{option} {setting}: write NODE.PARAM=VALUE, such as {option} web.threads=20"));
     let (path, value) = setting.split_once('=').ok_or_else(bad)?;
     let (node, parameter) = path.split_once('.').ok_or_else(bad)?;
-    resolved.with_parameter(node, parameter, value).map_err(|message| Refusal(format!("--set {setting}: {message}")))
+    resolved.with_parameter(node, parameter, value).map_err(|message| Refusal(format!("{option} {setting}: {message}")))
 }
 
 /// Time stopped passing: no number of such a run means anything.

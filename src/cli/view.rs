@@ -6,13 +6,14 @@ mod with_window {
     use crate::cli::library;
     use crate::cli::output::{complain, say};
     use crate::cli::progress::run_to_end;
+    use crate::cli::run::set;
     use crate::cli::text;
     use crate::cli::{DONE, Refusal};
     use crate::measure::Simulation;
     use crate::scenario::resolve::Resolved;
     use crate::units::text::Language;
     use crate::units::time::SimTime;
-    use crate::window::{self, Outcome, Start};
+    use crate::window::{self, Opening, Outcome, Start};
 
     /// `loosely`: the window on the library.
     pub(crate) fn library() -> Result<u8, Refusal> {
@@ -20,10 +21,14 @@ mod with_window {
         show(Start { scenarios: library::all(), open: None }, &default)
     }
 
-    /// `loosely open FILE`.
-    pub(crate) fn open(file: &str) -> Result<u8, Refusal> {
+    /// `loosely open FILE [FILE]`.
+    pub(crate) fn open(file: &str, other: Option<&str>) -> Result<u8, Refusal> {
         let resolved = library::open(file)?;
-        show(Start { scenarios: library::all(), open: Some(resolved.clone()) }, &resolved)
+        let opening = match other {
+            None => Opening::One(Box::new(resolved.clone())),
+            Some(other) => Opening::Two(Box::new(resolved.clone()), Box::new(library::open(other)?)),
+        };
+        show(Start { scenarios: library::all(), open: Some(opening) }, &resolved)
     }
 
     /// The window, or one line why not and the report of `resolved`.
@@ -68,8 +73,21 @@ mod with_window {
             scenarios: if options.show.is_some() { library::all() } else { Vec::new() },
             out: options.out.clone(),
         };
-        window::snapshot(&resolved, &wanted).map_err(Refusal)?;
+        window::snapshot(opening(resolved, options.compare.as_deref())?, &wanted).map_err(Refusal)?;
         Ok(DONE)
+    }
+
+    /// The scenario alone, or beside what it is to be compared with.
+    fn opening(resolved: Resolved, compare: Option<&str>) -> Result<Opening, Refusal> {
+        let resolved = Box::new(resolved);
+        Ok(match compare {
+            None => Opening::One(resolved),
+            Some(change) if change.contains('=') => {
+                let changed = set(&resolved, "--compare", change)?;
+                Opening::Changed(resolved, Box::new(changed), change.to_owned())
+            }
+            Some(file) => Opening::Two(resolved, Box::new(library::open(file)?)),
+        })
     }
 }
 
@@ -88,7 +106,7 @@ mod with_window {
     }
 
     /// `loosely open FILE`: not in this build.
-    pub(crate) fn open(_file: &str) -> Result<u8, Refusal> {
+    pub(crate) fn open(_file: &str, _other: Option<&str>) -> Result<u8, Refusal> {
         Err(absent())
     }
 

@@ -412,7 +412,7 @@ impl<O: Observe> Outbox for Desk<O> {
     #[inline]
     fn open_order(&mut self, effects: u32) -> OrderId {
         let order = self.orders.open(self.node, effects, self.now);
-        if self.observer.is_tracing()
+        if (self.observer.is_tracing() || self.observer.is_watching())
             && let Some(number) = self.orders.number(order)
         {
             self.observer.order_opened(number, self.node, self.now);

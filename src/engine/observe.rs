@@ -159,7 +159,7 @@ pub trait Observe: Clone + Send + Sync + 'static {
     fn cause(&mut self, node: NodeId, rule: Rule);
     /// This client was told no, for good.
     fn told_no(&mut self, client: NodeId, now: SimTime);
-    /// A business request is born, if hops are wanted.
+    /// A business request is born, if hops are wanted or somebody watches.
     fn order_opened(&mut self, number: u64, client: NodeId, now: SimTime);
     /// Its client was told, if hops are wanted.
     fn order_told(&mut self, number: u64, reply: &Reply, now: SimTime);

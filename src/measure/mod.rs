@@ -2,9 +2,11 @@
 
 pub mod asked;
 pub mod cost;
+pub mod fates;
 pub mod histogram;
 pub mod judge;
 pub mod meter;
+pub mod pair;
 pub mod prices;
 pub mod recorder;
 pub mod report;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Outcome, Settled};
 use crate::measure::asked::Asked;
+use crate::measure::fates::Fates;
 use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
 use crate::measure::series::Buckets;
@@ -42,6 +43,7 @@ struct Watch {
     links: BTreeMap<(NodeId, NodeId), LinkCounts>,
     asked: Asked,
     turns: Turns,
+    fates: Fates,
 }
 
 /// Numbers over the orders of a client.
@@ -143,6 +145,7 @@ impl Recorder {
             links: BTreeMap::new(),
             asked: Asked::default(),
             turns: Turns::new(&self.metrics, &self.first, self.duration),
+            fates: Fates::default(),
         };
         let kept = self.watch.take();
         self.watch = on.then(|| kept.unwrap_or_else(|| Box::new(fresh())));
@@ -188,6 +191,25 @@ impl Recorder {
     #[must_use]
     pub fn asked(&self) -> Option<&Asked> {
         self.watch.as_ref().map(|watch| &watch.asked)
+    }
+
+    /// Births and fates of orders since watching began.
+    #[must_use]
+    pub fn fates(&self) -> Option<&Fates> {
+        self.watch.as_ref().map(|watch| &watch.fates)
+    }
+
+    /// The same with every bucket closed that is over at `now`: their width, how many there are, the fates.
+    #[must_use]
+    pub fn fates_by(&self, now: SimTime) -> (SimDuration, usize, Option<Fates>) {
+        let (mut buckets, mut fates) = (self.buckets.clone(), self.fates().cloned());
+        while buckets.end() <= now {
+            fates.iter_mut().for_each(|fates| fates.close(&buckets));
+            if buckets.close() {
+                fates.iter_mut().for_each(Fates::halve);
+            }
+        }
+        (buckets.width(), buckets.closed(), fates)
     }
 
     /// The metrics of a node with their meters.
@@ -246,8 +268,10 @@ impl Recorder {
     fn close_buckets(&mut self, now: SimTime) {
         while self.buckets.end() <= now {
             self.meters.iter_mut().for_each(|meter| meter.close(&self.buckets));
+            self.watch.iter_mut().for_each(|watch| watch.fates.close(&self.buckets));
             if self.buckets.close() {
                 self.meters.iter_mut().for_each(Meter::halve);
+                self.watch.iter_mut().for_each(|watch| watch.fates.halve());
             }
         }
     }
@@ -302,6 +326,9 @@ impl Observe for Recorder {
         if let Some(trace) = &mut self.trace {
             trace.opened(number, client, now);
         }
+        if let Some(watch) = &mut self.watch {
+            watch.fates.born(client, now);
+        }
     }
 
     fn order_told(&mut self, number: u64, reply: &Reply, now: SimTime) {
@@ -339,6 +366,7 @@ impl Observe for Recorder {
         }
         if let Some(watch) = &mut self.watch {
             watch.asked.note(settled, now);
+            watch.fates.settled(settled.outcome);
         }
     }
 

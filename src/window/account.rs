@@ -16,6 +16,8 @@ const SCALES: [(f32, f32); 5] = [(1.0, 12.0), (1.0, 8.0), (0.95, 6.0), (0.9, 5.0
 
 /// The same for an audience, in designed sizes.
 const LARGE_SCALES: [(f32, f32); 6] = [(1.55, 14.0), (1.45, 11.0), (1.35, 9.0), (1.25, 8.0), (1.15, 6.0), (1.05, 5.0)];
+/// An account that is higher than this has room for two lines.
+const ROOM_FOR_TWO: f32 = 60.0;
 
 /// One share of what was sent.
 struct Share {
@@ -50,13 +52,36 @@ pub(super) fn account_ui(ui: &mut Ui, rect: Rect, ledger: &Ledger, unit: &str, l
     let shares = shares(ledger, look);
     let line = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 14.0));
     let right = verdict(&painter, line, ledger.adds_up(), language, look);
+    let sent = say::sent(unit, language);
+    let shown: Vec<Share> = shares.into_iter().filter(|share| share.always || share.amount > 0).collect();
     let room = line.with_min_x(line.left() + MARGIN).with_max_x(right);
-    sentence(&painter, room, &SCALES, ledger.sent, &shares, unit, language, look);
-    let bar = Rect::from_min_max(
-        pos2(rect.left() + MARGIN, rect.bottom() - 13.0),
-        pos2(rect.right() - MARGIN, rect.bottom() - 13.0 + BAR),
-    );
-    bar_of(&painter, bar, ledger.sent, &shares, look);
+    sentence(&painter, room, &SCALES, 1, (ledger.sent, &sent), &shown, language, look);
+    bar_of(&painter, bar_in(rect), ledger.sent, &shown, look);
+}
+
+/// Draws the account of one side of a twin, in as many lines as there is height for: what is zero is left out, but
+/// that nothing failed or was lost is the point.
+pub(super) fn side_ui(ui: &Ui, rect: Rect, ledger: &Ledger, language: Language, look: &Look) {
+    let painter = ui.painter();
+    let shown = shares(ledger, look).into_iter();
+    let shown = shown.filter(|share| share.amount > 0 || matches!(share.words, Words::Failed | Words::Lost));
+    let shown: Vec<Share> = shown.collect();
+    let lines = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 14.0));
+    let rows = if rect.height() > ROOM_FOR_TWO { 2 } else { 1 };
+    let right = rect.right() - if ledger.adds_up() { MARGIN } else { MARGIN + 20.0 };
+    let sent = (ledger.sent, Words::TwinSent.get(language));
+    let room = lines.with_min_x(lines.left() + MARGIN).with_max_x(right);
+    sentence(painter, room, &SCALES, rows, sent, &shown, language, look);
+    if !ledger.adds_up() {
+        ink::cross(painter, pos2(right + 8.0, lines.center().y), 5.0, look.error);
+    }
+    bar_of(painter, bar_in(rect), ledger.sent, &shown, look);
+}
+
+/// Where the bar stands in the room of an account.
+fn bar_in(rect: Rect) -> Rect {
+    let top = rect.bottom() - 13.0;
+    Rect::from_min_max(pos2(rect.left() + MARGIN, top), pos2(rect.right() - MARGIN, top + BAR))
 }
 
 /// The account in a few words over a bar, where there is little room.
@@ -97,7 +122,8 @@ pub(super) fn large_ui(
     let bar = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 17.0 * scale), vec2(rect.width(), 17.0 * scale));
     let line = rect.with_max_y(bar.top() - 8.0 * scale);
     let scales = LARGE_SCALES.map(|(size, gap)| (size * scale, gap * scale));
-    sentence(painter, line, &scales, ledger.sent, &shares, unit, language, look);
+    let sent = say::sent(unit, language);
+    sentence(painter, line, &scales, 1, (ledger.sent, &sent), &shares, language, look);
     bar_of(painter, bar, ledger.sent, &shares, look);
 }
 
@@ -124,66 +150,85 @@ fn verdict(painter: &Painter, line: Rect, adds_up: bool, language: Language, loo
 /// narrow, then the type does.
 fn sentence(
     painter: &Painter,
-    line: Rect,
+    room: Rect,
     scales: &[(f32, f32)],
-    sent: u64,
+    rows: usize,
+    sent: (u64, &str),
     shares: &[Share],
-    unit: &str,
     language: Language,
     look: &Look,
 ) {
     for (index, (scale, gap)) in scales.iter().enumerate() {
-        let parts = parts(painter, sent, shares, unit, language, look, *scale, *gap);
-        let width: f32 = parts.iter().map(|part| part.width).sum();
-        if width <= line.width() || index + 1 == scales.len() {
-            draw(painter, line.left_center(), parts);
+        let terms = terms(painter, sent, shares, language, look, *scale, *gap);
+        let mut lines = wrapped(terms, room.width());
+        if lines.len() <= rows || index + 1 == scales.len() {
+            // What fits nowhere runs out of the line: leaving a term out would be a lie.
+            let rest: Vec<Part> = lines.drain(rows.min(lines.len())..).flatten().collect();
+            lines.last_mut().into_iter().for_each(|line| line.extend_from_slice(&rest));
+            let height = room.height() / rows as f32;
+            for (index, line) in lines.into_iter().enumerate() {
+                draw(painter, pos2(room.left(), room.top() + height * (index as f32 + 0.5)), line);
+            }
             return;
         }
     }
 }
 
+/// Terms in lines of that width; a term is never torn.
+fn wrapped(terms: Vec<Vec<Part>>, width: f32) -> Vec<Vec<Part>> {
+    let mut lines: Vec<Vec<Part>> = vec![Vec::new()];
+    let mut used = 0.0;
+    for term in terms {
+        let wide: f32 = term.iter().map(|part| part.width).sum();
+        if used > 0.0 && used + wide > width {
+            lines.push(Vec::new());
+            used = 0.0;
+        }
+        used += wide;
+        lines.last_mut().into_iter().for_each(|line| line.extend_from_slice(&term));
+    }
+    lines
+}
+
 /// Something to draw in the sentence, and how much room it takes.
+#[derive(Clone)]
 struct Part {
     width: f32,
     ink: Ink,
 }
 
+#[derive(Clone)]
 enum Ink {
     Words(std::sync::Arc<bevy_egui::egui::Galley>),
     Swatch(Color32),
 }
 
-fn parts(
+/// What was sent, and one term for each share with the sign before it.
+fn terms(
     painter: &Painter,
-    sent: u64,
+    (sent, sent_words): (u64, &str),
     shares: &[Share],
-    unit: &str,
     language: Language,
     look: &Look,
     scale: f32,
     gap: f32,
-) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut words = |text: &str, font, color, after: f32| {
+) -> Vec<Vec<Part>> {
+    let words = |text: &str, font, color, after: f32| {
         let galley = ink::line(painter, &[(text, font, color)], 400.0);
-        parts.push(Part { width: galley.size().x + after, ink: Ink::Words(galley) });
-        parts.len()
+        Part { width: galley.size().x + after, ink: Ink::Words(galley) }
     };
     let (figure, word) = (look::mono_bold(15.0 * scale), look::regular(13.5 * scale));
-    words(&texts::count(sent), figure.clone(), look.hi, 6.0);
-    words(&say::sent(unit, language), word.clone(), look.mid, gap);
-    let mut places = Vec::new();
-    let shown = shares.iter().filter(|share| share.always || share.amount > 0);
-    for (index, share) in shown.enumerate() {
-        let place = words(if index == 0 { "=" } else { "+" }, word.clone(), look.lo, gap);
-        places.push((place, share.color));
-        words(&texts::count(share.amount), figure.clone(), look.hi, 6.0);
-        words(share.words.get(language), word.clone(), look.mid, gap);
+    let number = |n: u64| words(&texts::count(n), figure.clone(), look.hi, 6.0);
+    let mut terms = vec![vec![number(sent), words(sent_words, word.clone(), look.mid, gap)]];
+    for (index, share) in shares.iter().enumerate() {
+        terms.push(vec![
+            words(if index == 0 { "=" } else { "+" }, word.clone(), look.lo, gap),
+            Part { width: 16.0, ink: Ink::Swatch(share.color) },
+            number(share.amount),
+            words(share.words.get(language), word.clone(), look.mid, gap),
+        ]);
     }
-    for (shift, (place, color)) in places.into_iter().enumerate() {
-        parts.insert(place + shift, Part { width: 16.0, ink: Ink::Swatch(color) });
-    }
-    parts
+    terms
 }
 
 fn draw(painter: &Painter, mut at: bevy_egui::egui::Pos2, parts: Vec<Part>) {

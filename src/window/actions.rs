@@ -22,6 +22,8 @@ pub(super) enum Place {
     Library,
     /// A scenario.
     Playing,
+    /// Two scenarios beside each other.
+    Twin,
     /// The view "Why?" over a scenario.
     Why,
     /// Presenter mode.
@@ -39,6 +41,10 @@ pub(super) enum When {
     Scenario,
     /// While a scenario is open, but not in front of an audience.
     Working,
+    /// While one scenario is open alone.
+    Alone,
+    /// In front of two scenarios beside each other.
+    Twin,
     /// In the view "Why?".
     Why,
     /// In presenter mode.
@@ -52,7 +58,9 @@ impl When {
             When::Anywhere => true,
             When::Library => place == Place::Library,
             When::Scenario => place != Place::Library,
-            When::Working => matches!(place, Place::Playing | Place::Why),
+            When::Working => matches!(place, Place::Playing | Place::Twin | Place::Why),
+            When::Alone => matches!(place, Place::Playing | Place::Presenting),
+            When::Twin => place == Place::Twin,
             When::Why => place == Place::Why,
             When::Presenting => place == Place::Presenting,
         }
@@ -193,6 +201,7 @@ const fn action(
 
 /// The digits of the library.
 const DIGITS: &[Chord] = &[
+    key(Key::Num1),
     key(Key::Num2),
     key(Key::Num3),
     key(Key::Num4),
@@ -248,6 +257,9 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::View, Words::KeyWhyBack, &[key(Key::ArrowUp).repeating()], When::Why, |_| {
         UiCommand::Why(Ask::Next { back: true })
     }),
+    action(Group::View, Words::KeyCompare, &[key(Key::Enter).with_command()], When::Why, |_| UiCommand::CompareBest),
+    action(Group::View, Words::KeyFork, &[key(Key::V)], When::Alone, |_| UiCommand::Fork),
+    action(Group::View, Words::KeySwitch, &[key(Key::X)], When::Twin, |_| UiCommand::SwitchSide),
     action(Group::View, Words::KeyFit, &[key(Key::Num0)], When::Working, |_| UiCommand::Fit),
     action(Group::View, Words::KeyZoomIn, ZOOM_IN, When::Working, |_| UiCommand::Zoom(ZOOM_STEP)),
     action(Group::View, Words::KeyZoomOut, &[sign(Key::Minus).repeating()], When::Working, |_| {
@@ -259,8 +271,8 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::View, Words::KeyTakeBack, TAKE_BACK, When::Presenting, |index| {
         UiCommand::Lecture(Lecture::TakeBack(index))
     }),
-    action(Group::View, Words::KeyPlayFirst, &[key(Key::Enter)], When::Library, |_| UiCommand::OpenEntry(0)),
-    action(Group::View, Words::KeyPlayOther, DIGITS, When::Library, |index| UiCommand::OpenEntry(index + 1)),
+    action(Group::View, Words::KeyPlayFirst, &[key(Key::Enter)], When::Library, |_| UiCommand::OpenFirst),
+    action(Group::View, Words::KeyPlayOther, DIGITS, When::Library, UiCommand::OpenEntry),
     action(Group::Program, Words::Everything, &[key(Key::K).with_command()], When::Anywhere, |_| {
         UiCommand::TogglePalette
     }),
@@ -271,7 +283,7 @@ pub(super) static ACTIONS: &[Action] = &[
     }),
     action(Group::Program, Words::KeyTheme, &[key(Key::T)], When::Anywhere, |_| UiCommand::ToggleTheme),
     action(Group::Program, Words::KeyLanguage, &[key(Key::L)], When::Anywhere, |_| UiCommand::ToggleLanguage),
-    action(Group::Program, Words::KeyPresent, &[key(Key::F5)], When::Scenario, |_| UiCommand::TogglePresenter),
+    action(Group::Program, Words::KeyPresent, &[key(Key::F5)], When::Alone, |_| UiCommand::TogglePresenter),
     action(Group::Program, Words::KeyFull, &[key(Key::F11)], When::Anywhere, |_| UiCommand::ToggleFullScreen),
     action(Group::Program, Words::Help, HELP, When::Anywhere, |_| UiCommand::ToggleHelp),
     action(Group::Program, Words::KeyBack, &[key(Key::Escape)], When::Anywhere, |_| UiCommand::Back),
@@ -286,7 +298,7 @@ pub(super) fn available(place: Place) -> impl Iterator<Item = &'static Action> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 4] = [Place::Library, Place::Playing, Place::Why, Place::Presenting];
+    const PLACES: [Place; 5] = [Place::Library, Place::Playing, Place::Twin, Place::Why, Place::Presenting];
 
     #[test]
     fn no_key_means_two_things_in_one_place() {
@@ -326,6 +338,6 @@ mod tests {
             [cap(Words::Everything), cap(Words::KeyNext), cap(Words::KeyBack), cap(Words::KeySlower)],
             ["Ctrl K", "Shift →", "Esc", ","].map(str::to_owned)
         );
-        assert_eq!(cap(Words::KeyPlayOther), "2 – 9");
+        assert_eq!(cap(Words::KeyPlayOther), "1 – 9");
     }
 }

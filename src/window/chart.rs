@@ -103,7 +103,7 @@ fn label_ui(painter: &Painter, plot: Rect, (at, label): (Pos2, String), look: &L
 }
 
 /// The largest of 1, 2, 5 times a power of ten that is not above `value`.
-fn round_below(value: f32) -> f32 {
+pub(super) fn round_below(value: f32) -> f32 {
     let power = 10.0_f32.powf(value.max(1e-6).log10().floor());
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
 }
@@ -128,7 +128,7 @@ pub(super) fn curve_ui(painter: &Painter, plot: Rect, curve: &Curve, now: f32, h
 
 /// The curve as points, at most two per pixel: the highest of what falls on one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels are few and positive")]
-fn points(curve: &Curve, plot: Rect, now: f32, highest: f32) -> Vec<Pos2> {
+pub(super) fn points(curve: &Curve, plot: Rect, now: f32, highest: f32) -> Vec<Pos2> {
     let most = (plot.width() * 2.0).max(2.0) as usize;
     let chunk = curve.values.len().div_ceil(most).max(1);
     let x = Rangef::new(plot.left(), plot.right());

@@ -1,9 +1,11 @@
 //! What a person can ask for. Panels and keys push commands; the shell carries them out after the frame.
 
+use crate::measure::what_if::Change;
 use crate::services::contract::NodeId;
 use crate::units::time::SimTime;
 use crate::window::presenter::Lecture;
 use crate::window::settings::panel::Setting;
+use crate::window::twin::Letter;
 use crate::window::why::Ask;
 
 /// One wish.
@@ -72,6 +74,22 @@ pub(super) enum UiCommand {
     OpenPath(String),
     /// Open the entry of that index of the library, and play it.
     OpenEntry(usize),
+    /// Open what the large card of the library shows, and play it.
+    OpenFirst,
+    /// Open two entries of the library beside each other, and play them.
+    OpenTwin(usize, usize),
+    /// Split the open scenario at this moment: A goes on as it is, B is for changes.
+    Fork,
+    /// Play the open scenario from the start beside one with that change.
+    Compare(Change),
+    /// The same with the change that the view "Why?" found to help most.
+    CompareBest,
+    /// Give the focus to the other side of a twin.
+    SwitchSide,
+    /// Give the focus to that side of a twin.
+    FocusOn(Letter),
+    /// Select that node, or none, on that side of a twin, which gets the focus.
+    SelectOn(Letter, Option<NodeId>),
     /// Kill a worker of the selected node, or the node.
     Kill,
     /// Bring the selected node back.

@@ -12,6 +12,7 @@ use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_HEADLINE, TEXT_LABEL};
 use crate::window::open_file;
 use crate::window::texts::{self, Words, say};
+use crate::window::twin;
 
 /// Margin left and right.
 const MARGIN: f32 = 24.0;
@@ -43,6 +44,8 @@ pub(super) struct Entry {
 pub(super) struct Library {
     /// In the order in which they are shown.
     pub(super) entries: Vec<Entry>,
+    /// The two that the large card plays beside each other, if both are here.
+    pub(super) pair: Option<[usize; 2]>,
 }
 
 impl Library {
@@ -53,7 +56,14 @@ impl Library {
             let chain = scenario.as_ref().map(chain).unwrap_or_default();
             Entry { scenario, chain }
         });
-        Library { entries: entries.collect() }
+        let entries: Vec<Entry> = entries.collect();
+        let usable = |name: &str| {
+            let index = files.iter().position(|(file, _)| file == name)?;
+            entries[index].scenario.is_ok().then_some(index)
+        };
+        let pair = twin::OPENING.map(usable);
+        let pair = pair[0].zip(pair[1]).map(|(a, b)| [a, b]);
+        Library { entries, pair }
     }
 }
 
@@ -75,13 +85,19 @@ pub(super) fn library_ui(
     child.set_clip_rect(rect);
     ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
         let width = rect.width() - 2.0 * MARGIN;
-        let grid = Grid::of(width, library.entries.len());
+        // The pair is a card before those of the single scenarios.
+        let first = usize::from(library.pair.is_some());
+        let grid = Grid::of(width, library.entries.len() + first);
         let (room, _) = ui.allocate_exact_size(vec2(rect.width(), grid.height()), Sense::hover());
         let title = (Words::WhatToSee.get(language), look::bold(TEXT_HEADLINE), look.hi);
         ink::text(ui.painter(), room.min + vec2(MARGIN, 28.0), Align2::LEFT_TOP, title);
+        let place = |card: usize| grid.card(card).translate(room.min.to_vec2() + vec2(MARGIN, 0.0));
+        if let Some(pair) = library.pair {
+            pair_ui(ui, place(0), library, pair, language, look, out);
+        }
         for (index, entry) in library.entries.iter().enumerate() {
-            let card = grid.card(index).translate(room.min.to_vec2() + vec2(MARGIN, 0.0));
-            card_ui(ui, card, index, entry, language, look, out);
+            let card = place(index + first);
+            card_ui(ui, card, index, index + first == 0, entry, language, look, out);
         }
     });
 }
@@ -121,6 +137,7 @@ fn card_ui(
     ui: &Ui,
     card: Rect,
     index: usize,
+    large: bool,
     entry: &Entry,
     language: Language,
     look: &Look,
@@ -138,7 +155,6 @@ fn card_ui(
     };
     let response = ink::hot(ui, card, ("entry", index), resolved.scenario.title.get(language));
     let ground = if response.hovered() { look.raised } else { look.card };
-    let large = index == 0;
     let stroke = if large { Stroke::new(2.5, look.accent) } else { Stroke::new(1.25, look.line) };
     ink::well(painter, card, RADIUS_CARD, ground, stroke);
     if large {
@@ -166,16 +182,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room, 2);
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
-    let button = Rect::from_min_size(pos2(left, card.bottom() - 58.0), vec2(168.0, 38.0));
-    ink::well(painter, button, RADIUS_INSET + 1.0, look.accent, Stroke::NONE);
-    let tip = pos2(button.left() + 19.0, button.center().y);
-    let triangle = vec![tip + vec2(0.0, -7.0), tip + vec2(11.0, 0.0), tip + vec2(0.0, 7.0)];
-    painter.add(bevy_egui::egui::Shape::convex_polygon(triangle, look.on_accent, Stroke::NONE));
-    let play = (Words::Play.get(language), look::semibold(16.0), look.on_accent);
-    ink::text(painter, pos2(button.left() + 42.0, button.center().y), Align2::LEFT_CENTER, play);
-    let cap = Rect::from_min_max(button.right_top() + vec2(-68.0, 8.0), button.right_bottom() - vec2(8.0, 8.0));
-    ink::well(painter, cap, 4.0, look::mix(look.accent, look.on_accent, 0.18), Stroke::NONE);
-    ink::text(painter, cap.center(), Align2::CENTER_CENTER, ("Enter", look::mono(TEXT_LABEL), look.on_accent));
+    let button = play_ui(painter, pos2(left, card.bottom() - 58.0), language, look);
     let claims = claims(resolved);
     let length = say::length(texts::instant(SimTime(scenario.duration.0)), language);
     let words = if claims.is_empty() { length } else { format!("{length} · {claims}") };
@@ -187,6 +194,58 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
         (&words, look::regular(TEXT_BODY), look.lo),
         card.right() - at.x - 24.0,
     );
+}
+
+/// The one accent button; its box.
+fn play_ui(painter: &Painter, at: bevy_egui::egui::Pos2, language: Language, look: &Look) -> Rect {
+    let button = Rect::from_min_size(at, vec2(168.0, 38.0));
+    ink::well(painter, button, RADIUS_INSET + 1.0, look.accent, Stroke::NONE);
+    let tip = pos2(button.left() + 19.0, button.center().y);
+    let triangle = vec![tip + vec2(0.0, -7.0), tip + vec2(11.0, 0.0), tip + vec2(0.0, 7.0)];
+    painter.add(bevy_egui::egui::Shape::convex_polygon(triangle, look.on_accent, Stroke::NONE));
+    let play = (Words::Play.get(language), look::semibold(16.0), look.on_accent);
+    ink::text(painter, pos2(button.left() + 42.0, button.center().y), Align2::LEFT_CENTER, play);
+    let cap = Rect::from_min_max(button.right_top() + vec2(-68.0, 8.0), button.right_bottom() - vec2(8.0, 8.0));
+    ink::well(painter, cap, 4.0, look::mix(look.accent, look.on_accent, 0.18), Stroke::NONE);
+    ink::text(painter, cap.center(), Align2::CENTER_CENTER, ("Enter", look::mono(TEXT_LABEL), look.on_accent));
+    button
+}
+
+/// The large card of two scenarios that are played beside each other.
+fn pair_ui(
+    ui: &Ui,
+    card: Rect,
+    library: &Library,
+    indexes: [usize; 2],
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
+    let painter = ui.painter();
+    let pair = indexes.map(|index| &library.entries[index]);
+    let title = Words::TwinOpening.get(language);
+    let response = ink::hot(ui, card, "pair", title);
+    let ground = if response.hovered() { look.raised } else { look.card };
+    ink::well(painter, card, RADIUS_CARD, ground, Stroke::new(2.5, look.accent));
+    let left = card.left() + 28.0;
+    let room = card.width() - 56.0;
+    let run = (title, look::semibold(24.0), look.hi);
+    ink::clipped(painter, pos2(left, card.top() + 20.0), Align2::LEFT_TOP, run, room);
+    let run = (Words::TwinOpeningQuestion.get(language), look::regular(15.0), look.mid);
+    ink::clipped(painter, pos2(left, card.top() + 54.0), Align2::LEFT_TOP, run, room);
+    for (letter, (entry, y)) in twin::Letter::BOTH.into_iter().zip(pair.into_iter().zip([100.0, 146.0])) {
+        let at = pos2(left + 13.0, card.top() + y);
+        twin::tile(painter, at, letter, false, look);
+        chain_ui(painter, pos2(left + 44.0, at.y), room - 44.0, &entry.chain, look);
+    }
+    let button = play_ui(painter, pos2(left, card.bottom() - 56.0), language, look);
+    let duration = pair[0].scenario.as_ref().map(|resolved| SimTime(resolved.scenario.duration.0)).unwrap_or_default();
+    let length = say::length(texts::instant(duration), language);
+    let at = pos2(button.right() + 18.0, button.center().y);
+    ink::clipped(painter, at, Align2::LEFT_CENTER, (&length, look::regular(TEXT_BODY), look.lo), room);
+    if response.clicked() {
+        out.push(UiCommand::OpenTwin(indexes[0], indexes[1]));
+    }
 }
 
 /// What there is to watch, at the right of the large card.

@@ -12,6 +12,7 @@ use crate::window::look::{self, Look, TEXT_LABEL};
 use crate::window::session::Session;
 use crate::window::texts::{self, Words};
 use crate::window::timeline::Scale;
+use crate::window::twin::Letter;
 
 /// Least room in which words are tried, in pixels.
 const LEAST_ROOM: f32 = 24.0;
@@ -28,6 +29,7 @@ enum Head {
 }
 
 /// One mark.
+#[derive(Clone, PartialEq)]
 struct Mark {
     at: SimTime,
     head: Head,
@@ -38,9 +40,15 @@ struct Mark {
 }
 
 /// Draws them; dashed is what is yet to come.
-pub(super) fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, language: Language, look: &Look) {
-    let now = session.sim.now();
-    let marks = marks(session, language, look);
+pub(super) fn marks_ui(
+    painter: &Painter,
+    scale: &Scale,
+    now: SimTime,
+    sessions: [&Session; 2],
+    language: Language,
+    look: &Look,
+) {
+    let marks = marks_of_both(sessions, language, look);
     let mut written_to = f32::NEG_INFINITY;
     for (index, mark) in marks.iter().enumerate() {
         let (x, planned) = (scale.x(mark.at), mark.at > now);
@@ -63,6 +71,19 @@ pub(super) fn marks_ui(painter: &Painter, scale: &Scale, session: &Session, lang
             written_to = ink::place(painter, at, Align2::LEFT_CENTER, words).right();
         }
     }
+}
+
+/// The marks of two sessions in order of time, those of one alone with its letter.
+fn marks_of_both(sessions: [&Session; 2], language: Language, look: &Look) -> Vec<Mark> {
+    let [a, b] = sessions.map(|session| marks(session, language, look));
+    let alone = |own: &[Mark], other: &[Mark], letter: Letter| {
+        let alone: Vec<Mark> = own.iter().filter(|mark| !other.contains(mark)).cloned().collect();
+        alone.into_iter().map(move |mark| Mark { words: format!("{}: {}", letter.name(), mark.words), ..mark })
+    };
+    let (only_a, only_b) = (alone(&a, &b, Letter::A), alone(&b, &a, Letter::B));
+    let mut all: Vec<Mark> = a.iter().filter(|mark| b.contains(mark)).cloned().chain(only_a).chain(only_b).collect();
+    all.sort_by_key(|mark| mark.at);
+    all
 }
 
 /// The marks of a session, in order of time.

@@ -63,6 +63,7 @@ mod transport;
 mod travel;
 #[cfg(test)]
 mod travel_tests;
+mod twin;
 mod why;
 
 use std::path::PathBuf;
@@ -75,8 +76,19 @@ use crate::units::time::SimTime;
 pub struct Start {
     /// Scenarios of the library: name and text of each file.
     pub scenarios: Vec<(String, Vec<u8>)>,
-    /// The scenario to open at once; `None` shows the library.
-    pub open: Option<Resolved>,
+    /// What to open at once; `None` shows the library.
+    pub open: Option<Opening>,
+}
+
+/// What is opened at once.
+#[derive(Clone, Debug)]
+pub enum Opening {
+    /// One scenario.
+    One(Box<Resolved>),
+    /// Two scenarios beside each other.
+    Two(Box<Resolved>, Box<Resolved>),
+    /// One scenario beside the same with one parameter changed, and how that is written: `web.threads=20`.
+    Changed(Box<Resolved>, Box<Resolved>, String),
 }
 
 /// How the window ended.
@@ -132,10 +144,10 @@ pub struct SnapshotOptions {
     pub out: PathBuf,
 }
 
-/// Writes a picture of the window at one moment of a scenario; needs no display.
+/// Writes a picture of the window at one moment of what is opened; needs no display.
 ///
 /// # Errors
 /// When there is no graphics adapter (a software one is enough), or the file cannot be written.
-pub fn snapshot(resolved: &Resolved, options: &SnapshotOptions) -> Result<(), String> {
-    snapshot::take(resolved, options)
+pub fn snapshot(opening: Opening, options: &SnapshotOptions) -> Result<(), String> {
+    snapshot::take(opening, options)
 }

@@ -66,6 +66,32 @@ impl Goal {
     }
 }
 
+/// What playback moves: a simulation, or several in step.
+pub trait Run {
+    /// The instant reached.
+    fn now(&self) -> SimTime;
+
+    /// When it ends.
+    fn end(&self) -> SimTime;
+
+    /// Goes on towards an instant, about a thousand events at most; whether it got there.
+    fn go_on(&mut self, until: SimTime) -> bool;
+}
+
+impl Run for Simulation {
+    fn now(&self) -> SimTime {
+        Simulation::now(self)
+    }
+
+    fn end(&self) -> SimTime {
+        Simulation::end(self)
+    }
+
+    fn go_on(&mut self, until: SimTime) -> bool {
+        self.run_until(until, SLICE).reached
+    }
+}
+
 /// Play, pause and speed of one simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Playback {
@@ -148,7 +174,7 @@ impl Playback {
     /// Lets `wall` time pass; a jump that is under way is not its business. `deadline` says when the frame has no
     /// time left; it is asked about once per thousand events and never changes what happens, only how far this
     /// frame gets.
-    pub fn advance(&mut self, sim: &mut Simulation, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
+    pub fn advance(&mut self, sim: &mut impl Run, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
         if self.playing && self.goal.is_none() {
             let from = sim.now();
             if !run(sim, self.target(from, wall), deadline) {
@@ -182,10 +208,10 @@ impl Playback {
 }
 
 /// Runs to `until` in slices; whether it got there before the deadline. At least one slice always runs.
-fn run(sim: &mut Simulation, until: SimTime, deadline: &mut dyn FnMut() -> bool) -> bool {
+fn run(sim: &mut impl Run, until: SimTime, deadline: &mut dyn FnMut() -> bool) -> bool {
     let until = until.min(sim.end());
     loop {
-        if sim.run_until(until, SLICE).reached {
+        if sim.go_on(until) {
             return true;
         }
         if deadline() {

@@ -17,7 +17,7 @@ use crate::window::presenter::{Presenter, presenter_ui};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
-use crate::window::timeline;
+use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::why::{self, Ask, Why};
 
@@ -180,7 +180,8 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     if !why.is_open() {
         architecture_ui(ui, regions.canvas, session, canvas, look, out);
     }
-    top_bar::top_bar_ui(ui, regions.top_bar, Some(session), language, look, out);
+    let bar = top_bar::Bar::of_session(session, language);
+    top_bar::top_bar_ui(ui, regions.top_bar, Some(&bar), language, look, out);
     let unit = session.resolved.scenario.unit.get(language);
     account::account_ui(ui, regions.ledger, &session.ledger, unit, language, look);
     let selected = canvas.selected;
@@ -191,7 +192,8 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
         side::side_ui(ui, rect, session, Shown { tab: *tab, selected, language }, look, out);
     }
     if let Some(rect) = regions.timeline {
-        timeline::timeline_ui(ui, rect, session, selected, language, look, out);
+        let track = Track { session, pair: None, selected };
+        timeline::timeline_ui(ui, rect, track, language, look, out);
     }
 }
 

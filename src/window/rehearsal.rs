@@ -8,6 +8,7 @@ use crate::measure::Simulation;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
+use crate::window::Opening;
 use crate::window::library::Library;
 use crate::window::look;
 use crate::window::playback::frame_deadline;
@@ -31,7 +32,7 @@ impl Rehearsal {
     pub fn new(resolved: Resolved) -> Self {
         let ctx = Context::default();
         look::install_fonts(&ctx);
-        let shell = Shell::new(Library::default(), Some(resolved), false, Language::En);
+        let shell = Shell::new(Library::default(), Some(Opening::One(Box::new(resolved))), false, Language::En);
         let mut rehearsal = Rehearsal { shell, ctx };
         rehearsal.frame();
         rehearsal

@@ -86,7 +86,6 @@ impl Session {
     }
 
     /// An independent copy at this moment, with the same past and the same plan; paused.
-    #[allow(dead_code, reason = "the twin view starts with it")]
     pub(super) fn fork(&self) -> Session {
         let mut playback = self.playback.clone();
         playback.set_playing(false);
@@ -149,6 +148,12 @@ impl Session {
     pub(super) fn look_again(&mut self, playing: bool, wall: f64) {
         self.report_age = REPORT_EVERY;
         self.look(playing, wall);
+    }
+
+    /// Somebody else moved the simulation: takes the moment that is reached, `wall` seconds later.
+    pub(super) fn moved(&mut self, playing: bool, wall: f64) {
+        self.look(playing, wall);
+        self.past.note(&self.sim);
     }
 
     pub(super) fn look(&mut self, playing: bool, wall: f64) {

@@ -15,14 +15,12 @@ use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use bevy_egui::PrimaryEguiContext;
 
-use crate::scenario::resolve::Resolved;
 use crate::units::time::{SimDuration, SimTime};
-use crate::window::SnapshotOptions;
 use crate::window::adapter;
 use crate::window::library::Library;
-use crate::window::session::Session;
 use crate::window::shell::Shell;
 use crate::window::stage::{self, Stage};
+use crate::window::{Opening, SnapshotOptions};
 
 /// Frames drawn before the picture is taken: egui lays text out anew once it has its fonts.
 const WARM_UP: usize = 4;
@@ -44,16 +42,14 @@ const FRAME: Duration = Duration::from_millis(25);
 struct Taken(Option<Image>);
 
 /// Writes the picture.
-pub(super) fn take(resolved: &Resolved, options: &SnapshotOptions) -> Result<(), String> {
+pub(super) fn take(opening: Opening, options: &SnapshotOptions) -> Result<(), String> {
     let (resources, _) = adapter::find()?;
-    let mut shell =
-        Shell::new(Library::new(&options.scenarios), Some(resolved.clone()), options.light, options.language);
+    let library = Library::new(&options.scenarios);
+    let mut shell = Shell::new(library, Some(opening), options.light, options.language);
     if let Some(name) = &options.select {
         shell.select(name)?;
     }
-    if let Some(session) = shell.session_mut() {
-        run_up(session, options.at);
-    }
+    run_up(&mut shell, options.at);
     if let Some(order) = options.why {
         shell.ask_why(order);
     }
@@ -65,8 +61,8 @@ pub(super) fn take(resolved: &Resolved, options: &SnapshotOptions) -> Result<(),
 }
 
 /// Plays to the moment: coarsely at first, then frame by frame as a window would.
-fn run_up(session: &mut Session, at: SimTime) {
-    let mut to = |to: SimTime, wall: Duration| session.run_to(to, wall);
+fn run_up(shell: &mut Shell, at: SimTime) {
+    let mut to = |to: SimTime, wall: Duration| shell.run_to(to, wall);
     let before = |span: SimDuration| SimTime(at.0.saturating_sub(span.0));
     to(before(RATES), Duration::ZERO);
     let mut now = before(RATES);

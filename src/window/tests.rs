@@ -8,6 +8,7 @@ use crate::scenario::load::load;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
+use crate::window::Opening;
 use crate::window::library::Library;
 use crate::window::look;
 use crate::window::shell::Shell;
@@ -40,7 +41,11 @@ impl Screen {
     pub(super) fn new(open: Option<Resolved>, light: bool, language: Language, size: (f32, f32)) -> Self {
         let ctx = Context::default();
         look::install_fonts(&ctx);
-        Screen { ctx, shell: Shell::new(Library::new(&scenarios()), open, light, language), size }
+        Screen {
+            ctx,
+            shell: Shell::new(Library::new(&scenarios()), open.map(|one| Opening::One(Box::new(one))), light, language),
+            size,
+        }
     }
 
     /// One frame in which this key goes down or up.

@@ -39,7 +39,7 @@ words! {
     // help.ftl
     Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower
     KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy
-    KeyWhyNext KeyWhyBack KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyPlayFirst KeyPlayOther KeyLibrary
+    KeyWhyNext KeyWhyBack KeyFork KeySwitch KeyCompare KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyPlayFirst KeyPlayOther KeyLibrary
     KeyTheme KeyLanguage KeyPresent KeyFull KeyBack KeyOpen KeyStoryOn KeyStoryBack KeyAnswer KeyTakeBack
     // palette.ftl
     Everything PaletteHint PaletteNothing PaletteNothingHint AScenario PaletteKeys PaletteDo Close
@@ -73,6 +73,9 @@ words! {
     MomentVisibilityChanged MomentEventThrottled
     // answers.ftl
     AnswerNotOver
+    // twin.ftl
+    Fork Compare TwinOpening TwinOpeningQuestion TwinAsItWas TwinUnchanged TwinSent TwinSoFar TwinBrokeNone TwinEven
+    TwinEqual
 }
 
 impl Words {

@@ -30,12 +30,22 @@ const BAND: f32 = 0.15;
 /// Traffic this many times the least counts as a burst.
 const BURST: f64 = 1.5;
 
+/// What the timeline shows.
+#[derive(Clone, Copy)]
+pub(super) struct Track<'a> {
+    /// Its clock, its kept states and its main curve.
+    pub(super) session: &'a Session,
+    /// The two sides of a twin, whose marks are told apart by letter.
+    pub(super) pair: Option<[&'a Session; 2]>,
+    /// The node whose curve it is, if one is selected.
+    pub(super) selected: Option<NodeId>,
+}
+
 /// Draws transport and track.
 pub(super) fn timeline_ui(
     ui: &mut Ui,
     rect: Rect,
-    session: &Session,
-    selected: Option<NodeId>,
+    Track { session, pair, selected }: Track<'_>,
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
@@ -55,7 +65,8 @@ pub(super) fn timeline_ui(
     past_ui(&painter, &scale, session, selected, look);
     kept_ui(&painter, &scale, session, look);
     ticks_ui(&painter, &scale, TEXT_CAPTION, look);
-    marks::marks_ui(&painter, &scale, session, language, look);
+    let sessions = pair.unwrap_or([session, session]);
+    marks::marks_ui(&painter, &scale, session.sim.now(), sessions, language, look);
     // Over the words: it is what is looked for, and it moves on.
     head_ui(&painter, &scale, head(session), look);
     scrub::scrub_ui(ui, &scale, session, language, look, out);

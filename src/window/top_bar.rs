@@ -11,11 +11,33 @@ use crate::window::session::Session;
 use crate::window::texts::{Words, say};
 use crate::window::why::Ask;
 
-/// Draws the bar; `session` is what is open, `None` in the library.
+/// What the bar says about what is open.
+pub(super) struct Bar {
+    title: String,
+    chips: Vec<String>,
+}
+
+impl Bar {
+    /// About one scenario.
+    pub(super) fn of_session(session: &Session, language: Language) -> Self {
+        let title = session.resolved.scenario.title.get(language).to_owned();
+        Bar { title, chips: chips(session, language) }
+    }
+
+    /// About two beside each other.
+    pub(super) fn of_pair(title: String, a: &Session, b: &Session, language: Language) -> Self {
+        let (seed, other) = (a.resolved.scenario.seed, b.resolved.scenario.seed);
+        let seeds = if seed == other { seed.to_string() } else { format!("{seed}, {other}") };
+        let seed = say::seed(seeds, language);
+        Bar { title, chips: vec![seed, format!("A {}", hash(a)), format!("B {}", hash(b))] }
+    }
+}
+
+/// Draws the bar; `bar` is about what is open, `None` in the library.
 pub(super) fn top_bar_ui(
     ui: &mut Ui,
     rect: Rect,
-    session: Option<&Session>,
+    bar: Option<&Bar>,
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
@@ -24,8 +46,8 @@ pub(super) fn top_bar_ui(
     painter.rect_filled(rect, 0.0, look.panel);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, look.line));
     let left = mark(&painter, rect, look);
-    let right = actions(ui, rect, session.is_some(), language, look, out);
-    title(ui, left, right, session, language, look, out);
+    let right = actions(ui, rect, bar.is_some(), language, look, out);
+    title(ui, left, right, bar, language, look, out);
 }
 
 /// Two rings, joined loosely, and the name; where they end.
@@ -58,6 +80,7 @@ fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, 
     buttons.push((Words::Everything.get(language), "Ctrl K", UiCommand::TogglePalette));
     if playing {
         buttons.push((Words::Why.get(language), "W", UiCommand::Why(Ask::Toggle)));
+        buttons.push((Words::Fork.get(language), "V", UiCommand::Fork));
     }
     let mut right = pos2(rect.right() - MARGIN, rect.center().y);
     for (label, key, command) in buttons {
@@ -75,16 +98,16 @@ fn title(
     ui: &Ui,
     left: Pos2,
     right: f32,
-    session: Option<&Session>,
+    bar: Option<&Bar>,
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
     let painter = ui.painter();
-    let name = session.map_or(Words::Scenarios.get(language), |s| s.resolved.scenario.title.get(language));
+    let name = bar.map_or(Words::Scenarios.get(language), |bar| &bar.title);
     let run = (name, look::semibold(TEXT_TITLE), look.hi);
     let named = ink::clipped(painter, left, Align2::LEFT_CENTER, run, right - left.x - 40.0);
-    let Some(session) = session else { return };
+    let Some(bar) = bar else { return };
     let tip = pos2(named.right() + 15.0, left.y + 2.5);
     let arrow = vec![tip + vec2(-5.0, -5.0), tip, tip + vec2(5.0, -5.0)];
     painter.line(arrow, Stroke::new(1.7, look.mid));
@@ -92,28 +115,33 @@ fn title(
         out.push(UiCommand::OpenLibrary);
     }
     let mut at = pos2(tip.x + 18.0, left.y);
-    for label in chips(session, language) {
-        let width = ink::line(painter, &[(&label, look::mono(look::TEXT_CAPTION), look.mid)], 240.0).size().x + 16.0;
+    for label in &bar.chips {
+        let width = ink::line(painter, &[(label, look::mono(look::TEXT_CAPTION), look.mid)], 240.0).size().x + 16.0;
         if at.x + width > right - 8.0 {
             break;
         }
-        at.x = ink::chip(painter, at, &label, look).right() + 8.0;
+        at.x = ink::chip(painter, at, label, look).right() + 8.0;
     }
 }
 
 /// Seed, trace hash, mode, and how much a person has changed.
 fn chips(session: &Session, language: Language) -> Vec<String> {
     let scenario = &session.resolved.scenario;
-    let hash = session.sim.trace_hash();
     let mode = match scenario.mode {
         Mode::Strict => Words::Strict,
         Mode::Realistic => Words::Realistic,
     };
-    let hash = format!("{:04x} {:04x}", hash >> 48, hash >> 32 & 0xffff);
-    let mut chips = vec![say::seed(scenario.seed.to_string(), language), hash, mode.get(language).to_owned()];
+    let seed = say::seed(scenario.seed.to_string(), language);
+    let mut chips = vec![seed, hash(session), mode.get(language).to_owned()];
     match session.sim.commands().len() {
         0 => {}
         n => chips.push(say::live_changes(n, language)),
     }
     chips
+}
+
+/// The first half of the trace hash.
+fn hash(session: &Session) -> String {
+    let hash = session.sim.trace_hash();
+    format!("{:04x} {:04x}", hash >> 48, hash >> 32 & 0xffff)
 }

@@ -28,7 +28,6 @@ impl Session {
     }
 
     /// Goes to an instant now, however long that takes.
-    #[allow(dead_code, reason = "undoing starts with it")]
     pub(super) fn rewind(&mut self, to: SimTime) {
         let to = to.min(self.end());
         self.set_out(Goal::Instant(to), to);

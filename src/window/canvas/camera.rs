@@ -4,6 +4,7 @@ use bevy_egui::egui::{Pos2, Rect, Response, Ui, Vec2};
 
 use crate::services::contract::NodeId;
 use crate::window::canvas::pen::Level;
+use crate::window::canvas::sizes::Sizes;
 use crate::window::look;
 
 /// Largest zoom that "fit" chooses: few cards shall not become a poster.
@@ -12,6 +13,17 @@ const FIT_MOST: f32 = 1.3;
 const FIT_MOST_PRESENTING: f32 = 1.85;
 /// A level changes only this far beyond its border, so that it does not flicker at it.
 const HYSTERESIS: f32 = 1.1;
+
+/// What canvases beside each other have in common, so that they can be compared by eye.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shared {
+    /// Both are made of whole cards; otherwise of compact ones.
+    pub(super) sizes: Sizes,
+    /// The zoom at which both fit.
+    pub(super) zoom: f32,
+    /// Requests a second that have the widest band.
+    pub(super) fastest: f64,
+}
 
 /// Where the canvas stands and what is selected on it.
 #[derive(Clone, Debug)]
@@ -26,12 +38,22 @@ pub struct CanvasState {
     pub selected: Option<NodeId>,
     /// For an audience: few cards in large type and nothing else, at this share of the designed sizes.
     pub presenting: Option<f32>,
+    /// What it has in common with another canvas beside it.
+    pub shared: Option<Shared>,
     pub(super) level: Level,
 }
 
 impl Default for CanvasState {
     fn default() -> Self {
-        CanvasState { pan: Vec2::ZERO, zoom: 1.0, fit: true, selected: None, presenting: None, level: Level::Near }
+        CanvasState {
+            pan: Vec2::ZERO,
+            zoom: 1.0,
+            fit: true,
+            selected: None,
+            presenting: None,
+            shared: None,
+            level: Level::Near,
+        }
     }
 }
 
@@ -76,7 +98,7 @@ impl CanvasState {
     /// Puts all of `content` into a view of that size.
     pub(super) fn fit_to(&mut self, content: Rect, view: Vec2) {
         let most = self.presenting.map_or(FIT_MOST, |share| FIT_MOST_PRESENTING * share);
-        self.zoom = Self::zoom_for(content, view, most);
+        self.zoom = self.shared.map_or_else(|| Self::zoom_for(content, view, most), |shared| shared.zoom);
         self.pan = view * 0.5 - content.center().to_vec2() * self.zoom;
     }
 

@@ -46,9 +46,13 @@ enum Crowd {
     Flow,
 }
 
-/// Pixels of band per request a second: the same on the whole canvas.
-pub(super) fn band_scale(scene: &Scene, scale: f32) -> f32 {
-    let fastest = scene.links.iter().map(|link| link.requests_per_second).fold(FULL_BAND, f64::max);
+/// Requests a second that have the widest band.
+pub(super) fn fastest(scene: &Scene) -> f64 {
+    scene.links.iter().map(|link| link.requests_per_second).fold(FULL_BAND, f64::max)
+}
+
+/// Pixels of band per request a second, when so many have the widest one: the same on the whole canvas.
+pub(super) fn band_scale(fastest: f64, scale: f32) -> f32 {
     look::BAND_WIDEST * scale.min(1.0) / fastest as f32
 }
 

@@ -36,7 +36,7 @@ use crate::window::canvas::sizes::{COMPACT_DETAIL, Sizes};
 use crate::window::look::{self, Look};
 use crate::window::scene::Scene;
 
-pub use crate::window::canvas::camera::CanvasState;
+pub use crate::window::canvas::camera::{CanvasState, Shared};
 
 /// What happened on the canvas this frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -59,7 +59,11 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     painter.rect_filled(view, 0.0, look.bg);
     state.listen(ui, &response);
     let presenting = state.presenting.is_some();
-    let sizes = if presenting { Sizes::Compact } else { sizes_for(scene, view.size()) };
+    let sizes = match state.shared {
+        Some(shared) => shared.sizes,
+        None if presenting => Sizes::Compact,
+        None => sizes_for(scene, view.size()),
+    };
     let places = layout::places(scene, sizes);
     if state.fit {
         let bounds = layout::bounds(&places);
@@ -89,6 +93,17 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     }
 }
 
+/// What canvases of that size have in common when they show these scenes beside each other.
+pub fn shared(scenes: [&Scene; 2], view: bevy_egui::egui::Vec2) -> Shared {
+    let whole = scenes.iter().all(|scene| sizes_for(scene, view) == Sizes::Whole);
+    let sizes = if whole { Sizes::Whole } else { Sizes::Compact };
+    let fitting = |scene: &Scene| {
+        CanvasState::fitting_zoom(frames::reach(scene, layout::bounds(&layout::places(scene, sizes))), view)
+    };
+    let [a, b] = scenes;
+    Shared { sizes, zoom: fitting(a).min(fitting(b)), fastest: links::fastest(a).max(links::fastest(b)) }
+}
+
 /// Whole cards where all of them fit into a view of that size with everything on them, else compact ones.
 fn sizes_for(scene: &Scene, view: bevy_egui::egui::Vec2) -> Sizes {
     let whole = frames::reach(scene, layout::bounds(&layout::places(scene, Sizes::Whole)));
@@ -112,7 +127,8 @@ fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered
     if state.presenting.is_none() {
         frames::draw(pen, scene, places);
     }
-    let band_scale = links::band_scale(scene, pen.scale);
+    let fastest = state.shared.map_or_else(|| links::fastest(scene), |shared| shared.fastest);
+    let band_scale = links::band_scale(fastest, pen.scale);
     let routes = routes::routes(scene, places, pen.scale);
     let mut budget = look::TOKENS_ON_SCREEN;
     for route in &routes {

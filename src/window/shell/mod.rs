@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
 
-use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
+use crate::units::time::SimTime;
+use crate::window::Opening;
 use crate::window::command::{Tab, UiCommand};
 use crate::window::keys;
 use crate::window::library::{self, Library};
@@ -24,6 +25,7 @@ use crate::window::settings::panel::Now;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::style;
 use crate::window::top_bar;
+use crate::window::twin::{self, Twin};
 use crate::window::why::Ask;
 #[cfg(test)]
 use crate::window::why::Why;
@@ -55,11 +57,17 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    /// The library, or `open` if there is one.
-    pub(super) fn new(library: Library, open: Option<Resolved>, light: bool, language: Language) -> Self {
+    /// What there is to open: by itself the library.
+    pub(super) fn new(library: Library, open: Option<Opening>, light: bool, language: Language) -> Self {
+        let on_stage = match open {
+            None => OnStage::Library,
+            Some(Opening::One(resolved)) => OnStage::playing(Playing::new(*resolved, false)),
+            Some(Opening::Two(a, b)) => OnStage::twin(Twin::of_files(*a, *b, false)),
+            Some(Opening::Changed(a, b, change)) => OnStage::twin(Twin::of_change(*a, *b, change, false)),
+        };
         Shell {
             library,
-            on_stage: open.map_or(OnStage::Library, |resolved| OnStage::playing(Playing::new(resolved, false))),
+            on_stage,
             look: look_of(light),
             language,
             side: true,
@@ -81,6 +89,11 @@ impl Shell {
     /// Time passes somewhere: the picture changes by itself.
     pub(super) fn moves(&self) -> bool {
         self.on_stage.moves() || self.notice.is_some()
+    }
+
+    /// Plays to an instant at once, and shows `wall` of it.
+    pub(super) fn run_to(&mut self, to: SimTime, wall: Duration) {
+        self.on_stage.run_to(to, wall);
     }
 
     /// Selects the node of that name, as `snapshot --select` does.
@@ -152,6 +165,7 @@ impl Shell {
         match &mut self.on_stage {
             OnStage::Library => library_ui(ui, screen, &self.library, view, out),
             OnStage::Playing(playing) => playing::playing_ui(ui, screen, playing, view, out),
+            OnStage::Twin(twin) => twin::twin_ui(ui, screen, twin, view, out),
         }
     }
 

@@ -1,9 +1,11 @@
-//! What is on stage: the library, or a scenario that plays.
+//! What is on stage: the library, a scenario that plays, or two of them beside each other.
 
 use std::time::Duration;
 
+use crate::units::time::SimTime;
 use crate::window::actions::Place;
 use crate::window::playing::Playing;
+use crate::window::twin::Twin;
 
 /// What is on stage.
 pub(super) enum OnStage {
@@ -11,6 +13,8 @@ pub(super) enum OnStage {
     Library,
     /// One scenario.
     Playing(Box<Playing>),
+    /// Two beside each other.
+    Twin(Box<Twin>),
 }
 
 impl OnStage {
@@ -26,7 +30,14 @@ impl OnStage {
             OnStage::Playing(playing) if playing.presenter.is_some() => Place::Presenting,
             OnStage::Playing(playing) if playing.why.is_open() => Place::Why,
             OnStage::Playing(_) => Place::Playing,
+            OnStage::Twin(twin) if twin.focused().why.is_open() => Place::Why,
+            OnStage::Twin(_) => Place::Twin,
         }
+    }
+
+    /// Two beside each other.
+    pub(super) fn twin(twin: Twin) -> Self {
+        OnStage::Twin(Box::new(twin))
     }
 
     /// The scenario that keys and panels act on.
@@ -34,6 +45,7 @@ impl OnStage {
         match self {
             OnStage::Library => None,
             OnStage::Playing(playing) => Some(playing),
+            OnStage::Twin(twin) => Some(twin.focused()),
         }
     }
 
@@ -42,6 +54,7 @@ impl OnStage {
         match self {
             OnStage::Library => None,
             OnStage::Playing(playing) => Some(playing),
+            OnStage::Twin(twin) => Some(twin.focused_mut()),
         }
     }
 
@@ -50,6 +63,7 @@ impl OnStage {
         match self {
             OnStage::Library => false,
             OnStage::Playing(playing) => playing.moves(),
+            OnStage::Twin(twin) => twin.moves(),
         }
     }
 
@@ -58,6 +72,37 @@ impl OnStage {
         match self {
             OnStage::Library => {}
             OnStage::Playing(playing) => playing.frame(wall, deadline),
+            OnStage::Twin(twin) => twin.frame(wall, deadline),
         }
+    }
+
+    /// Plays to an instant at once, and shows `wall` of it.
+    pub(super) fn run_to(&mut self, to: SimTime, wall: Duration) {
+        match self {
+            OnStage::Library => {}
+            OnStage::Playing(playing) => playing.session.run_to(to, wall),
+            OnStage::Twin(twin) => twin.run_to(to, wall),
+        }
+    }
+
+    /// A twin parts: what there was before it goes on. False if there is no twin, or nothing before it.
+    pub(super) fn part(&mut self) -> bool {
+        let parted = match std::mem::replace(self, OnStage::Library) {
+            OnStage::Twin(twin) if twin.is_of_one_run() => OnStage::playing(twin.part()),
+            other => {
+                *self = other;
+                return false;
+            }
+        };
+        *self = parted;
+        true
+    }
+
+    /// Splits the scenario on stage in two; what is two already stays.
+    pub(super) fn fork(&mut self) {
+        *self = match std::mem::replace(self, OnStage::Library) {
+            OnStage::Playing(playing) => OnStage::twin(Twin::fork(*playing)),
+            other => other,
+        };
     }
 }

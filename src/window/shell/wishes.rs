@@ -1,8 +1,10 @@
 //! The one place where wishes are carried out: those about the window here, those about a scenario where it plays.
 
+use crate::measure::what_if::Change;
 use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
 use crate::window::command::UiCommand;
+use crate::window::notice::Notice;
 use crate::window::open_file::OpenFile;
 use crate::window::overlay::Overlay;
 use crate::window::palette::Palette;
@@ -11,6 +13,7 @@ use crate::window::settings::panel::Panel;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::shell::{Outside, Shell, look_of};
 use crate::window::texts::Words;
+use crate::window::twin::Twin;
 
 impl Shell {
     /// Carries out one wish; what only the window around can do is given back.
@@ -30,6 +33,17 @@ impl Shell {
             UiCommand::AskForFile => self.overlay = Some(Overlay::OpenFile(OpenFile::default())),
             UiCommand::OpenPath(path) => self.open_path(&path),
             UiCommand::OpenEntry(index) => self.open_entry(index),
+            UiCommand::OpenFirst => match self.library.pair {
+                Some([a, b]) => self.open_twin(a, b),
+                None => self.open_entry(0),
+            },
+            UiCommand::OpenTwin(a, b) => self.open_twin(a, b),
+            UiCommand::Fork => self.on_stage.fork(),
+            UiCommand::Compare(change) => self.compare(&change),
+            UiCommand::CompareBest => {
+                let best = self.on_stage.focused_mut().and_then(|playing| playing.why.best_change());
+                best.iter().for_each(|change| self.compare(change));
+            }
             UiCommand::OpenLibrary => self.leave(),
             UiCommand::Back => self.back(),
             on_stage => self.act(&on_stage),
@@ -42,15 +56,22 @@ impl Shell {
         if matches!(command, UiCommand::ShowTab(_)) {
             self.side = true;
         }
-        let Some(playing) = self.on_stage.focused_mut() else { return };
-        if let Some(notice) = playing.carry_out(command, self.language) {
-            self.notice = Some(notice);
+        let notice = match &mut self.on_stage {
+            OnStage::Library => None,
+            OnStage::Playing(playing) => playing.carry_out(command, self.language),
+            OnStage::Twin(twin) => twin.carry_out(command, self.language),
+        };
+        if notice.is_some() {
+            self.notice = notice;
         }
     }
 
     /// Out of the innermost thing that is open.
     fn back(&mut self) {
-        if self.overlay.take().is_none() && !self.on_stage.focused_mut().is_some_and(Playing::back) {
+        if self.overlay.take().is_some() || self.on_stage.focused_mut().is_some_and(Playing::back) {
+            return;
+        }
+        if !self.on_stage.part() {
             self.leave();
         }
     }
@@ -71,6 +92,23 @@ impl Shell {
     fn open_entry(&mut self, index: usize) {
         let Some(Ok(resolved)) = self.library.entries.get(index).map(|entry| &entry.scenario) else { return };
         self.open(resolved.clone(), true);
+    }
+
+    fn open_twin(&mut self, a: usize, b: usize) {
+        let scenario = |index: usize| self.library.entries.get(index).and_then(|entry| entry.scenario.as_ref().ok());
+        let (Some(a), Some(b)) = (scenario(a), scenario(b)) else { return };
+        let mut twin = Twin::of_files(a.clone(), b.clone(), true);
+        twin.set_speed(self.speed);
+        self.put_on_stage(OnStage::twin(twin));
+    }
+
+    /// The scenario with the focus from its start, beside the same with that change.
+    fn compare(&mut self, change: &Change) {
+        let Some(Playing { session, .. }) = self.on_stage.focused_mut() else { return };
+        match Twin::tried(&session.resolved, session.sim.commands(), change) {
+            Ok(twin) => self.put_on_stage(OnStage::twin(twin)),
+            Err(why) => self.notice = Some(Notice::new(why)),
+        }
     }
 
     fn open_path(&mut self, path: &str) {

@@ -269,4 +269,30 @@ sentences! {
     answer_held_same(first, n);
     answer_held_other(first, n, next);
     answer_held(first, n);
+    // twin.ftl
+    twin_against(a, b);
+    twin_forked(title, at);
+    twin_what_if(title);
+    twin_done_at(what, at);
+    twin_calls(way, name);
+    twin_sends(way, name);
+    twin_takes(way, name);
+    twin_same(n);
+    twin_other_instants(n);
+    twin_other_numbers(a, b);
+    twin_chart_broken(unit);
+    twin_chart_done(unit);
+    twin_difference(n);
+    twin_nothing(unit);
+    twin_failed(n, of, unit);
+    twin_lost(n, of, unit);
+    twin_failed_and_lost(failed, lost, of, unit);
+    twin_unheard(n);
+    twin_twice(n);
+    twin_owes(n, unit);
+    twin_dead(n);
+    twin_all_done(n, unit);
+    twin_waits(n, here);
+    twin_done_more(n, here, there, unit);
+    twin_broke_fewer(n, here, there, unit);
 }

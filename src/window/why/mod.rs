@@ -17,6 +17,7 @@ use crate::measure::retrace::Retrace;
 use crate::measure::trace::Biography;
 use crate::measure::verdict::{Answer, Verdict, answer};
 use crate::measure::waterfall::Waterfall;
+use crate::measure::what_if::Change;
 use crate::scenario::model::TimelineEntry;
 use crate::services::contract::{NodeId, Rule};
 use crate::units::text::Language;
@@ -111,6 +112,11 @@ impl Why {
     #[cfg(test)]
     pub(super) fn order(&self) -> Option<u64> {
         self.order
+    }
+
+    /// The change most worth playing beside the run as it was.
+    pub(super) fn best_change(&self) -> Option<Change> {
+        self.trials.best().filter(|_| self.open).cloned()
     }
 
     /// Closes it.
@@ -274,7 +280,7 @@ pub(super) fn why_ui(
     let shown = list::Shown { question: why.question, order: why.order, only: why.only, fresh: why.fresh };
     list::list_ui(ui, list_rect, session, shown, language, look, out);
     let middle = Rect::from_min_max(pos2(list_rect.right(), rect.top()), pos2(steps_rect.left(), rect.bottom()));
-    middle_ui(ui, middle.shrink2(vec2(24.0, 14.0)), why, roomy, language, look);
+    middle_ui(ui, middle.shrink2(vec2(24.0, 14.0)), why, roomy, language, look, out);
     if let Some(told) = &why.told {
         let mut child = ui.new_child(UiBuilder::new().id_salt("why steps").max_rect(steps_rect));
         child.set_clip_rect(steps_rect);
@@ -285,7 +291,7 @@ pub(super) fn why_ui(
 }
 
 /// Question, answer, waterfall.
-fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, look: &Look) {
+fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
     let painter = ui.painter_at(rect.expand(8.0));
     let Some(order) = why.order else {
         let (means, hint) = words::empty(why.question, language);
@@ -315,7 +321,7 @@ fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, lo
         let height = (room.height() - trials::HEIGHT - 12.0).min(bars::full_height(&told.picture));
         let top = room.top() + height + 12.0;
         let cards = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), trials::HEIGHT));
-        why.trials.trials_ui(&painter, cards, language, look);
+        why.trials.trials_ui(ui, cards, language, look, out);
         room = room.with_max_y(room.top() + height);
     }
     bars::bars_ui(ui, room, &told.picture, told.answer.decided, language, look);

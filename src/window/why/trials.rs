@@ -1,11 +1,12 @@
 //! The cards under the waterfall: what would have prevented it, tried on the same arrivals.
 
-use bevy_egui::egui::{Align2, Painter, Rect, Stroke, pos2, vec2};
+use bevy_egui::egui::{Align2, Painter, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::measure::asked::Question;
 use crate::measure::what_if::{Change, Effect, Outcome, Trial, changes};
 use crate::scenario::model::TimelineEntry;
 use crate::units::text::Language;
+use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, TEXT_CAPTION};
 use crate::window::session::Session;
@@ -109,8 +110,21 @@ impl Trials {
         !self.tried.is_empty()
     }
 
-    /// Draws the cards into `rect`.
-    pub(super) fn trials_ui(&self, painter: &Painter, rect: Rect, language: Language, look: &Look) {
+    /// The change that helps most among those that help, else the first one.
+    pub(super) fn best(&self) -> Option<&Change> {
+        let question = self.question?;
+        let base = self.known.iter().find(|(change, of, _)| change.is_none() && *of == question);
+        let base = base.map(|(.., outcome)| *outcome);
+        let helps = |tried: &&Tried| {
+            let effect = tried.outcome.zip(base).map(|(outcome, base)| outcome.against(&base, question));
+            effect == Some(Effect::Better)
+        };
+        self.tried.iter().find(helps).or(self.tried.first()).map(|tried| &tried.change)
+    }
+
+    /// Draws the cards into `rect`; each can be played beside the run as it was.
+    pub(super) fn trials_ui(&self, ui: &Ui, rect: Rect, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
+        let painter = ui.painter();
         let Some(question) = self.question else { return };
         let base = self.known.iter().find(|(change, of, _)| change.is_none() && *of == question);
         let base = base.map(|(.., outcome)| *outcome);
@@ -122,6 +136,20 @@ impl Trials {
             let left = rect.left() + index as f32 * (width + GAP);
             let card = Rect::from_min_max(pos2(left, rect.top() + 28.0), pos2(left + width, rect.bottom()));
             card_ui(painter, card, tried, question, base, language, look);
+            let best = self.best() == Some(&tried.change);
+            let words = Words::Compare.get(language);
+            let key = if best { "Ctrl ↵" } else { "↵" };
+            let right = pos2(card.right() - 8.0, card.top() + 22.0);
+            let hot = ink::hot(ui, card, ("trial", index), words);
+            if best || hot.hovered() {
+                let width = ink::button_width(painter, words, key, look);
+                let ground = Rect::from_min_max(right - vec2(width, 14.0), right + vec2(0.0, 14.0));
+                painter.rect_filled(ground.expand(2.0), 4.0, look.card);
+                ink::button(ui, right, words, key, look);
+            }
+            if hot.clicked() {
+                out.push(UiCommand::Compare(tried.change.clone()));
+            }
         }
     }
 }

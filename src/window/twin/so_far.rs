@@ -1,0 +1,50 @@
+//! What is so at this moment, in three plain sentences.
+
+use bevy_egui::egui::{Align2, Painter, Rect, Stroke, pos2, vec2};
+
+use crate::units::text::Language;
+use crate::window::ink;
+use crate::window::look::{self, Look, TEXT_BODY, TEXT_CAPTION};
+use crate::window::texts::Words;
+use crate::window::twin::{Letter, Twin, facts, head, words};
+
+/// Draws the sentences.
+pub(super) fn so_far_ui(painter: &Painter, rect: Rect, twin: &Twin, language: Language, look: &Look) {
+    let line = rect.left() + 0.5;
+    painter.vline(line, rect.y_range().shrink(14.0), Stroke::new(1.0, look.line));
+    let room = Rect::from_min_max(rect.min + vec2(24.0, 14.0), rect.max - vec2(16.0, 10.0));
+    let low = rect.height() < 190.0;
+    let title = (Words::TwinSoFar.get(language), look::semibold(15.0), look.hi);
+    ink::text(painter, room.min, Align2::LEFT_TOP, title);
+    let step = if low { 42.0 } else { 56.0 };
+    let mut top = room.top() + if low { 24.0 } else { 32.0 };
+    for letter in Letter::BOTH {
+        side_ui(painter, room.with_min_y(top), twin, letter, language, look);
+        top += step;
+    }
+    let unit = twin.side(Letter::A).session.resolved.scenario.unit.get(language);
+    let lesson = facts::lesson(&twin.side(Letter::A).session.ledger, &twin.side(Letter::B).session.ledger);
+    let lesson = words::lesson(lesson, unit, language);
+    let galley = ink::paragraph(painter, &[(&lesson, look::semibold(TEXT_BODY), look.hi)], room.width(), 2);
+    ink::place(painter, pos2(room.left(), top), Align2::LEFT_TOP, galley);
+}
+
+/// Letter, what matters most, what matters next.
+fn side_ui(painter: &Painter, room: Rect, twin: &Twin, letter: Letter, language: Language, look: &Look) {
+    let session = &twin.side(letter).session;
+    let unit = session.resolved.scenario.unit.get(language);
+    let (main, beside) = facts::of_side(&session.ledger);
+    let center = pos2(room.left() + head::TILE / 2.0, room.top() + head::TILE / 2.0 - 2.0);
+    let tile = head::tile(painter, center, letter, false, look);
+    let left = tile.right() + 12.0;
+    let width = room.right() - left;
+    let text = words::main(main, unit, language);
+    let run = (text.as_str(), look::semibold(TEXT_BODY), look.hi);
+    let first = ink::clipped(painter, pos2(left, room.top() - 2.0), Align2::LEFT_TOP, run, width);
+    let text = words::beside(beside, unit, language);
+    // Where it does not fit as it is, it is set smaller, to the smallest there is.
+    let fits = |size: &f32| ink::line(painter, &[(&text, look::regular(*size), look.mid)], 900.0).size().x <= width;
+    let size = [13.5, 13.0, 12.5].into_iter().find(fits).unwrap_or(TEXT_CAPTION);
+    let run = (text.as_str(), look::regular(size), look.mid);
+    ink::clipped(painter, pos2(left, first.bottom() + 2.0), Align2::LEFT_TOP, run, width);
+}
