@@ -165,7 +165,7 @@ fn sentence(
             // What fits nowhere runs out of the line: leaving a term out would be a lie.
             let rest: Vec<Part> = lines.drain(rows.min(lines.len())..).flatten().collect();
             lines.last_mut().into_iter().for_each(|line| line.extend_from_slice(&rest));
-            let height = room.height() / rows as f32;
+            let height = room.height() / lines.len().max(1) as f32;
             for (index, line) in lines.into_iter().enumerate() {
                 draw(painter, pos2(room.left(), room.top() + height * (index as f32 + 0.5)), line);
             }

@@ -214,3 +214,36 @@ fn dragging_on_the_timeline_goes_both_ways_and_time_goes_on_when_it_is_let_go() 
     screen.point(0.0, None);
     assert!(now(&mut screen) < 1.0, "a quick click is a press, too");
 }
+
+#[test]
+fn enter_in_the_library_plays_the_tight_shop_beside_the_loose_one() {
+    for size in [(960.0, 600.0), (1280.0, 720.0), (1600.0, 900.0), (1920.0, 1080.0)] {
+        for (light, language) in [(false, Language::En), (true, Language::Ko)] {
+            let mut screen = Screen::new(None, light, language, size);
+            screen.press(Key::Enter);
+            assert!(screen.shell.moves(), "both play");
+            screen.press(Key::X);
+            let title = screen.shell.session_mut().unwrap().resolved.scenario.title.en.clone();
+            assert_eq!(title, "Loose orders", "the focus is on B");
+            for key in [Key::Tab, Key::K, Key::W, Key::Escape, Key::Escape, Key::CloseBracket, Key::OpenBracket] {
+                screen.press(key);
+            }
+            screen.press(Key::Escape);
+            assert!(screen.shell.session_mut().is_none(), "two files lead back to the library");
+        }
+    }
+}
+
+#[test]
+fn v_forks_and_escape_leads_back_to_the_run_as_it_was() {
+    let mut screen = Screen::new(Some(resolved(1)), false, Language::En, (1600.0, 900.0));
+    screen.shell.session_mut().unwrap().run_to(SimTime(60_000_000_000), FRAME);
+
+    screen.press(Key::V);
+    screen.press(Key::Tab);
+    screen.press(Key::B);
+    assert_eq!(screen.shell.session_mut().unwrap().sim.commands().len(), 1, "B has the focus");
+    screen.press(Key::Escape);
+    screen.press(Key::Escape);
+    assert_eq!(screen.shell.session_mut().unwrap().sim.commands().len(), 0, "A goes on");
+}

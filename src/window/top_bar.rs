@@ -15,13 +15,15 @@ use crate::window::why::Ask;
 pub(super) struct Bar {
     title: String,
     chips: Vec<String>,
+    /// One scenario alone, which can be forked and shown to an audience.
+    alone: bool,
 }
 
 impl Bar {
     /// About one scenario.
     pub(super) fn of_session(session: &Session, language: Language) -> Self {
         let title = session.resolved.scenario.title.get(language).to_owned();
-        Bar { title, chips: chips(session, language) }
+        Bar { title, chips: chips(session, language), alone: true }
     }
 
     /// About two beside each other.
@@ -29,7 +31,8 @@ impl Bar {
         let (seed, other) = (a.resolved.scenario.seed, b.resolved.scenario.seed);
         let seeds = if seed == other { seed.to_string() } else { format!("{seed}, {other}") };
         let seed = say::seed(seeds, language);
-        Bar { title, chips: vec![seed, format!("A {}", hash(a)), format!("B {}", hash(b))] }
+        let chips = vec![seed, format!("A {} B {}", hash(a), hash(b))];
+        Bar { title, chips, alone: false }
     }
 }
 
@@ -46,7 +49,7 @@ pub(super) fn top_bar_ui(
     painter.rect_filled(rect, 0.0, look.panel);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, look.line));
     let left = mark(&painter, rect, look);
-    let right = actions(ui, rect, bar.is_some(), language, look, out);
+    let right = actions(ui, rect, bar, language, look, out);
     title(ui, left, right, bar, language, look, out);
 }
 
@@ -64,10 +67,11 @@ fn mark(painter: &Painter, rect: Rect, look: &Look) -> Pos2 {
 }
 
 /// The buttons at the right, each with its key; where they begin.
-fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, out: &mut Vec<UiCommand>) -> f32 {
+fn actions(ui: &Ui, rect: Rect, bar: Option<&Bar>, language: Language, look: &Look, out: &mut Vec<UiCommand>) -> f32 {
+    let (playing, alone) = (bar.is_some(), bar.is_some_and(|bar| bar.alone));
     let theme = if look.dark { Words::Light } else { Words::Dark };
     let mut buttons = vec![(Words::Help.get(language), "?", UiCommand::ToggleHelp)];
-    if playing {
+    if alone {
         buttons.push((Words::Present.get(language), "F5", UiCommand::TogglePresenter));
     }
     buttons.extend([
@@ -80,6 +84,8 @@ fn actions(ui: &Ui, rect: Rect, playing: bool, language: Language, look: &Look, 
     buttons.push((Words::Everything.get(language), "Ctrl K", UiCommand::TogglePalette));
     if playing {
         buttons.push((Words::Why.get(language), "W", UiCommand::Why(Ask::Toggle)));
+    }
+    if alone {
         buttons.push((Words::Fork.get(language), "V", UiCommand::Fork));
     }
     let mut right = pos2(rect.right() - MARGIN, rect.center().y);

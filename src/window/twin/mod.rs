@@ -10,6 +10,8 @@ mod lockstep;
 mod places;
 mod seal;
 mod so_far;
+#[cfg(test)]
+mod tests;
 mod title;
 mod view;
 mod words;

@@ -12,10 +12,10 @@ const NAME: f32 = 40.0;
 const ACCOUNT: f32 = 46.0;
 
 /// Height of the account where it needs two lines.
-const ACCOUNT_OF_TWO: f32 = 66.0;
+const ACCOUNT_OF_TWO: f32 = 64.0;
 
 /// Sides narrower than this need two lines for their account.
-const WIDE_SIDE: f32 = 760.0;
+const WIDE_SIDE: f32 = 900.0;
 
 /// Height of the differences below both.
 const DIFFERENCES: f32 = 212.0;
