@@ -240,7 +240,8 @@ fn pair_ui(
     }
     let button = play_ui(painter, pos2(left, card.bottom() - 56.0), language, look);
     let duration = pair[0].scenario.as_ref().map(|resolved| SimTime(resolved.scenario.duration.0)).unwrap_or_default();
-    let length = say::length(texts::instant(duration), language);
+    let watched = texts::span(duration.as_secs_f64() / twin::OPENING_SPEED);
+    let length = say::twin_length(texts::instant(duration), watched, texts::speed(twin::OPENING_SPEED), language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(painter, at, Align2::LEFT_CENTER, (&length, look::regular(TEXT_BODY), look.lo), room);
     if response.clicked() {

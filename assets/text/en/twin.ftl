@@ -4,6 +4,7 @@ fork = Fork
 compare = Compare
 twin-opening = Tight against loose
 twin-opening-question = One shop, one promotion, the same orders. Which one fails them?
+twin-length = { $time } simulated, { $watched } to watch at { $speed }
 twin-against = { $a } against { $b }
 twin-forked = { $title }, forked at { $at }
 twin-what-if = { $title }: what if?

@@ -4,6 +4,7 @@ fork = 갈라 보기
 compare = 비교
 twin-opening = 강한 결합과 느슨한 결합
 twin-opening-question = 같은 쇼핑몰, 같은 판촉, 같은 주문입니다. 어느 쪽이 주문을 놓칠까요?
+twin-length = 시뮬레이션 { $time }, { $speed } 속도로 { $watched }
 twin-against = { $a } 대 { $b }
 twin-forked = { $title }: { $at }에 갈림
 twin-what-if = { $title }: 바꾸면?

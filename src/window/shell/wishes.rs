@@ -13,7 +13,7 @@ use crate::window::settings::panel::Panel;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::shell::{Outside, Shell, look_of};
 use crate::window::texts::Words;
-use crate::window::twin::Twin;
+use crate::window::twin::{self, Twin};
 
 impl Shell {
     /// Carries out one wish; what only the window around can do is given back.
@@ -98,7 +98,7 @@ impl Shell {
         let scenario = |index: usize| self.library.entries.get(index).and_then(|entry| entry.scenario.as_ref().ok());
         let (Some(a), Some(b)) = (scenario(a), scenario(b)) else { return };
         let mut twin = Twin::of_files(a.clone(), b.clone(), true);
-        twin.set_speed(self.speed);
+        twin.set_speed(self.speed.max(twin::OPENING_SPEED));
         self.put_on_stage(OnStage::twin(twin));
     }
 

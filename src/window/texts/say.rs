@@ -270,6 +270,7 @@ sentences! {
     answer_held_other(first, n, next);
     answer_held(first, n);
     // twin.ftl
+    twin_length(time, watched, speed);
     twin_against(a, b);
     twin_forked(title, at);
     twin_what_if(title);

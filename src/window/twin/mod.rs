@@ -33,6 +33,9 @@ pub(super) use crate::window::twin::head::tile;
 pub(super) use crate::window::twin::title::OPENING;
 pub(super) use crate::window::twin::view::twin_ui;
 
+/// Speed at which the library plays two scenarios, unless a faster one was chosen: twenty minutes in forty seconds.
+pub(super) const OPENING_SPEED: f64 = 30.0;
+
 /// One of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Letter {
