@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn the_shorter_one_stops_and_the_longer_one_goes_on() {
-        let text = String::from_utf8(TIGHT.to_vec()).unwrap();
-        let short = text.replace("duration: \"20m\"", "duration: \"13m\"");
-        let mut short = run(short.as_bytes(), "short.ron");
+        let mut resolved = load(TIGHT, "tight-orders.ron").unwrap();
+        resolved.scenario.duration = SimDuration::from_secs(13 * 60);
+        let mut short = Simulation::new(&resolved);
         let mut long = run(LOOSE, "loose-orders.ron");
         let mut pair = Lockstep::new(&mut short, &mut long);
 

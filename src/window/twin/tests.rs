@@ -45,7 +45,8 @@ fn ask(twin: &mut Twin, command: UiCommand) {
 #[test]
 fn what_is_done_to_b_after_a_fork_leaves_the_future_of_a_as_it_was() {
     let mut playing = Playing::new(loose(), false);
-    playing.session.run_to(seconds(125), FRAME);
+    // In steps, so that the picture knows the rate that a burst is made of.
+    (100..=125).for_each(|second| playing.session.run_to(seconds(second), FRAME));
 
     let mut twin = Twin::fork(playing);
     ask(&mut twin, UiCommand::Select(Some(NodeId(0))));
