@@ -120,10 +120,10 @@ pub(super) fn large_ui(
     let told = |share: &Share| share.amount > 0 || matches!(share.words, Words::Done | Words::Lost);
     let shares: Vec<Share> = shares(ledger, look).into_iter().filter(told).collect();
     let bar = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 17.0 * scale), vec2(rect.width(), 17.0 * scale));
-    let line = rect.with_max_y(bar.top() - 8.0 * scale);
+    let line = rect.with_max_y(bar.top() - 6.0 * scale);
     let scales = LARGE_SCALES.map(|(size, gap)| (size * scale, gap * scale));
     let sent = say::sent(unit, language);
-    sentence(painter, line, &scales, 1, (ledger.sent, &sent), &shares, language, look);
+    sentence(painter, line, &scales, 2, (ledger.sent, &sent), &shares, language, look);
     bar_of(painter, bar, ledger.sent, &shares, look);
 }
 

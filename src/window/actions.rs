@@ -5,6 +5,7 @@
 use bevy_egui::egui::{Key, Modifiers};
 
 use crate::window::command::{Tab, UiCommand};
+use crate::window::library::Walk;
 use crate::window::presenter::Lecture;
 use crate::window::texts::Words;
 use crate::window::why::Ask;
@@ -174,7 +175,7 @@ pub(super) struct Action {
 }
 
 impl Action {
-    /// It means another thing with each of its keys, which are digits in a row.
+    /// It means another thing with each of its keys: digits in a row, or arrows.
     pub(super) fn is_numbered(&self) -> bool {
         self.chords.len() > 2
     }
@@ -183,10 +184,17 @@ impl Action {
     pub(super) fn cap(&self) -> String {
         match self.chords {
             [] => String::new(),
+            [first, ..] if self.is_numbered() && is_arrow(first.key) => {
+                self.chords.iter().map(|chord| chord.cap()).collect::<Vec<_>>().join(" ")
+            }
             [first, .., last] if self.is_numbered() => format!("{} – {}", first.cap(), last.key.symbol_or_name()),
             [first, ..] => first.cap(),
         }
     }
+}
+
+fn is_arrow(key: Key) -> bool {
+    matches!(key, Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown)
 }
 
 const fn action(
@@ -212,6 +220,15 @@ const DIGITS: &[Chord] = &[
     key(Key::Num9),
 ];
 
+/// The arrows of the library, and where each leads.
+const WALK: &[Chord] = &[
+    key(Key::ArrowLeft).repeating(),
+    key(Key::ArrowRight).repeating(),
+    key(Key::ArrowUp).repeating(),
+    key(Key::ArrowDown).repeating(),
+];
+const WALKS: [Walk; 4] = [Walk::Left, Walk::Right, Walk::Up, Walk::Down];
+
 /// The digits of answers.
 const ANSWERS: &[Chord] = &[key(Key::Num1), key(Key::Num2), key(Key::Num3)];
 const TAKE_BACK: &[Chord] = &[key(Key::Num1).with_shift(), key(Key::Num2).with_shift(), key(Key::Num3).with_shift()];
@@ -231,8 +248,8 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::Time, Words::KeyStoryBack, STORY_BACK, When::Presenting, |_| UiCommand::Lecture(Lecture::Back)),
     action(Group::Time, Words::KeyPlay, &[key(Key::Space)], When::Scenario, |_| UiCommand::TogglePlay),
     action(Group::Time, Words::KeyStep, STEP_ON, When::Working, |_| UiCommand::Step),
-    action(Group::Time, Words::KeyNext, JUMP_ON, When::Working, |_| UiCommand::NextInteresting),
     action(Group::Time, Words::KeyStepBack, STEP_BACK, When::Working, |_| UiCommand::StepBack),
+    action(Group::Time, Words::KeyNext, JUMP_ON, When::Working, |_| UiCommand::NextInteresting),
     action(Group::Time, Words::KeyPrevious, JUMP_BACK, When::Working, |_| UiCommand::PreviousInteresting),
     action(Group::Time, Words::KeySlower, &[key(Key::Comma).repeating()], When::Scenario, |_| UiCommand::Slower),
     action(Group::Time, Words::KeyFaster, &[key(Key::Period).repeating()], When::Scenario, |_| UiCommand::Faster),
@@ -271,7 +288,8 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::View, Words::KeyTakeBack, TAKE_BACK, When::Presenting, |index| {
         UiCommand::Lecture(Lecture::TakeBack(index))
     }),
-    action(Group::View, Words::KeyPlayFirst, &[key(Key::Enter)], When::Library, |_| UiCommand::OpenFirst),
+    action(Group::View, Words::KeyPlayFirst, &[key(Key::Enter)], When::Library, |_| UiCommand::OpenChosen),
+    action(Group::View, Words::KeyWalk, WALK, When::Library, |index| UiCommand::Browse(WALKS[index])),
     action(Group::View, Words::KeyPlayOther, DIGITS, When::Library, UiCommand::OpenEntry),
     action(Group::Program, Words::Everything, &[key(Key::K).with_command()], When::Anywhere, |_| {
         UiCommand::TogglePalette

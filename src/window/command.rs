@@ -3,6 +3,7 @@
 use crate::measure::what_if::Change;
 use crate::services::contract::NodeId;
 use crate::units::time::SimTime;
+use crate::window::library::Walk;
 use crate::window::presenter::Lecture;
 use crate::window::settings::panel::Setting;
 use crate::window::twin::Letter;
@@ -74,8 +75,10 @@ pub(super) enum UiCommand {
     OpenPath(String),
     /// Open the entry of that index of the library, and play it.
     OpenEntry(usize),
-    /// Open what the large card of the library shows, and play it.
-    OpenFirst,
+    /// Open what the chosen card of the library plays.
+    OpenChosen,
+    /// Choose the card beside the chosen one.
+    Browse(Walk),
     /// Open two entries of the library beside each other, and play them.
     OpenTwin(usize, usize),
     /// Split the open scenario at this moment: A goes on as it is, B is for changes.

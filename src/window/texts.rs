@@ -32,14 +32,14 @@ macro_rules! words {
 
 words! {
     // window.ftl
-    Scenarios WhatToSee Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Why BothLanguages
+    Scenarios WhatToSee LibraryHint Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Why BothLanguages
     Strict Realistic SelectANode SelectHint KillNothing NothingAils NoClient NoCache Done Waiting InFlight OnTheWay
     Failed DeadLettered Lost Unacknowledged Duplicated AddsUp DoesNotAddUp Held Paused AtTheEnd Alarm Jumping Speed Story Node
     Parameters Metrics Causes NoCause Handler Defaults
     // help.ftl
     Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower
     KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy
-    KeyWhyNext KeyWhyBack KeyFork KeySwitch KeyCompare KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyPlayFirst KeyPlayOther KeyLibrary
+    KeyWhyNext KeyWhyBack KeyFork KeySwitch KeyCompare KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyWalk KeyPlayFirst KeyPlayOther KeyLibrary
     KeyTheme KeyLanguage KeyPresent KeyFull KeyBack KeyOpen KeyStoryOn KeyStoryBack KeyAnswer KeyTakeBack
     // palette.ftl
     Everything PaletteHint PaletteNothing PaletteNothingHint AScenario PaletteKeys PaletteDo Close

@@ -36,6 +36,7 @@ key-zoom-in = zoom in
 key-zoom-out = zoom out
 key-timeline = fold the timeline
 key-side = fold the side panel
+key-walk = choose a scenario
 key-play-first = play the chosen scenario
 key-play-other = play another scenario
 key-library = all scenarios

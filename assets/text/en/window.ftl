@@ -2,6 +2,7 @@
 
 scenarios = Scenarios
 what-to-see = What do you want to see?
+library-hint = Arrows choose, Enter plays, Ctrl K finds by name.
 play = Play
 open-file = Open file
 open-hint = Path of a scenario file. Enter opens it, Esc goes back.
@@ -19,6 +20,11 @@ seed = seed { $n }
 ## On a card of the library.
 
 length = { $time } simulated
+claims =
+    { $n ->
+        [one] { $n } expectation
+       *[other] { $n } expectations
+    }
 live-changes =
     { $n ->
         [one] { $n } live change

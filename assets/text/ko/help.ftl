@@ -36,6 +36,7 @@ key-zoom-in = 확대
 key-zoom-out = 축소
 key-timeline = 타임라인 접기
 key-side = 옆 패널 접기
+key-walk = 시나리오 고르기
 key-play-first = 고른 시나리오 재생
 key-play-other = 다른 시나리오 재생
 key-library = 시나리오 목록

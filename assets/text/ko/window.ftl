@@ -2,6 +2,7 @@
 
 scenarios = 시나리오
 what-to-see = 무엇을 보시겠습니까?
+library-hint = 화살표로 고르고 Enter로 재생, Ctrl K로 이름 찾기
 play = 재생
 open-file = 파일 열기
 open-hint = 시나리오 파일의 경로입니다. Enter로 열고 Esc로 돌아갑니다.
@@ -19,6 +20,7 @@ seed = seed { $n }
 ## On a card of the library.
 
 length = 시뮬레이션 { $time }
+claims = 기대 { $n }개
 live-changes = 직접 바꾼 것 { $n }
 things-to-mend = { $file }에서 고칠 것 { $n }개
 select-a-node = 선택한 노드가 없습니다.

@@ -28,7 +28,7 @@ const PANEL: f32 = 432.0;
 const FOOT: f32 = 86.0;
 
 /// Height of the account above the foot.
-const ACCOUNT: f32 = 112.0;
+const ACCOUNT: f32 = 122.0;
 
 /// What everything on this screen is drawn with.
 pub(super) struct Stage<'a> {
@@ -71,7 +71,7 @@ pub(in crate::window) fn presenter_ui(
     let canvas = rect(screen.left(), top, split, account.top());
     few_nodes_ui(ui, canvas, presenter, &stage, selected, out);
     let unit = session.resolved.scenario.unit.get(language);
-    let inner = account.shrink2(vec2(stage.px(24.0), stage.px(16.0)));
+    let inner = account.shrink2(vec2(stage.px(24.0), stage.px(14.0)));
     account::large_ui(ui.painter(), inner, &session.ledger, unit, language, look, scale);
     panel::panel_ui(ui, rect(split, top, screen.right(), bottom), presenter, &stage, out);
     header::header_ui(ui, screen.with_max_y(top), &stage, out);

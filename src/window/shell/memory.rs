@@ -31,6 +31,9 @@ impl Shell {
         (self.side, self.timeline) = (settings.side, settings.timeline);
         self.speed = settings.speed;
         self.last_opened.clone_from(&settings.last_opened);
+        if let Some(name) = &self.last_opened {
+            self.library.choose(name);
+        }
         if let Some(session) = self.session_mut() {
             session.playback.set_speed(settings.speed);
         }

@@ -163,7 +163,7 @@ impl Shell {
             still: self.now.reduce_motion,
         };
         match &mut self.on_stage {
-            OnStage::Library => library_ui(ui, screen, &self.library, view, out),
+            OnStage::Library => library_ui(ui, screen, &mut self.library, view, out),
             OnStage::Playing(playing) => playing::playing_ui(ui, screen, playing, view, out),
             OnStage::Twin(twin) => twin::twin_ui(ui, screen, twin, view, out),
         }
@@ -183,7 +183,7 @@ impl Shell {
     }
 }
 
-fn library_ui(ui: &mut Ui, screen: Rect, library: &Library, view: View<'_>, out: &mut Vec<UiCommand>) {
+fn library_ui(ui: &mut Ui, screen: Rect, library: &mut Library, view: View<'_>, out: &mut Vec<UiCommand>) {
     let regions = Regions::of(screen, false, false);
     ui.painter().rect_filled(screen, 0.0, view.look.bg);
     let body = Rect::from_min_max(pos2(screen.left(), regions.top_bar.bottom()), screen.max);

@@ -4,6 +4,7 @@ use crate::measure::what_if::Change;
 use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
 use crate::window::command::UiCommand;
+use crate::window::library::Plays;
 use crate::window::notice::Notice;
 use crate::window::open_file::OpenFile;
 use crate::window::overlay::Overlay;
@@ -33,10 +34,11 @@ impl Shell {
             UiCommand::AskForFile => self.overlay = Some(Overlay::OpenFile(OpenFile::default())),
             UiCommand::OpenPath(path) => self.open_path(&path),
             UiCommand::OpenEntry(index) => self.open_entry(index),
-            UiCommand::OpenFirst => match self.library.pair {
-                Some([a, b]) => self.open_twin(a, b),
-                None => self.open_entry(0),
+            UiCommand::OpenChosen => match self.library.chosen() {
+                Plays::Pair(a, b) => self.open_twin(a, b),
+                Plays::One(index) => self.open_entry(index),
             },
+            UiCommand::Browse(walk) => self.library.walk(walk),
             UiCommand::OpenTwin(a, b) => self.open_twin(a, b),
             UiCommand::Fork => self.on_stage.fork(),
             UiCommand::Compare(change) => self.compare(&change),
@@ -90,8 +92,14 @@ impl Shell {
     }
 
     fn open_entry(&mut self, index: usize) {
-        let Some(Ok(resolved)) = self.library.entries.get(index).map(|entry| &entry.scenario) else { return };
-        self.open(resolved.clone(), true);
+        match self.library.entries.get(index).map(|entry| entry.scenario.clone()) {
+            Some(Ok(resolved)) => self.open(resolved, true),
+            Some(Err(problems)) => {
+                let name = problems.name.clone();
+                self.overlay = Some(Overlay::OpenFile(OpenFile::refused(&name, problems)));
+            }
+            None => {}
+        }
     }
 
     fn open_twin(&mut self, a: usize, b: usize) {
@@ -127,6 +135,7 @@ impl Shell {
 
     fn open(&mut self, resolved: Resolved, play: bool) {
         self.leave();
+        self.library.choose(&resolved.name);
         self.last_opened = Some(resolved.name.clone());
         let mut playing = Playing::new(resolved, play);
         playing.session.playback.set_speed(self.speed);

@@ -50,6 +50,7 @@ sentences! {
     // window.ftl
     seed(n);
     length(time);
+    claims(n);
     live_changes(n);
     things_to_mend(n, file);
     sent(unit);

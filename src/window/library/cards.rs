@@ -1,143 +1,37 @@
-//! The library: every scenario as a card, one of them large.
+//! The cards of the library: two scenarios beside each other, one large, small ones, and a file with mistakes.
 
-use bevy_egui::egui::{Align2, Painter, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use bevy_egui::egui::{Align2, Painter, Rect, Stroke, Ui, pos2, vec2};
 
-use crate::scenario::load::{Problems, load};
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
-use crate::window::canvas::chain::{ChainLink, chain, chain_ui};
+use crate::window::canvas::chain::{ChainLink, chain_ui};
 use crate::window::command::UiCommand;
 use crate::window::ink;
-use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_HEADLINE, TEXT_LABEL};
+use crate::window::library::{Entry, Library};
+use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
 use crate::window::open_file;
 use crate::window::texts::{self, Words, say};
 use crate::window::twin;
 
-/// Margin left and right.
-const MARGIN: f32 = 24.0;
-
-/// Between cards.
-const GAP: f32 = 16.0;
-
-/// Least width of a small card.
-const CARD_WIDTH: f32 = 330.0;
-
-/// Height of a small card.
-const CARD_HEIGHT: f32 = 218.0;
-
-/// Height of the large card.
-const LARGE_HEIGHT: f32 = 232.0;
-
 /// Width from which the large card also shows what there is to watch.
 const WIDE: f32 = 1_000.0;
 
-/// One scenario of the library.
-pub(super) struct Entry {
-    /// The scenario, or why it cannot be used.
-    pub(super) scenario: Result<Resolved, Problems>,
-    chain: Vec<ChainLink>,
+/// How a card stands among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// It is the large one over all others.
+    pub(super) large: bool,
+    /// Enter means it.
+    pub(super) chosen: bool,
 }
 
-/// Every scenario there is.
-#[derive(Default)]
-pub(super) struct Library {
-    /// In the order in which they are shown.
-    pub(super) entries: Vec<Entry>,
-    /// The two that the large card plays beside each other, if both are here.
-    pub(super) pair: Option<[usize; 2]>,
-}
-
-impl Library {
-    /// Reads every file: name and text.
-    pub(super) fn new(files: &[(String, Vec<u8>)]) -> Self {
-        let entries = files.iter().map(|(name, text)| {
-            let scenario = load(text, name);
-            let chain = scenario.as_ref().map(chain).unwrap_or_default();
-            Entry { scenario, chain }
-        });
-        let entries: Vec<Entry> = entries.collect();
-        let usable = |name: &str| {
-            let index = files.iter().position(|(file, _)| file == name)?;
-            entries[index].scenario.is_ok().then_some(index)
-        };
-        let pair = twin::OPENING.map(usable);
-        let pair = pair[0].zip(pair[1]).map(|(a, b)| [a, b]);
-        Library { entries, pair }
-    }
-}
-
-/// Draws the library.
-pub(super) fn library_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    library: &Library,
-    language: Language,
-    look: &Look,
-    out: &mut Vec<UiCommand>,
-) {
-    if library.entries.is_empty() {
-        let (means, hint) = (Words::NoScenarios.get(language), Words::NoScenariosHint.get(language));
-        ink::empty(ui.painter(), rect, means, hint, look);
-        return;
-    }
-    let mut child = ui.new_child(UiBuilder::new().id_salt("library").max_rect(rect));
-    child.set_clip_rect(rect);
-    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
-        let width = rect.width() - 2.0 * MARGIN;
-        // The pair is a card before those of the single scenarios.
-        let first = usize::from(library.pair.is_some());
-        let grid = Grid::of(width, library.entries.len() + first);
-        let (room, _) = ui.allocate_exact_size(vec2(rect.width(), grid.height()), Sense::hover());
-        let title = (Words::WhatToSee.get(language), look::bold(TEXT_HEADLINE), look.hi);
-        ink::text(ui.painter(), room.min + vec2(MARGIN, 28.0), Align2::LEFT_TOP, title);
-        let place = |card: usize| grid.card(card).translate(room.min.to_vec2() + vec2(MARGIN, 0.0));
-        if let Some(pair) = library.pair {
-            pair_ui(ui, place(0), library, pair, language, look, out);
-        }
-        for (index, entry) in library.entries.iter().enumerate() {
-            let card = place(index + first);
-            card_ui(ui, card, index, index + first == 0, entry, language, look, out);
-        }
-    });
-}
-
-/// Where the cards stand: a large one over everything, the others in columns below.
-struct Grid {
-    width: f32,
-    columns: usize,
-    cards: usize,
-}
-
-impl Grid {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of columns")]
-    fn of(width: f32, cards: usize) -> Self {
-        let columns = (((width + GAP) / (CARD_WIDTH + GAP)) as usize).clamp(1, 4);
-        Grid { width, columns, cards }
-    }
-
-    fn height(&self) -> f32 {
-        let rows = self.cards.saturating_sub(1).div_ceil(self.columns);
-        78.0 + LARGE_HEIGHT + rows as f32 * (CARD_HEIGHT + GAP) + MARGIN
-    }
-
-    fn card(&self, index: usize) -> Rect {
-        let top = 78.0;
-        if index == 0 {
-            return Rect::from_min_size(pos2(0.0, top), vec2(self.width, LARGE_HEIGHT));
-        }
-        let (row, column) = ((index - 1) / self.columns, (index - 1) % self.columns);
-        let width = (self.width + GAP) / self.columns as f32 - GAP;
-        let at = pos2(column as f32 * (width + GAP), top + LARGE_HEIGHT + GAP + row as f32 * (CARD_HEIGHT + GAP));
-        Rect::from_min_size(at, vec2(width, CARD_HEIGHT))
-    }
-}
-
-fn card_ui(
+/// Draws one scenario's card, or what is wrong with its file.
+pub(super) fn card_ui(
     ui: &Ui,
     card: Rect,
     index: usize,
-    large: bool,
+    Standing { large, chosen }: Standing,
     entry: &Entry,
     language: Language,
     look: &Look,
@@ -147,16 +41,19 @@ fn card_ui(
     let resolved = match &entry.scenario {
         Ok(resolved) => resolved,
         Err(problems) => {
-            ink::well(painter, card, RADIUS_CARD, look.card, Stroke::new(1.25, look.error));
+            let stroke = Stroke::new(if chosen { 2.5 } else { 1.25 }, look.error);
+            ink::well(painter, card, RADIUS_CARD, look.card, stroke);
             let room = card.shrink2(vec2(18.0, 18.0));
             open_file::problems_ui(painter, room, problems, 3, language, look);
+            if ink::hot(ui, card, ("entry", index), &problems.name).clicked() {
+                out.push(UiCommand::OpenEntry(index));
+            }
             return;
         }
     };
     let response = ink::hot(ui, card, ("entry", index), resolved.scenario.title.get(language));
     let ground = if response.hovered() { look.raised } else { look.card };
-    let stroke = if large { Stroke::new(2.5, look.accent) } else { Stroke::new(1.25, look.line) };
-    ink::well(painter, card, RADIUS_CARD, ground, stroke);
+    ink::well(painter, card, RADIUS_CARD, ground, outline(chosen, look));
     if large {
         large_ui(painter, card, resolved, &entry.chain, language, look);
     } else {
@@ -165,6 +62,11 @@ fn card_ui(
     if response.clicked() {
         out.push(UiCommand::OpenEntry(index));
     }
+}
+
+/// The chosen card is the one that Enter means.
+fn outline(chosen: bool, look: &Look) -> Stroke {
+    if chosen { Stroke::new(2.5, look.accent) } else { Stroke::new(1.25, look.line) }
 }
 
 fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLink], language: Language, look: &Look) {
@@ -183,9 +85,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
     let button = play_ui(painter, pos2(left, card.bottom() - 58.0), language, look);
-    let claims = claims(resolved);
-    let length = say::length(texts::instant(SimTime(scenario.duration.0)), language);
-    let words = if claims.is_empty() { length } else { format!("{length} · {claims}") };
+    let words = about(resolved, language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(
         painter,
@@ -212,11 +112,12 @@ fn play_ui(painter: &Painter, at: bevy_egui::egui::Pos2, language: Language, loo
 }
 
 /// The large card of two scenarios that are played beside each other.
-fn pair_ui(
+pub(super) fn pair_ui(
     ui: &Ui,
     card: Rect,
     library: &Library,
     indexes: [usize; 2],
+    chosen: bool,
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
@@ -226,7 +127,7 @@ fn pair_ui(
     let title = Words::TwinOpening.get(language);
     let response = ink::hot(ui, card, "pair", title);
     let ground = if response.hovered() { look.raised } else { look.card };
-    ink::well(painter, card, RADIUS_CARD, ground, Stroke::new(2.5, look.accent));
+    ink::well(painter, card, RADIUS_CARD, ground, outline(chosen, look));
     let left = card.left() + 28.0;
     let room = card.width() - 56.0;
     let run = (title, look::semibold(24.0), look.hi);
@@ -287,17 +188,19 @@ fn small_ui(
     let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(TEXT_BODY), look.mid)], room, 2);
     ink::place(painter, pos2(left, card.top() + 124.0), Align2::LEFT_TOP, story);
     let foot = pos2(left, card.bottom() - 26.0);
-    let claims = claims(resolved);
-    let words =
-        if claims.is_empty() { say::length(texts::instant(SimTime(scenario.duration.0)), language) } else { claims };
-    ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::mono(TEXT_LABEL - 1.0), look.lo), room - 40.0);
+    let words = about(resolved, language);
+    ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::regular(TEXT_LABEL), look.lo), room - 40.0);
     if index < 9 {
         let key = (index + 1).to_string();
         ink::key_cap(painter, pos2(card.right() - 18.0, foot.y), &key, look.raised, look);
     }
 }
 
-/// The first things that the scenario expects, as it writes them.
-fn claims(resolved: &Resolved) -> String {
-    resolved.scenario.expect.iter().take(2).map(ToString::to_string).collect::<Vec<_>>().join(" · ")
+/// How long a scenario is, and how much it claims.
+fn about(resolved: &Resolved, language: Language) -> String {
+    let length = say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language);
+    match resolved.scenario.expect.len() {
+        0 => length,
+        claims => format!("{length} · {}", say::claims(claims, language)),
+    }
 }
