@@ -37,7 +37,7 @@ mod tests {
         check(Key::K, Modifiers::NONE, Place::Library, None);
         check(Key::K, Modifiers::COMMAND, Place::Library, Some(UiCommand::TogglePalette));
         check(Key::Num2, Modifiers::NONE, Place::Library, Some(UiCommand::OpenEntry(1)));
-        check(Key::Enter, Modifiers::NONE, Place::Library, Some(UiCommand::OpenFirst));
+        check(Key::Enter, Modifiers::NONE, Place::Library, Some(UiCommand::OpenChosen));
         check(Key::Slash, Modifiers::SHIFT, Place::Why, Some(UiCommand::ToggleHelp));
         check(Key::T, Modifiers::ALT, Place::Playing, None);
         check(Key::ArrowLeft, Modifiers::NONE, Place::Playing, Some(UiCommand::StepBack));

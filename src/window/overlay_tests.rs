@@ -121,3 +121,20 @@ fn presenter_mode_draws_every_step_at_every_size_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn arrows_choose_in_the_library_and_the_last_scenario_is_chosen_when_one_comes_back() {
+    let mut screen = Screen::new(None, false, Language::En, SIZE);
+    let title = |screen: &mut Screen| screen.shell.session_mut().unwrap().resolved.scenario.title.en.clone();
+    screen.frame(None);
+    // Below the pair the tight shop, beside it the loose one.
+    for key in [Key::ArrowDown, Key::ArrowRight, Key::Enter] {
+        screen.press(key);
+    }
+    assert_eq!(title(&mut screen), "Loose orders");
+
+    screen.press(Key::Escape);
+    assert!(screen.shell.session_mut().is_none());
+    screen.press(Key::Enter);
+    assert_eq!(title(&mut screen), "Loose orders", "it is still chosen");
+}
