@@ -25,6 +25,7 @@ cause-too-late = deleted too late, { $rate }
 cause-lost-at-work = lost at work, { $rate }
 cause-closed-idle = closed when idle, { $rate }
 cause-given-up = given up, { $rate }
+cause-failing-over = failing over, { $rate }
 cause-fits-no-rule = no rule fits, { $rate }
 cause-hot-key = hot key, { $rate }
 cause-nobody-there = nobody there, { $rate }

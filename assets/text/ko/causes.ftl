@@ -25,6 +25,7 @@ cause-too-late = 늦은 삭제, { $rate }
 cause-lost-at-work = 처리 중 유실, { $rate }
 cause-closed-idle = 유휴 연결 닫음, { $rate }
 cause-given-up = 포기, { $rate }
+cause-failing-over = 전환 중, { $rate }
 cause-fits-no-rule = 맞는 규칙 없음, { $rate }
 cause-hot-key = 핫 키, { $rate }
 cause-nobody-there = 응답 없음, { $rate }

@@ -69,6 +69,7 @@ const KNOWN: &[(&str, Mark, Badge)] = &[
     ("environment-killed", Token(DepartureKind::Error), say::cause_lost_at_work),
     ("idle-timeout", Token(DepartureKind::Error), say::cause_closed_idle),
     ("lifetime-over", Token(DepartureKind::Error), say::cause_closed_idle),
+    ("failing-over", Token(DepartureKind::Error), say::cause_failing_over),
     ("exhausted", Token(DepartureKind::Error), say::cause_given_up),
     ("event-age", Token(DepartureKind::Error), say::cause_given_up),
     ("no-rule-matched", Token(DepartureKind::Error), say::cause_fits_no_rule),

@@ -42,7 +42,7 @@ badges! {
     cause_too_many_connections cause_visibility_ended cause_dead_lettered cause_expired cause_slow_down
     cause_passed_on cause_quota_used_up cause_blocked cause_not_signed_in cause_no_key cause_too_large
     cause_duplicate_dropped cause_second_copy cause_no_retry_left cause_over_connect_quota cause_let_go cause_too_late
-    cause_lost_at_work cause_closed_idle cause_given_up cause_fits_no_rule cause_hot_key cause_nobody_there cause_cold_start cause_failed
+    cause_lost_at_work cause_closed_idle cause_given_up cause_failing_over cause_fits_no_rule cause_hot_key cause_nobody_there cause_cold_start cause_failed
     cause_nothing_finished cause_too_few_workers
 }
 

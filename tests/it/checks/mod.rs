@@ -14,6 +14,7 @@ mod lambda_async;
 mod lambda_sync;
 mod messaging;
 mod rds;
+mod realistic;
 mod s3;
 mod sdk;
 mod sqs;
