@@ -180,6 +180,7 @@ impl Service for Lambda {
     fn on_start(&mut self, out: &mut impl Outbox) {
         out.account().concurrency.set_aside(0, self.config.set_aside());
         self.pool_size = out.account().concurrency.pool();
+        self.draw_idle_span(out);
         self.provision(out);
         self.fill_pollers(out);
     }

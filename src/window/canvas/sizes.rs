@@ -120,7 +120,7 @@ fn compact(node: &SceneNode) -> Vec2 {
         Picture::Rds(_) => vec2(236.0, 138.0),
         Picture::RdsProxy(_) => vec2(220.0, 132.0),
         Picture::Sns(_) => vec2(226.0, 158.0),
-        Picture::EventBridge(bus) => vec2(246.0, 96.0 + 40.0 * bus.rules.len().clamp(2, 4) as f32),
+        Picture::EventBridge(bus) => vec2(280.0, 96.0 + 44.0 * bus.rules.len().clamp(2, 4) as f32),
         Picture::DirectConnect(_) => vec2(236.0, 158.0),
         Picture::Console(_) => vec2(236.0, 118.0),
         Picture::Cognito(_) => vec2(208.0, 148.0),

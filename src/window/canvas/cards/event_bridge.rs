@@ -72,7 +72,9 @@ fn row(card: &Card, rect: Rect, rule: &RuleView) {
     let y = if two_lines { rect.top() + rect.height() * 0.32 } else { rect.center().y };
     let (text, color) = match rule.waiting {
         0 => (figures::count(rule.matched), look.hi),
-        waiting => (say::copies_wait(waiting, pen.language), look.retry),
+        // At mid zoom the dart says that they wait, and the name keeps its room.
+        waiting if pen.near() => (say::copies_wait(waiting, pen.language), look.retry),
+        waiting => (figures::count(waiting), look.retry),
     };
     let style = Style(Face::MonoBold, look::TEXT_LABEL, color);
     let written = pen.write_in(pos2(inner.right(), y), Align2::RIGHT_CENTER, &text, style, inner.width());
