@@ -47,7 +47,7 @@ words! {
     Settings SettingsHint OwnName SettingLanguage SettingTheme SettingMotion SettingSize MotionFull MotionReduced
     SettingsBroken
     // presenter.ftl
-    Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart FootAnswer FootPlay FootNext FootLeave
+    Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart ArrivingNow FootAnswer FootPlay FootNext FootLeave
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime

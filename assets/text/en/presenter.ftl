@@ -15,3 +15,4 @@ foot-answer = answer
 foot-play = play
 foot-next = next
 foot-leave = leave
+arriving-now = arriving

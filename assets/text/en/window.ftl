@@ -25,6 +25,8 @@ claims =
         [one] { $n } expectation
        *[other] { $n } expectations
     }
+library-told-no = { $n } told no
+library-waited = { $n } waited at most
 live-changes =
     { $n ->
         [one] { $n } live change

@@ -15,3 +15,4 @@ foot-answer = 답
 foot-play = 재생
 foot-next = 다음
 foot-leave = 나가기
+arriving-now = 도착

@@ -21,6 +21,8 @@ seed = seed { $n }
 
 length = 시뮬레이션 { $time }
 claims = 기대 { $n }개
+library-told-no = { $n }명 거절
+library-waited = 최대 { $n }건 대기
 live-changes = 직접 바꾼 것 { $n }
 things-to-mend = { $file }에서 고칠 것 { $n }개
 select-a-node = 선택한 노드가 없습니다.

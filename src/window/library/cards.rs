@@ -8,6 +8,7 @@ use crate::units::time::SimTime;
 use crate::window::canvas::chain::{ChainLink, chain_ui};
 use crate::window::command::UiCommand;
 use crate::window::ink;
+use crate::window::library::preview::preview_ui;
 use crate::window::library::{Entry, Library};
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
 use crate::window::open_file;
@@ -129,7 +130,13 @@ pub(super) fn pair_ui(
     let ground = if response.hovered() { look.raised } else { look.card };
     ink::well(painter, card, RADIUS_CARD, ground, outline(chosen, look));
     let left = card.left() + 28.0;
-    let room = card.width() - 56.0;
+    let wide = card.width() > WIDE;
+    let split = if wide { card.left() + card.width() * 0.52 } else { card.right() };
+    let room = split - left - 28.0;
+    if let Some(preview) = library.preview.as_ref().filter(|_| wide) {
+        let curves = Rect::from_min_max(pos2(split, card.top() + 26.0), card.max - vec2(28.0, 20.0));
+        preview_ui(painter, curves, preview, language, look);
+    }
     let run = (title, look::semibold(24.0), look.hi);
     ink::clipped(painter, pos2(left, card.top() + 20.0), Align2::LEFT_TOP, run, room);
     let run = (Words::TwinOpeningQuestion.get(language), look::regular(15.0), look.mid);
@@ -144,7 +151,7 @@ pub(super) fn pair_ui(
     let watched = texts::span(duration.as_secs_f64() / twin::OPENING_SPEED);
     let length = say::twin_length(texts::instant(duration), watched, texts::speed(twin::OPENING_SPEED), language);
     let at = pos2(button.right() + 18.0, button.center().y);
-    ink::clipped(painter, at, Align2::LEFT_CENTER, (&length, look::regular(TEXT_BODY), look.lo), room);
+    ink::clipped(painter, at, Align2::LEFT_CENTER, (&length, look::regular(TEXT_BODY), look.lo), split - at.x - 24.0);
     if response.clicked() {
         out.push(UiCommand::OpenTwin(indexes[0], indexes[1]));
     }

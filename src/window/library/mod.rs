@@ -1,6 +1,7 @@
 //! The library: every scenario as a card, one of them large.
 
 mod cards;
+mod preview;
 
 use bevy_egui::egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
@@ -11,6 +12,7 @@ use crate::window::canvas::chain::{ChainLink, chain};
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::library::cards::{Standing, card_ui, pair_ui};
+use crate::window::library::preview::Preview;
 use crate::window::look::{self, Look, TEXT_HEADLINE, TEXT_LABEL};
 use crate::window::texts::Words;
 use crate::window::twin;
@@ -50,6 +52,8 @@ pub(super) struct Library {
     moved: bool,
     /// Cards beside each other, as they were drawn last.
     columns: usize,
+    /// What the pair comes to.
+    preview: Option<Preview>,
 }
 
 /// From one card to another.
@@ -89,7 +93,22 @@ impl Library {
         };
         let pair = twin::OPENING.map(usable);
         let pair = pair[0].zip(pair[1]).map(|(a, b)| [a, b]);
-        Library { entries, pair, chosen: 0, moved: false, columns: 1 }
+        let scenario = |index: usize| entries[index].scenario.as_ref().ok();
+        let both = pair.and_then(|[a, b]| scenario(a).zip(scenario(b)));
+        let preview = both.map(|(a, b)| Preview::new([a, b]));
+        Library { entries, pair, chosen: 0, moved: false, columns: 1, preview }
+    }
+
+    /// Lets the rest of a frame pass.
+    pub(super) fn frame(&mut self, deadline: &mut dyn FnMut() -> bool) {
+        if let Some(preview) = &mut self.preview {
+            preview.frame(deadline);
+        }
+    }
+
+    /// Something of it is still being worked out.
+    pub(super) fn moves(&self) -> bool {
+        self.preview.as_ref().is_some_and(Preview::goes_on)
     }
 
     /// Cards before those of single scenarios.

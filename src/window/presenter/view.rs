@@ -1,16 +1,19 @@
 //! The screen of presenter mode: header with the steps, canvas with few nodes, the account, the panel, the foot.
 
-use bevy_egui::egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use bevy_egui::egui::{Align2, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 
+use crate::services::ServiceKind;
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::account;
 use crate::window::canvas::canvas_ui;
 use crate::window::command::UiCommand;
-use crate::window::look::Look;
+use crate::window::ink;
+use crate::window::look::{self, Look};
 use crate::window::presenter::focus::{focus, only};
 use crate::window::presenter::{Presenter, current, foot, header, panel, steps};
 use crate::window::session::Session;
+use crate::window::texts::{self, Words};
 
 /// The window that sizes are given for; others get them in proportion.
 const DESIGNED: (f32, f32) = (1_600.0, 900.0);
@@ -26,6 +29,9 @@ const PANEL: f32 = 432.0;
 
 /// Height of the foot.
 const FOOT: f32 = 86.0;
+
+/// Height of the line above the canvas: what arrives.
+const ARRIVALS: f32 = 54.0;
 
 /// Height of the account above the foot.
 const ACCOUNT: f32 = 122.0;
@@ -68,7 +74,9 @@ pub(in crate::window) fn presenter_ui(
     let rect = |left, top, right, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
     ui.painter().rect_filled(screen, 0.0, look.bg);
     let account = rect(screen.left(), bottom - stage.px(ACCOUNT), split, bottom);
-    let canvas = rect(screen.left(), top, split, account.top());
+    let arrivals = rect(screen.left(), top, split, top + stage.px(ARRIVALS));
+    let canvas = rect(screen.left(), arrivals.bottom(), split, account.top());
+    arrivals_ui(ui, arrivals, &stage);
     few_nodes_ui(ui, canvas, presenter, &stage, selected, out);
     let unit = session.resolved.scenario.unit.get(language);
     let inner = account.shrink2(vec2(stage.px(24.0), stage.px(14.0)));
@@ -78,6 +86,22 @@ pub(in crate::window) fn presenter_ui(
     foot::foot_ui(ui, screen.with_min_y(bottom), &stage, out);
     let line = Stroke::new(1.0, look.line);
     ui.painter().vline(split, top..=bottom, line);
+}
+
+/// How much arrives by now: the crowds themselves are seldom among the few nodes.
+fn arrivals_ui(ui: &Ui, rect: Rect, stage: &Stage) {
+    let (painter, look, session) = (ui.painter(), stage.look, stage.session);
+    let clients = session.scene.nodes.iter().filter(|node| node.kind == ServiceKind::Client);
+    let rate: f64 = clients.map(|client| client.rate("RequestsSent")).sum();
+    let unit = session.resolved.scenario.unit.get(stage.language);
+    let words = format!("{unit} {}", Words::ArrivingNow.get(stage.language));
+    let runs = [
+        (words.as_str(), look::regular(stage.text(20.0)), look.mid),
+        ("  ", look::regular(stage.text(20.0)), look.mid),
+        (&texts::rate(rate), look::mono_bold(stage.text(26.0)), look.hi),
+    ];
+    let at = rect.left_center() + vec2(stage.px(24.0), stage.px(8.0));
+    ink::place(painter, at, Align2::LEFT_CENTER, ink::line(painter, &runs, rect.width() - stage.px(48.0)));
 }
 
 /// At most three nodes, as large as they can be.

@@ -61,6 +61,9 @@ impl Shell {
         for wish in presenting.into_iter().chain(shown) {
             self.carry_out(wish);
         }
+        while show == Some(Show::Library) && self.library.moves() {
+            self.library.frame(&mut || false);
+        }
     }
 
     /// Says that over the picture, for a while.

@@ -88,7 +88,8 @@ impl Shell {
 
     /// Time passes somewhere: the picture changes by itself.
     pub(super) fn moves(&self) -> bool {
-        self.on_stage.moves() || self.notice.is_some()
+        let library = matches!(self.on_stage, OnStage::Library) && self.library.moves();
+        self.on_stage.moves() || library || self.notice.is_some()
     }
 
     /// Plays to an instant at once, and shows `wall` of it.
@@ -123,6 +124,9 @@ impl Shell {
     /// Lets `wall` time pass.
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
         self.on_stage.frame(wall, deadline);
+        if matches!(self.on_stage, OnStage::Library) {
+            self.library.frame(deadline);
+        }
         if self.notice.as_mut().is_some_and(|notice| notice.is_over(wall)) {
             self.notice = None;
         }

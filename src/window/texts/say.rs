@@ -51,6 +51,8 @@ sentences! {
     seed(n);
     length(time);
     claims(n);
+    library_told_no(n);
+    library_waited(n);
     live_changes(n);
     things_to_mend(n, file);
     sent(unit);
