@@ -16,7 +16,7 @@ use crate::window::adapter;
 use crate::window::library::Library;
 use crate::window::playback::{WallClock, frame_deadline};
 use crate::window::settings::store::Store;
-use crate::window::shell::{Outside, Shell};
+use crate::window::shell::{NAME, Outside, Shell};
 use crate::window::stage::{self, Asked, Stage};
 use crate::window::texts::{Words, say};
 use crate::window::{Outcome, Start};
@@ -71,7 +71,7 @@ struct Memory {
 fn run(start: Start, drawn: Drawn, render: WgpuSettings) {
     let (store, settings, problem) = Store::open();
     let window = Window {
-        title: "Loosely".into(),
+        title: NAME.into(),
         name: Some("loosely".into()),
         resolution: settings.size.into(),
         resize_constraints: WindowResizeConstraints { min_width: SMALLEST.0, min_height: SMALLEST.1, ..default() },
@@ -97,7 +97,7 @@ fn run(start: Start, drawn: Drawn, render: WgpuSettings) {
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn((Camera2d, PrimaryEguiContext));
         })
-        .add_systems(Update, (pass_time, full_screen, rest_when_nothing_moves).chain())
+        .add_systems(Update, (pass_time, name_window, full_screen, rest_when_nothing_moves).chain())
         .add_systems(Last, write_at_the_end)
         .add_systems(Last, |drawn: Res<Drawn>| drawn.0.store(true, Ordering::Relaxed))
         .run();
@@ -130,6 +130,14 @@ fn logical_size(window: &Window) -> (u32, u32) {
 fn write_at_the_end(mut closed: MessageReader<AppExit>, mut memory: ResMut<Memory>) {
     if closed.read().next().is_some() {
         memory.store.flush();
+    }
+}
+
+/// The task bar says what plays, and where it was paused.
+fn name_window(stage: Res<Stage>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
+    let title = stage.0.title();
+    if window.title != title {
+        window.title = title;
     }
 }
 

@@ -10,6 +10,8 @@ mod checks;
 mod cli;
 mod conservation;
 mod corners;
+#[cfg(all(feature = "window", target_os = "linux"))]
+mod desktop;
 mod determinism;
 mod fidelity;
 mod library;

@@ -16,6 +16,7 @@ both-languages = EN · 한
 strict = strict
 realistic = realistic
 seed = seed { $n }
+rests-at = { $title }, paused at { $time }
 
 ## On a card of the library.
 

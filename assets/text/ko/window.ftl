@@ -16,6 +16,7 @@ both-languages = EN · 한
 strict = 엄격 모드
 realistic = 현실 모드
 seed = seed { $n }
+rests-at = { $title }, { $time }에서 멈춤
 
 ## On a card of the library.
 

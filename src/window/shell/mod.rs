@@ -30,6 +30,9 @@ use crate::window::why::Ask;
 #[cfg(test)]
 use crate::window::why::Why;
 
+/// The name of the program.
+pub(super) const NAME: &str = "Loosely";
+
 /// What only the window around the shell can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outside {
@@ -84,6 +87,12 @@ impl Shell {
     /// The scenario that keys and panels act on.
     pub(super) fn session_mut(&mut self) -> Option<&mut Session> {
         self.on_stage.focused_mut().map(|playing| &mut playing.session)
+    }
+
+    /// What the window around is called.
+    pub(super) fn title(&self) -> String {
+        let title = self.on_stage.title(self.language);
+        title.map_or_else(|| NAME.to_owned(), |title| format!("{title} – {NAME}"))
     }
 
     /// Time passes somewhere: the picture changes by itself.

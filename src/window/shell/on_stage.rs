@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::actions::Place;
 use crate::window::playing::Playing;
+use crate::window::texts::{self, say};
 use crate::window::twin::Twin;
 
 /// What is on stage.
@@ -56,6 +58,18 @@ impl OnStage {
             OnStage::Playing(playing) => Some(playing),
             OnStage::Twin(twin) => Some(twin.focused_mut()),
         }
+    }
+
+    /// What plays, and where it stands while it rests; nothing in the library.
+    pub(super) fn title(&self, language: Language) -> Option<String> {
+        let title = match self {
+            OnStage::Library => return None,
+            OnStage::Playing(playing) => playing.session.resolved.scenario.title.get(language).to_owned(),
+            OnStage::Twin(twin) => twin.title(language),
+        };
+        let session = &self.focused()?.session;
+        let rests = !session.playback.playing();
+        Some(if rests { say::rests_at(title, texts::instant(session.sim.now()), language) } else { title })
     }
 
     /// Time passes here: the picture changes by itself.

@@ -49,6 +49,7 @@ badges! {
 sentences! {
     // window.ftl
     seed(n);
+    rests_at(title, time);
     length(time);
     claims(n);
     library_told_no(n);

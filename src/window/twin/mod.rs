@@ -128,6 +128,11 @@ impl Twin {
         Ok(Twin::of_change(a, b, format!("{}.{}={}", change.node, change.parameter, change.to), true))
     }
 
+    /// What the pair is called.
+    pub(super) fn title(&self, language: Language) -> String {
+        title::title(self, language)
+    }
+
     /// One side.
     pub(super) fn side(&self, letter: Letter) -> &Playing {
         &self.sides[letter as usize]

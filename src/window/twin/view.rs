@@ -12,7 +12,7 @@ use crate::window::side::{self, Shown};
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::twin::places::Places;
-use crate::window::twin::{Letter, Twin, differences, head, seal, so_far, title};
+use crate::window::twin::{Letter, Twin, differences, head, seal, so_far};
 use crate::window::why::{self, Ask};
 
 /// Draws both sides, what lies between them, and the one timeline.
@@ -25,7 +25,7 @@ pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, vie
     if !asks {
         canvases_ui(ui, twin, &places, view, out);
     }
-    let title = title::title(twin, language);
+    let title = twin.title(language);
     let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session);
     let bar = top_bar::Bar::of_pair(title, a, b, language);
     top_bar::top_bar_ui(ui, places.top_bar, Some(&bar), language, look, out);
