@@ -190,6 +190,7 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     canvas.reduce_motion = view.still;
     let session = &*session;
     if let Some(presenter) = presenter {
+        presenter.be_still(view.still);
         presenter_ui(ui, screen, presenter, session, canvas.selected, (language, look), out);
         return;
     }
