@@ -208,7 +208,7 @@ impl<'a> Pen<'a> {
     /// A pill with text in it, centered at `center`; [`Pen::flush`] shows it.
     pub(super) fn pill(&self, center: Pos2, text: &str, style: Style, ground: Color32) -> Rect {
         let galley = self.layout(text, style, f32::INFINITY);
-        let rect = Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0));
+        let rect = self.snap(Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0)));
         self.ink(|ink| ink.block(rect, 5.0, ground));
         self.late.borrow_mut().push((rect.center() - galley.size() * 0.5, galley, style.2));
         rect

@@ -11,7 +11,7 @@ use bevy_egui::egui::{
     Color32, ColorImage, Context, Id, Pos2, Rect, TextureHandle, TextureId, TextureOptions, pos2, vec2,
 };
 
-use crate::window::canvas::silhouettes::{COUNT, Silhouette, all};
+use crate::window::canvas::silhouettes::{COUNT, Silhouette, all, covered};
 use crate::window::look::Look;
 
 /// Width of the sheet in texels; every adapter can do that.
@@ -153,7 +153,7 @@ fn bake(look: &Look) -> ColorImage {
         let width = LINES.0 + LINES.2 * step as f32;
         let cover = (0.5 - (off - width * 0.5)).clamp(0.0, 1.0);
         for column in 0..PROFILE.0 {
-            image.pixels[row * WIDTH + profile_left(step) + column] = Color32::WHITE.gamma_multiply(cover);
+            image.pixels[row * WIDTH + profile_left(step) + column] = covered(Color32::WHITE, cover);
         }
     }
     for shape in all() {

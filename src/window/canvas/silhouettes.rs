@@ -5,6 +5,7 @@
 
 use std::f32::consts::TAU;
 
+use bevy_egui::egui::ecolor::{gamma_u8_from_linear_f32, linear_f32_from_gamma_u8, linear_u8_from_linear_f32};
 use bevy_egui::egui::{Color32, Vec2, vec2};
 
 use crate::services::ServiceKind;
@@ -112,14 +113,14 @@ impl Silhouette {
     pub(super) fn texel(self, at: Vec2, half: f32, look: &Look) -> Color32 {
         let cover = |distance: f32| (0.5 - distance * half).clamp(0.0, 1.0);
         match self {
-            Silhouette::Envelope => envelope(at, half, 1.0, look),
+            Silhouette::Envelope => envelope(at, half, look),
             Silhouette::Batch => batch(at, half, look),
             Silhouette::Port => {
                 let edge = (half * 0.14).max(1.7) / half;
                 let inner = cover(block(at, PORT - Vec2::splat(edge), 0.11));
-                mix(look.line2, look.card, inner).gamma_multiply(cover(self.distance(at)))
+                covered(mix(look.line2, look.card, inner), cover(self.distance(at)))
             }
-            plain => Color32::WHITE.gamma_multiply(cover(plain.distance(at))),
+            plain => covered(Color32::WHITE, cover(plain.distance(at))),
         }
     }
 
@@ -197,36 +198,43 @@ fn squared(at: Vec2, a: Vec2, b: Vec2) -> f32 {
     (to - along * share).length_sq()
 }
 
-/// An envelope with its outline and its flap; `opacity` lets its ground shine through.
-fn envelope(at: Vec2, half: f32, opacity: f32, look: &Look) -> Color32 {
+/// An envelope with its outline and its flap.
+fn envelope(at: Vec2, half: f32, look: &Look) -> Color32 {
     let cover = |distance: f32| (0.5 - distance * half).clamp(0.0, 1.0);
-    let fade = |color: Color32| if opacity < 1.0 { mix(look.bg, color, opacity) } else { color };
     let outer = cover(block(at, ENVELOPE, 0.24));
     // An outline is about a pixel wide on screen, where the envelope is a little smaller than here.
     let edge = (half * 0.16).clamp(1.3, 2.8) / half;
     let inner = cover(block(at, ENVELOPE - Vec2::splat(edge), 0.16));
-    let body = mix(fade(look.message_edge), fade(look.message), inner);
+    let body = mix(look.message_edge, look.message, inner);
     // Smaller than this the flap is only mud.
     let width = (half * 0.2).max(1.7) / half;
     let (left, low, right) = (vec2(-0.72, -0.36), vec2(0.0, 0.2), vec2(0.72, -0.36));
     let flap = segment(at, left, low).min(segment(at, low, right)) - width * 0.5;
-    let flap = if half >= 4.2 && opacity >= 1.0 { cover(flap) } else { 0.0 };
-    mix(body, look.on_message, flap).gamma_multiply(outer)
+    let flap = if half >= 4.2 { cover(flap) } else { 0.0 };
+    covered(mix(body, look.on_message, flap), outer)
 }
 
 /// Three envelopes in a stack; the count on the top one is text and drawn by the caller.
 fn batch(at: Vec2, half: f32, look: &Look) -> Color32 {
     let gap = if look.dark { look.bg } else { look.message_edge };
-    let mut color = Color32::TRANSPARENT;
+    let cover = |distance: f32| (0.5 - distance * half).clamp(0.0, 1.0);
+    let (mut color, mut all) = (gap, 0.0_f32);
     for (step, opacity) in [(-2.0, 0.45), (-1.0, 0.7), (0.0, 1.0)] {
         let at = at - vec2(step, step) * 0.34;
-        let cover = |distance: f32| (0.5 - distance * half).clamp(0.0, 1.0);
         let around = cover(block(at, ENVELOPE + Vec2::splat(1.6 / half), 0.3));
         let body = cover(block(at, ENVELOPE, 0.24));
-        let top = mix(gap, mix(look.bg, look.message, opacity), body).gamma_multiply(around);
-        color = color.blend(top);
+        color = mix(color, mix(gap, mix(look.bg, look.message, opacity), body), around);
+        all = all.max(around);
     }
-    color
+    covered(color, all)
+}
+
+/// A color that covers so much of a texel. The picture is blended in linear light, so that is where the cover belongs:
+/// otherwise a light shape on a ground of its own color had a dark rim.
+pub(super) fn covered(color: Color32, cover: f32) -> Color32 {
+    let channel = |value: u8| gamma_u8_from_linear_f32(linear_f32_from_gamma_u8(value) * cover);
+    let alpha = linear_u8_from_linear_f32(cover);
+    Color32::from_rgba_premultiplied(channel(color.r()), channel(color.g()), channel(color.b()), alpha)
 }
 
 #[cfg(test)]
