@@ -7,6 +7,7 @@ use bevy::prelude::*;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
+use crate::window::Opening;
 use crate::window::library::Library;
 use crate::window::playback::frame_deadline;
 use crate::window::shell::Shell;
@@ -17,7 +18,7 @@ const FRAME: Duration = Duration::from_nanos(16_666_667);
 
 /// Adds the shell, on that scenario from that moment on; every update is one frame of playing.
 pub(super) fn add(app: &mut App, resolved: Resolved, at: SimTime) {
-    let mut shell = Shell::new(Library::default(), Some(resolved), false, Language::En);
+    let mut shell = Shell::new(Library::default(), Some(Opening::One(Box::new(resolved))), false, Language::En);
     if let Some(session) = shell.session_mut() {
         session.run_to(at, FRAME);
         session.playback.set_playing(true);
