@@ -73,7 +73,8 @@ fn scene(tokens: u32) -> Scene {
     let callee = |index: u32| node(SIDE + index, ServiceKind::Server, Picture::Server(server::View::default()));
     let each = tokens / LINKS;
     let kinds = [DepartureKind::Request, DepartureKind::Response, DepartureKind::Message, DepartureKind::Retry];
-    let token = |index: u32| Token { kind: kinds[index as usize % 4], progress: index as f32 / each as f32 };
+    let token =
+        |index: u32| Token { kind: kinds[index as usize % 4], progress: index as f32 / each as f32, order: None };
     let link = |number: u32| SceneLink {
         from: NodeId(number / SIDE),
         to: NodeId(SIDE + number % SIDE),

@@ -47,11 +47,40 @@ pub(crate) fn ready(mut app: App) -> App {
     app
 }
 
-/// Processor time of this process so far, all threads, in milliseconds.
-pub(crate) fn processor_millis() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux keeps the time of a process here");
-    // The name in parentheses may hold anything; after it come state and numbers. Ticks are hundredths of a second.
-    let numbers: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| numbers[index].parse::<f64>().unwrap();
-    (ticks(11) + ticks(12)) * 10.0
+/// Processor time so far, in milliseconds.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cost {
+    /// All threads of this process.
+    pub(crate) all: f64,
+    /// Without the threads of a software adapter, which do what a graphics card would do.
+    pub(crate) without_adapter: f64,
+}
+
+/// Names of threads that belong to a software adapter.
+const ADAPTER: [&str; 3] = ["llvmpipe", "lavapipe", "lvp"];
+
+/// Processor time of this process so far.
+pub(crate) fn processor_time() -> Cost {
+    let mut cost = Cost::default();
+    for (name, millis) in threads() {
+        cost.all += millis;
+        if !ADAPTER.iter().any(|adapter| name.starts_with(adapter)) {
+            cost.without_adapter += millis;
+        }
+    }
+    cost
+}
+
+/// Every thread of this process: its name and its milliseconds on a processor, as the scheduler counts them.
+pub(crate) fn threads() -> Vec<(String, f64)> {
+    let folder = std::fs::read_dir("/proc/self/task").expect("Linux keeps the threads of a process here");
+    let thread = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.ok()?.path();
+        let name = std::fs::read_to_string(path.join("comm")).ok()?.trim().to_owned();
+        let counts = std::fs::read_to_string(path.join("schedstat")).ok()?;
+        // The first number is the time on a processor in nanoseconds.
+        let nanos: f64 = counts.split_whitespace().next()?.parse().ok()?;
+        Some((name, nanos / 1e6))
+    };
+    folder.filter_map(thread).collect()
 }

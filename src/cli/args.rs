@@ -103,6 +103,9 @@ pub(crate) struct SnapshotOptions {
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,
+    /// Follow the request with this number by eye.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) follow: Option<u64>,
     /// In presenter mode.
     #[arg(long)]
     pub(crate) presenter: bool,

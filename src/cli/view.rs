@@ -63,6 +63,7 @@ mod with_window {
             language: if options.lang == Lang::Ko { Language::Ko } else { Language::En },
             select: options.select.clone(),
             why: options.why,
+            follow: options.follow,
             presenter: options.presenter,
             show: options.show.map(|show| match show {
                 Show::Help => window::Show::Help,

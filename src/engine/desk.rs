@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::engine::calendar::Calendar;
 use crate::engine::call_row::CallRow;
 use crate::engine::event::{Event, Immediate, Packed};
-use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Settled};
+use crate::engine::observe::{Carried, Departure, DepartureKind, Hop, Observe, Settled};
 use crate::engine::orders::Orders;
 use crate::engine::tasks::Task;
 use crate::services::account::Account;
@@ -139,7 +139,7 @@ impl<O: Observe> Desk<O> {
             }
         }
         if self.observer.is_watching() {
-            self.show_request(to, &operation, attempt, latency);
+            self.show_request(to, &operation, attempt, latency, order);
         }
         let call = CallId(self.calls.insert_with(move || CallRow {
             from,
@@ -165,7 +165,14 @@ impl<O: Observe> Desk<O> {
 
     /// A request sets out in pictures, unless it is mere housekeeping with a queue.
     #[cold]
-    fn show_request(&mut self, to: NodeId, operation: &Operation, attempt: u32, flight: SimDuration) {
+    fn show_request(
+        &mut self,
+        to: NodeId,
+        operation: &Operation,
+        attempt: u32,
+        flight: SimDuration,
+        order: Option<OrderId>,
+    ) {
         let kind = match (operation, attempt) {
             (
                 Operation::QueueAttributes
@@ -190,7 +197,27 @@ impl<O: Observe> Desk<O> {
             (_, 1) => DepartureKind::Request,
             _ => DepartureKind::Retry,
         };
-        self.observer.departure(Departure { at: self.now, from: self.node, to, kind, flight });
+        let carries = self.carried(order);
+        self.observer.departure(Departure { at: self.now, from: self.node, to, kind, flight, carries });
+    }
+
+    fn carried(&self, order: Option<OrderId>) -> Carried {
+        order.and_then(|order| self.orders.number(order)).map_or(Carried::Nobody, Carried::One)
+    }
+
+    /// The answer to a call sets out in pictures.
+    #[cold]
+    fn show_answer(&mut self, call: CallId, kind: DepartureKind) {
+        let Some(row) = self.calls.get(call.0) else { return };
+        let carries = match row.reply.as_ref().map(|reply| &reply.content) {
+            Some(Content::Messages(batch)) => {
+                let orders = batch.iter().filter_map(|delivery| delivery.body.order);
+                Carried::Many(orders.filter_map(|order| self.orders.number(order)).collect())
+            }
+            _ => self.carried(row.order),
+        };
+        let (from, to, flight) = (row.to, row.from, row.latency);
+        self.observer.departure(Departure { at: self.now, from, to, kind, flight, carries });
     }
 
     /// The callee's answer sets out; an effect marked on the call happens now.
@@ -205,7 +232,7 @@ impl<O: Observe> Desk<O> {
         assert!(!row.answered, "node {:?} answered one call twice", row.to);
         row.answered = true;
         row.reply = Some(reply);
-        let (order, effect, latency, from, to) = (row.order, row.effect, row.latency, row.from, row.to);
+        let (order, effect, latency, to) = (row.order, row.effect, row.latency, row.to);
         let unheard = row.caller == Caller::Nobody;
         if self.observer.is_tracing()
             && let Some(order) = order
@@ -216,7 +243,7 @@ impl<O: Observe> Desk<O> {
             self.effect(order, to);
         }
         if let Some(kind) = kind {
-            self.observer.departure(Departure { at: self.now, from: to, to: from, kind, flight: latency });
+            self.show_answer(call, kind);
         }
         if unheard {
             self.drop_unheard(call);

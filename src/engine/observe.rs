@@ -60,7 +60,7 @@ pub struct Settled {
 }
 
 /// One step in the life of a business request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hop {
     /// The request's number.
     pub order: u64,
@@ -126,8 +126,42 @@ impl DepartureKind {
     }
 }
 
+/// The business requests that travel together, by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Carried {
+    /// Mere housekeeping.
+    #[default]
+    Nobody,
+    /// One.
+    One(u64),
+    /// Those of a batch.
+    Many(Box<[u64]>),
+}
+
+impl Carried {
+    /// The request with that number is among them.
+    #[must_use]
+    pub fn holds(&self, order: u64) -> bool {
+        match self {
+            Carried::Nobody => false,
+            Carried::One(one) => *one == order,
+            Carried::Many(many) => many.contains(&order),
+        }
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn first(&self) -> Option<u64> {
+        match self {
+            Carried::Nobody => None,
+            Carried::One(one) => Some(*one),
+            Carried::Many(many) => many.first().copied(),
+        }
+    }
+}
+
 /// Something set out along a link.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Departure {
     /// When.
     pub at: SimTime,
@@ -139,6 +173,8 @@ pub struct Departure {
     pub kind: DepartureKind,
     /// How long it takes.
     pub flight: SimDuration,
+    /// On whose behalf.
+    pub carries: Carried,
 }
 
 /// A collector of facts.

@@ -3,6 +3,7 @@
 pub mod asked;
 pub mod cost;
 pub mod fates;
+pub mod followed;
 pub mod histogram;
 pub mod judge;
 pub mod meter;

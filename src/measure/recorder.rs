@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::observe::{Departure, DepartureKind, Hop, Observe, Outcome, Settled};
 use crate::measure::asked::Asked;
 use crate::measure::fates::Fates;
+use crate::measure::followed::Followed;
 use crate::measure::histogram::Spans;
 use crate::measure::meter::Meter;
 use crate::measure::series::Buckets;
@@ -93,6 +94,9 @@ pub struct Recorder {
     on_time: Vec<Option<SimDuration>>,
     wants_effect: Vec<bool>,
     trace: Option<Box<TraceLog>>,
+    followed: Option<Box<Followed>>,
+    /// Steps of biographies are wanted by one of these two.
+    wants_steps: bool,
     watch: Option<Box<Watch>>,
 }
 
@@ -119,6 +123,8 @@ impl Recorder {
             on_time: on_time.collect(),
             wants_effect: resolved.wants_effect.clone(),
             trace: None,
+            followed: None,
+            wants_steps: false,
             watch: None,
         }
     }
@@ -131,6 +137,19 @@ impl Recorder {
     /// Keeps the biographies that this log wants from now on.
     pub fn keep_trace(&mut self, log: TraceLog) {
         self.trace = Some(Box::new(log));
+        self.wants_steps = true;
+    }
+
+    /// Follows one request from now on, or none.
+    pub fn follow(&mut self, order: Option<u64>) {
+        self.followed = order.map(|order| Box::new(Followed::new(order)));
+        self.wants_steps = self.trace.is_some() || self.followed.is_some();
+    }
+
+    /// What is known of the request that is being followed.
+    #[must_use]
+    pub fn followed(&self) -> Option<&Followed> {
+        self.followed.as_deref()
     }
 
     /// The biographies, if they are kept.
@@ -364,6 +383,9 @@ impl Observe for Recorder {
         if let Some(trace) = &mut self.trace {
             trace.settled(settled);
         }
+        if let Some(followed) = &mut self.followed {
+            followed.settled(settled, now);
+        }
         if let Some(watch) = &mut self.watch {
             watch.asked.note(settled, now);
             watch.fates.settled(settled.outcome);
@@ -372,12 +394,15 @@ impl Observe for Recorder {
 
     #[inline]
     fn is_tracing(&self) -> bool {
-        self.trace.is_some()
+        self.wants_steps
     }
 
     fn hop(&mut self, hop: Hop) {
         if let Some(trace) = &mut self.trace {
             trace.hop(&hop);
+        }
+        if let Some(followed) = &mut self.followed {
+            followed.hop(&hop);
         }
     }
 

@@ -268,6 +268,7 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::Node, Words::KeyFlush, &[key(Key::C)], When::Scenario, |_| UiCommand::Flush),
     action(Group::Node, Words::KeyPoison, &[key(Key::P)], When::Scenario, |_| UiCommand::Poison),
     action(Group::View, Words::KeyWhy, &[key(Key::W)], When::Working, |_| UiCommand::Why(Ask::Toggle)),
+    action(Group::View, Words::KeyFollow, &[key(Key::F)], When::Scenario, |_| UiCommand::ToggleFollow),
     action(Group::View, Words::KeyWhyNext, &[key(Key::ArrowDown).repeating()], When::Why, |_| {
         UiCommand::Why(Ask::Next { back: false })
     }),

@@ -43,6 +43,10 @@ pub(super) enum UiCommand {
     ShowTab(Tab),
     /// Ask why.
     Why(Ask),
+    /// Follow the request with that number by eye, or stop.
+    Follow(Option<u64>),
+    /// Follow the request under the pointer, or the newest that sets out; stop if one is followed.
+    ToggleFollow,
     /// Fold or unfold the side panel.
     ToggleSide,
     /// Fold or unfold the timeline.

@@ -40,6 +40,7 @@ pub(super) struct Extractor {
     flights: Flights,
     last: SimTime,
     wall: f64,
+    followed: Option<u64>,
 }
 
 impl Extractor {
@@ -63,7 +64,13 @@ impl Extractor {
             flights: Flights::default(),
             last: SimTime::ZERO,
             wall: 0.0,
+            followed: None,
         }
+    }
+
+    /// Follows that request from now on, or none.
+    pub(super) fn follow(&mut self, order: Option<u64>) {
+        self.followed = order;
     }
 
     /// The scene of this moment. `wall` is how long this frame is on screen, `speed` how fast time is to pass.
@@ -96,6 +103,7 @@ impl Extractor {
             links: self.links(),
             language: Language::En,
             unit: resolved.scenario.unit.clone(),
+            followed: sim.recorder().followed().copied(),
         }
     }
 
@@ -112,7 +120,11 @@ impl Extractor {
         self.last = now;
         self.wall += wall;
         let departures: Vec<Departure> = sim.recorder_mut().drain_departures();
-        self.flights.update(&departures, &self.ends, now, speed, wall);
+        self.flights.update(&departures, &self.ends, now, speed, wall, self.followed);
+        // Going back in time brings an older recorder along, which may follow somebody else.
+        if sim.recorder().followed().map(|followed| followed.order) != self.followed {
+            sim.recorder_mut().follow(self.followed);
+        }
         self.rates.sample(now, sim.recorder(), &self.ends, self.count());
     }
 

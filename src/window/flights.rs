@@ -40,6 +40,7 @@ impl Flights {
         now: SimTime,
         speed: f64,
         wall: f64,
+        followed: Option<u64>,
     ) {
         self.crowd.resize(links.len(), 0);
         for flight in &mut self.flying {
@@ -54,20 +55,32 @@ impl Flights {
             flies
         });
         for departure in departures {
-            self.start(departure, links, now, speed);
+            self.start(departure, links, now, speed, followed);
         }
     }
 
-    fn start(&mut self, departure: &Departure, links: &[(NodeId, NodeId)], now: SimTime, speed: f64) {
+    fn start(
+        &mut self,
+        departure: &Departure,
+        links: &[(NodeId, NodeId)],
+        now: SimTime,
+        speed: f64,
+        followed: Option<u64>,
+    ) {
         let Some(link) = link_of(departure, links) else { return };
-        if self.crowd[link] >= TOKENS_PER_LINK || self.flying.len() >= TOKENS_ON_SCREEN {
+        // Whoever is followed is seen, however full it is.
+        let followed = followed.filter(|order| departure.carries.holds(*order));
+        let full = self.crowd[link] >= TOKENS_PER_LINK || self.flying.len() >= TOKENS_ON_SCREEN;
+        if full && followed.is_none() {
             return;
         }
         let length = (departure.flight.as_secs_f64() / speed).clamp(SHORTEST, LONGEST);
         let age = now.since(departure.at).as_secs_f64() / speed;
         if age < length {
             self.crowd[link] += 1;
-            self.flying.push(Flight { link, token: Token { kind: departure.kind, progress: 0.0 }, age, length });
+            let order = followed.or_else(|| departure.carries.first());
+            let token = Token { kind: departure.kind, progress: 0.0, order };
+            self.flying.push(Flight { link, token, age, length });
         }
     }
 
@@ -87,4 +100,42 @@ fn link_of(departure: &Departure, links: &[(NodeId, NodeId)]) -> Option<usize> {
     let (from, to) = (departure.from, departure.to);
     let forth = links.iter().position(|link| *link == (from, to));
     forth.or_else(|| links.iter().position(|link| *link == (to, from)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::observe::{Carried, DepartureKind};
+    use crate::units::time::SimDuration;
+
+    use super::*;
+
+    const LINK: (NodeId, NodeId) = (NodeId(0), NodeId(1));
+
+    fn departure(kind: DepartureKind, carries: Carried) -> Departure {
+        Departure { at: SimTime::ZERO, from: LINK.0, to: LINK.1, kind, flight: SimDuration::ZERO, carries }
+    }
+
+    #[test]
+    fn whoever_is_followed_flies_even_where_it_is_full() {
+        let mut flights = Flights::default();
+        let crowd: Vec<Departure> =
+            (0..400).map(|order| departure(DepartureKind::Request, Carried::One(order))).collect();
+
+        flights.update(&crowd, &[LINK], SimTime::ZERO, 1.0, 0.0, Some(333));
+
+        let tokens = &flights.tokens(1)[0];
+        // 200 of a link's budget, and the one beyond it.
+        assert_eq!(tokens.len(), TOKENS_PER_LINK + 1);
+        assert_eq!(tokens.last().and_then(|token| token.order), Some(333));
+    }
+
+    #[test]
+    fn a_batch_goes_by_the_number_that_is_followed_and_else_by_its_first() {
+        let batch = [departure(DepartureKind::Batch(3), Carried::Many([7, 8, 9].into()))];
+        for (followed, shown) in [(Some(8), 8), (Some(1), 7), (None, 7)] {
+            let mut flights = Flights::default();
+            flights.update(&batch, &[LINK], SimTime::ZERO, 1.0, 0.0, followed);
+            assert_eq!(flights.tokens(1)[0][0].order, Some(shown), "{followed:?}");
+        }
+    }
 }

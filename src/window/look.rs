@@ -73,6 +73,10 @@ pub const BAND_WIDEST: f32 = 34.0;
 pub const BAND_LEAST: f32 = 2.0;
 /// Distance of tokens under which they stand for a flow, evenly spaced.
 pub const TOKEN_SPACING: f32 = 14.0;
+/// Length of the trail of a token that is followed.
+pub const TRAIL: f32 = 24.0;
+/// Opacity of everything else on the links while one token is followed.
+pub const FADED: f32 = 0.35;
 /// Most tokens drawn on one link.
 pub const TOKENS_PER_LINK: usize = 200;
 /// Most tokens drawn on screen.

@@ -32,6 +32,7 @@ mod marks;
 mod matching;
 mod narrator;
 mod notice;
+mod off_screen;
 mod open_file;
 mod overlay;
 #[cfg(test)]
@@ -134,6 +135,8 @@ pub struct SnapshotOptions {
     pub select: Option<String>,
     /// The number of the request that is asked about.
     pub why: Option<u64>,
+    /// The number of the request that is followed by eye.
+    pub follow: Option<u64>,
     /// In presenter mode.
     pub presenter: bool,
     /// What lies over the scenario, or is shown instead.
@@ -150,4 +153,10 @@ pub struct SnapshotOptions {
 /// When there is no graphics adapter (a software one is enough), or the file cannot be written.
 pub fn snapshot(opening: Opening, options: &SnapshotOptions) -> Result<(), String> {
     snapshot::take(opening, options)
+}
+
+/// Adds the whole window to an app that draws off screen, playing a scenario from that moment on: for measuring what
+/// a frame costs.
+pub fn play_off_screen(app: &mut bevy::app::App, resolved: Resolved, at: SimTime) {
+    off_screen::add(app, resolved, at);
 }

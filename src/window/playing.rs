@@ -9,7 +9,7 @@ use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::account;
 use crate::window::by_hand;
-use crate::window::canvas::{CanvasState, canvas_ui};
+use crate::window::canvas::{CanvasState, canvas_ui, newest};
 use crate::window::command::{Tab, UiCommand};
 use crate::window::look::Look;
 use crate::window::notice::Notice;
@@ -17,6 +17,7 @@ use crate::window::presenter::{Presenter, presenter_ui};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
+use crate::window::texts::Words;
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::why::{self, Ask, Why};
@@ -112,6 +113,8 @@ impl Playing {
     pub(super) fn back(&mut self) -> bool {
         if self.why.is_open() {
             self.why.close();
+        } else if self.session.followed().is_some() {
+            self.session.follow(None);
         } else if self.presenter.is_some() {
             self.presenter = None;
         } else if self.canvas.selected.is_some() {
@@ -127,6 +130,18 @@ impl Playing {
         self.why.close();
         self.canvas.selected = None;
         self.presenter = if self.presenter.is_some() { None } else { Some(Presenter::default()) };
+    }
+
+    /// Follows the request under the pointer, or the newest that sets out; or ends that.
+    fn toggle_follow(&mut self, language: Language) -> Option<Notice> {
+        let session = &mut self.session;
+        if session.followed().is_some() {
+            session.follow(None);
+            return None;
+        }
+        let order = self.canvas.hovered_order.or_else(|| newest(&session.scene));
+        session.follow(order);
+        order.is_none().then(|| Notice::new(Words::NothingToFollow.get(language).to_owned()))
     }
 
     /// Carries out what concerns one scenario; what a person should hear about it.
@@ -148,7 +163,13 @@ impl Playing {
             UiCommand::Seek(to) => session.seek(*to),
             UiCommand::NextInteresting => session.next_interesting(),
             UiCommand::PreviousInteresting => session.previous_interesting(),
-            UiCommand::Why(ask) => self.why.ask(*ask, session),
+            UiCommand::Why(ask) => {
+                // Whoever follows a request asks about that one.
+                let followed = session.followed().filter(|_| *ask == Ask::Toggle && !self.why.is_open());
+                self.why.ask(followed.map_or(*ask, Ask::Order), session);
+            }
+            UiCommand::Follow(order) => session.follow(*order),
+            UiCommand::ToggleFollow => return self.toggle_follow(language),
             UiCommand::TogglePresenter => self.present(),
             UiCommand::Lecture(wish) => {
                 if let Some(presenter) = &mut self.presenter {
@@ -166,11 +187,10 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     let View { language, look, .. } = view;
     let Playing { session, canvas, tab, why, middle, presenter } = playing;
     session.scene.language = language;
-    if view.still {
-        session.scene.settle();
-    }
+    canvas.reduce_motion = view.still;
     let session = &*session;
     if let Some(presenter) = presenter {
+        presenter.be_still(view.still);
         presenter_ui(ui, screen, presenter, session, canvas.selected, (language, look), out);
         return;
     }
@@ -209,7 +229,10 @@ fn architecture_ui(
     let mut canvas = ui.new_child(UiBuilder::new().id_salt("canvas").max_rect(rect));
     canvas.set_clip_rect(rect);
     let response = canvas_ui(&mut canvas, &session.scene, state, look);
-    if response.clicked.is_some() || response.clicked_ground {
+    state.hovered_order = response.hovered_order;
+    if response.clicked_order.is_some() {
+        out.push(UiCommand::Follow(response.clicked_order));
+    } else if response.clicked.is_some() || response.clicked_ground {
         out.push(UiCommand::Select(response.clicked));
     }
     if let Some(node) = response.clicked_cause {

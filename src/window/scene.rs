@@ -3,6 +3,7 @@
 //! The shell extracts a [`Scene`] from the simulation each frame; the canvas is a pure function of it.
 
 use crate::engine::observe::DepartureKind;
+use crate::measure::followed::Followed;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker};
 use crate::services::{
     ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
@@ -28,21 +29,8 @@ pub struct Scene {
     pub language: Language,
     /// What the clients ask for, such as "orders".
     pub unit: Text,
-}
-
-/// Part of its way that something on a link is shown for when nothing shall travel: the middle.
-const SHOWN_STILL: std::ops::RangeInclusive<f32> = 0.2..=0.8;
-
-impl Scene {
-    /// Takes the travel out, for who asked for less motion: what is on its way appears in the middle of it and is
-    /// gone before it lands, and flows stand still.
-    pub fn settle(&mut self) {
-        self.wall = 0.0;
-        for link in &mut self.links {
-            link.tokens.retain(|token| SHOWN_STILL.contains(&token.progress));
-            link.tokens.iter_mut().for_each(|token| token.progress = 0.5);
-        }
-    }
+    /// The request that is followed by eye.
+    pub followed: Option<Followed>,
 }
 
 /// One node of the architecture.
@@ -151,4 +139,6 @@ pub struct Token {
     pub kind: DepartureKind,
     /// How far it is, 0..=1, along its lane in its own direction.
     pub progress: f32,
+    /// The number of the request behind it; of a batch the one that is followed, else its first.
+    pub order: Option<u64>,
 }

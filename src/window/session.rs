@@ -135,6 +135,17 @@ impl Session {
         self.past.note(&self.sim);
     }
 
+    /// Follows that request by eye from now on, or none.
+    pub(super) fn follow(&mut self, order: Option<u64>) {
+        self.extractor.follow(order);
+        self.look(false, 0.0);
+    }
+
+    /// The request that is followed.
+    pub(super) fn followed(&self) -> Option<u64> {
+        self.scene.followed.map(|followed| followed.order)
+    }
+
     /// One event.
     pub(super) fn step(&mut self) {
         self.settle();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bevy_egui::egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 
+use crate::engine::observe::Outcome;
 use crate::scenario::load::load;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
@@ -247,4 +248,58 @@ fn v_forks_and_escape_leads_back_to_the_run_as_it_was() {
     screen.press(Key::Escape);
     screen.press(Key::Escape);
     assert_eq!(screen.shell.session_mut().unwrap().sim.commands().len(), 0, "A goes on");
+}
+
+#[test]
+fn f_follows_a_message_from_service_to_service_w_asks_about_it_and_escape_ends_it() {
+    let mut screen = Screen::new(Some(resolved(1)), false, Language::En, (1600.0, 900.0));
+    let session = screen.shell.session_mut().unwrap();
+    let mut now = SimTime(30_000_000_000);
+    session.run_to(now, FRAME);
+    screen.frame(None);
+    screen.press(Key::F);
+    let session = screen.shell.session_mut().unwrap();
+    assert!(session.followed().is_some(), "shoppers send all the time");
+
+    // The next one that will be sent; numbers count from 0.
+    let order = session.ledger.sent;
+    session.follow(Some(order));
+    let (mut been, mut flown) = (Vec::new(), Vec::new());
+    // Ten seconds are far more than an order needs on a quiet day.
+    for _ in 0..2_000 {
+        let session = screen.shell.session_mut().unwrap();
+        now = SimTime(now.0 + 5_000_000);
+        session.run_to(now, FRAME);
+        let scene = &session.scene;
+        let followed = scene.followed.expect("it stays followed");
+        been.extend(followed.node().map(|node| scene.nodes[node.0 as usize].name.clone()));
+        for link in scene.links.iter().filter(|link| link.tokens.iter().any(|token| token.order == Some(order))) {
+            flown.push((link.from, link.to));
+        }
+        if followed.ended.is_some() {
+            break;
+        }
+    }
+    been.dedup();
+    flown.sort_unstable();
+    flown.dedup();
+
+    let session = screen.shell.session_mut().unwrap();
+    let ended = session.scene.followed.and_then(|followed| followed.ended);
+    assert_eq!(ended.map(|(_, outcome)| outcome), Some(Outcome::Completed), "{been:?}");
+    for name in ["web", "orders-queue", "order-workers", "orders-db"] {
+        assert!(been.iter().any(|been| been == name), "it was seen at {been:?}, not at {name}");
+    }
+    // To the web and back, into the queue, out of it, to the database and back: four links.
+    assert_eq!(flown.len(), 4, "{flown:?}");
+
+    screen.press(Key::W);
+    assert_eq!(screen.shell.why().order(), Some(order));
+    screen.press(Key::Escape);
+    assert_eq!(screen.shell.session_mut().unwrap().followed(), Some(order), "first out of the question");
+    screen.press(Key::Escape);
+    assert_eq!(screen.shell.session_mut().unwrap().followed(), None);
+    screen.press(Key::F);
+    screen.press(Key::F);
+    assert_eq!(screen.shell.session_mut().unwrap().followed(), None, "the same key ends it");
 }

@@ -38,7 +38,7 @@ words! {
     Parameters Metrics Causes NoCause Handler Defaults
     // help.ftl
     Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower
-    KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy
+    KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy KeyFollow
     KeyWhyNext KeyWhyBack KeyFork KeySwitch KeyCompare KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyWalk KeyPlayFirst KeyPlayOther KeyLibrary
     KeyTheme KeyLanguage KeyPresent KeyFull KeyBack KeyOpen KeyStoryOn KeyStoryBack KeyAnswer KeyTakeBack
     // palette.ftl
@@ -48,6 +48,9 @@ words! {
     SettingsBroken
     // presenter.ftl
     Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart ArrivingNow FootAnswer FootPlay FootNext FootLeave
+    // follow.ftl
+    NothingToFollow FollowAwaited FollowDead FollowCompleted FollowFailed FollowLost FollowUnacknowledged
+    FollowDuplicated
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime

@@ -26,6 +26,7 @@ key-slow = slow the node down five times
 key-flush = flush the cache
 key-poison = poison the next message
 key-why = why did that happen?
+key-follow = follow a message
 key-why-next = next one of the list
 key-why-back = one of the list before
 key-fork = fork: compare from here

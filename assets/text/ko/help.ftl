@@ -26,6 +26,7 @@ key-slow = 노드를 다섯 배 느리게
 key-flush = 캐시 비우기
 key-poison = 다음 메시지를 불량으로
 key-why = 왜 그랬는지 묻기
+key-follow = 메시지 따라가기
 key-why-next = 목록의 다음 것
 key-why-back = 목록의 이전 것
 key-fork = 여기서 갈라 비교

@@ -4,6 +4,8 @@ use bevy_egui::egui::{Pos2, Rect, Response, Ui, Vec2};
 
 use crate::services::contract::NodeId;
 use crate::window::canvas::pen::Level;
+use crate::window::canvas::pills::Remembered;
+use crate::window::canvas::routes::Laid;
 use crate::window::canvas::sizes::Sizes;
 use crate::window::look;
 
@@ -40,7 +42,15 @@ pub struct CanvasState {
     pub presenting: Option<f32>,
     /// What it has in common with another canvas beside it.
     pub shared: Option<Shared>,
+    /// The request whose token the pointer is over.
+    pub hovered_order: Option<u64>,
+    /// Nothing travels on the links: tokens appear half way and fade.
+    pub reduce_motion: bool,
     pub(super) level: Level,
+    /// The ways of links as they were last laid.
+    pub(super) laid: Laid,
+    /// Where the pills of links stood last.
+    pub(super) pills: Remembered,
 }
 
 impl Default for CanvasState {
@@ -50,9 +60,13 @@ impl Default for CanvasState {
             zoom: 1.0,
             fit: true,
             selected: None,
+            hovered_order: None,
+            reduce_motion: false,
             presenting: None,
             shared: None,
             level: Level::Near,
+            laid: Laid::default(),
+            pills: Remembered::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The cause badge: whoever refuses or delays says why, on the spot, with how often.
 
-use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use bevy_egui::egui::{Align2, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::Rule;
@@ -231,14 +231,14 @@ pub(super) fn badge(pen: &Pen, cause: &Cause, card: Rect) -> Option<Rect> {
     let ground = mix(pen.look.card, color, if cause.quiet { 0.0 } else { 0.17 });
     pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, edge), StrokeKind::Inside);
     let at = pos2(rect.left() + height * 0.3 + half, rect.center().y);
-    shape(pen, cause.mark, at, half, ground);
+    shape(pen, cause.mark, at, half);
     pen.painter.galley(pos2(at.x + half + height * 0.2, rect.center().y - galley.size().y * 0.5), galley, style.2);
     Some(rect)
 }
 
-fn shape(pen: &Pen, mark: Mark, at: Pos2, half: f32, ground: Color32) {
+fn shape(pen: &Pen, mark: Mark, at: Pos2, half: f32) {
     match mark {
-        Token(kind) => pen.ink(|ink| tokens::draw(ink, kind, at, vec2(1.0, 0.0), half, pen.look, ground)),
+        Token(kind) => pen.ink(|ink| tokens::draw(ink, kind, at, vec2(1.0, 0.0), half, pen.look, 1.0)),
         Mark::Cold => starting_slot(pen, at, half * 2.4),
     }
     pen.flush();

@@ -8,6 +8,7 @@ use crate::services::ServiceKind;
 use crate::services::contract::{NodeId, OperationKind};
 use crate::window::canvas::glyphs;
 use crate::window::canvas::ink::Ink;
+use crate::window::canvas::sheet::Sheet;
 use crate::window::canvas::tokens;
 use crate::window::look::Look;
 
@@ -66,7 +67,7 @@ fn next(resolved: &Resolved, at: NodeId, been: &[(NodeId, DepartureKind)]) -> Op
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of chips")]
 pub(in crate::window) fn chain_ui(painter: &Painter, at: Pos2, width: f32, chain: &[ChainLink], look: &Look) {
     let fits = (((width - CHIP) / PITCH).max(0.0) as usize + 1).min(chain.len());
-    let mut ink = Ink::new(painter.pixels_per_point());
+    let mut ink = Ink::new(Sheet::of(painter.ctx(), look), painter.pixels_per_point());
     for (index, link) in chain.iter().take(fits).enumerate() {
         let center = at + vec2(CHIP / 2.0 + index as f32 * PITCH, 0.0);
         let chip = Rect::from_center_size(center, Vec2::splat(CHIP));
@@ -75,7 +76,7 @@ pub(in crate::window) fn chain_ui(painter: &Painter, at: Pos2, width: f32, chain
         if index + 1 < fits {
             let (from, to) = (center + vec2(CHIP / 2.0, 0.0), center + vec2(PITCH - CHIP / 2.0, 0.0));
             ink.line(from, to, 1.5, look.line2);
-            tokens::draw(&mut ink, link.next, from.lerp(to, 0.5), vec2(1.0, 0.0), TOKEN, look, look.card);
+            tokens::draw(&mut ink, link.next, from.lerp(to, 0.5), vec2(1.0, 0.0), TOKEN, look, 1.0);
         }
     }
     painter.add(ink.into_shape());

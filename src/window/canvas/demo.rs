@@ -30,6 +30,7 @@ pub(super) fn promotion(language: Language) -> Scene {
         links: links(),
         language,
         unit: Text { en: "orders".into(), ko: "주문".into() },
+        followed: None,
     };
     dress(&mut scene);
     scene
@@ -132,7 +133,11 @@ fn link(from: u32, to: u32, operation: OperationKind, rate: f64) -> SceneLink {
         DepartureKind::Error,
         DepartureKind::Throttled,
     ];
-    let place = |(i, kind): (usize, &DepartureKind)| Token { kind: *kind, progress: 0.1 + 0.11 * i as f32 };
+    let place = |(i, kind): (usize, &DepartureKind)| Token {
+        kind: *kind,
+        progress: 0.1 + 0.11 * i as f32,
+        order: Some(i as u64),
+    };
     SceneLink {
         from: NodeId(from),
         to: NodeId(to),

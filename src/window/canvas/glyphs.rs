@@ -4,9 +4,10 @@ use bevy_egui::egui::{Color32, Pos2, pos2, vec2};
 
 use crate::services::ServiceKind;
 use crate::window::canvas::ink::Ink;
+use crate::window::canvas::silhouettes::Silhouette;
 
 /// Points of one line of a glyph.
-type Line = &'static [(f32, f32)];
+pub(super) type Line = &'static [(f32, f32)];
 
 const CLIENT: &[Line] = &[
     &[(2.0, 17.0), (2.4, 14.4), (4.0, 12.8), (9.0, 12.8), (10.6, 14.4), (11.0, 17.0)],
@@ -170,9 +171,12 @@ const SOCKET: &[Line] = &[
     &[(8.8, 10.8), (6.5, 13.0), (8.8, 15.2)],
 ];
 
-/// Draws the glyph of a kind of service, `size` wide, with its top left corner at `at`.
-pub(super) fn kind(ink: &mut Ink, kind: ServiceKind, dead_letters: bool, at: Pos2, size: f32, color: Color32) {
-    let lines = match kind {
+/// Width of a line.
+pub(super) const STROKE: f32 = 1.7;
+
+/// The lines of a kind's glyph.
+pub(super) fn lines(kind: ServiceKind, dead_letters: bool) -> &'static [Line] {
+    match kind {
         ServiceKind::Client => CLIENT,
         ServiceKind::ApiGateway => GATEWAY,
         ServiceKind::Lambda => FUNCTION,
@@ -193,16 +197,13 @@ pub(super) fn kind(ink: &mut Ink, kind: ServiceKind, dead_letters: bool, at: Pos
         ServiceKind::Cognito => BADGE,
         ServiceKind::WebSocketApi => SOCKET,
         ServiceKind::InstanceQueue => BROKER,
-    };
-    let scale = size / 20.0;
-    for line in lines {
-        let points: Vec<Pos2> = line.iter().map(|&(x, y)| at + vec2(x, y) * scale).collect();
-        ink.polyline(&points, (1.7 * scale).max(1.1), color);
-        // Round joints: a disc on every corner hides the notch between two strokes.
-        for &point in &points {
-            ink.disc(point, (0.85 * scale).max(0.55), color);
-        }
     }
+}
+
+/// Draws the glyph of a kind of service, `size` wide, with its top left corner at `at`.
+pub(super) fn kind(ink: &mut Ink, kind: ServiceKind, dead_letters: bool, at: Pos2, size: f32, color: Color32) {
+    let half = size * 0.5;
+    ink.stamp(Silhouette::Glyph(kind, dead_letters), at + vec2(half, half), vec2(1.0, 0.0), half, color);
 }
 
 /// An arrow head at `tip`, pointing along `along`.

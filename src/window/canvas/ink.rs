@@ -1,23 +1,56 @@
 //! One mesh that many small shapes are drawn into, each with an antialiased edge of its own.
 //!
 //! A canvas shows thousands of tokens, blocks and dots; as egui shapes each would be tessellated and allocated
-//! by itself, as one mesh they cost a few vertices each.
+//! by itself. What has a silhouette on the sheet is a quad, the rest has a few vertices of its own.
 
 use std::f32::consts::TAU;
 
-use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, Shape, Vec2, vec2};
+use bevy_egui::egui::epaint::Vertex;
+use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, Shape, Vec2, pos2, vec2};
+
+use crate::window::canvas::sheet::{LARGEST, Sheet, WIDEST_LINE};
+use crate::window::canvas::silhouettes::Silhouette;
 
 /// A mesh being drawn.
 pub(super) struct Ink {
     mesh: Mesh,
+    sheet: Sheet,
     /// Width of the soft edge, one physical pixel.
     feather: f32,
 }
 
 impl Ink {
     /// An empty one for a screen with that many physical pixels per point.
-    pub(super) fn new(pixels_per_point: f32) -> Self {
-        Ink { mesh: Mesh::default(), feather: 1.0 / pixels_per_point }
+    pub(super) fn new(sheet: Sheet, pixels_per_point: f32) -> Self {
+        Ink { mesh: Mesh::with_texture(sheet.texture), sheet, feather: 1.0 / pixels_per_point }
+    }
+
+    /// A silhouette of that half size, heading along `along` (of length one), in that color.
+    pub(super) fn stamp(&mut self, shape: Silhouette, at: Pos2, along: Vec2, half: f32, color: Color32) {
+        let stamp = self.sheet.stamp(shape, half / self.feather);
+        let ahead = along * (stamp.half * half);
+        let side = vec2(-ahead.y, ahead.x);
+        let base = self.next();
+        let uv = stamp.uv;
+        let corners = [
+            (at - ahead - side, uv.left_top()),
+            (at + ahead - side, uv.right_top()),
+            (at + ahead + side, uv.right_bottom()),
+            (at - ahead + side, uv.left_bottom()),
+        ];
+        self.mesh.vertices.extend(corners.map(|(pos, uv)| Vertex { pos, uv, color }));
+        self.mesh.add_triangle(base, base + 1, base + 2);
+        self.mesh.add_triangle(base, base + 2, base + 3);
+    }
+
+    /// A silhouette that stands upright.
+    fn upright(&mut self, shape: Silhouette, at: Pos2, half: f32, color: Color32) {
+        self.stamp(shape, at, vec2(1.0, 0.0), half, color);
+    }
+
+    /// Nothing is drawn yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.mesh.is_empty()
     }
 
     /// Everything drawn, as one shape.
@@ -47,6 +80,9 @@ impl Ink {
 
     /// A filled circle.
     pub(super) fn disc(&mut self, center: Pos2, radius: f32, color: Color32) {
+        if radius / self.feather <= LARGEST {
+            return self.upright(Silhouette::Disc, center, radius, color);
+        }
         self.star(center, &circle(radius, segments(radius)), color);
     }
 
@@ -84,6 +120,9 @@ impl Ink {
 
     /// A straight line.
     pub(super) fn line(&mut self, from: Pos2, to: Pos2, width: f32, color: Color32) {
+        if width / self.feather <= WIDEST_LINE {
+            return self.thread(&[from, to], width, color);
+        }
         let along = (to - from).normalized();
         let (half, side) = ((to - from) * 0.5, vec2(-along.y, along.x) * width * 0.5);
         self.star(from + half, &[-half - side, half - side, half + side, -half + side], color);
@@ -96,32 +135,32 @@ impl Ink {
         }
     }
 
-    /// A filled rectangle with round corners.
+    /// A filled rectangle with round corners: a disc from the sheet, cut in four and drawn apart.
     pub(super) fn block(&mut self, rect: Rect, radius: f32, color: Color32) {
-        self.star(rect.center(), &rounded(rect.size() * 0.5, radius), color);
+        let radius = radius.clamp(0.5 * self.feather, LARGEST * self.feather);
+        let radius = radius.min(rect.width() * 0.5).min(rect.height() * 0.5).max(0.1 * self.feather);
+        let stamp = self.sheet.stamp(Silhouette::Disc, radius / self.feather);
+        let (beyond, middle) = ((stamp.half - 1.0) * radius, stamp.uv.center());
+        let xs = [rect.left() - beyond, rect.left() + radius, rect.right() - radius, rect.right() + beyond];
+        let ys = [rect.top() - beyond, rect.top() + radius, rect.bottom() - radius, rect.bottom() + beyond];
+        let us = [stamp.uv.left(), middle.x, middle.x, stamp.uv.right()];
+        let vs = [stamp.uv.top(), middle.y, middle.y, stamp.uv.bottom()];
+        let base = self.next();
+        for (y, v) in ys.into_iter().zip(vs) {
+            let row = xs.into_iter().zip(us).map(|(x, u)| Vertex { pos: pos2(x, y), uv: pos2(u, v), color });
+            self.mesh.vertices.extend(row);
+        }
+        for corner in (0..3).flat_map(|row| (0..3).map(move |column| base + row * 4 + column)) {
+            self.mesh.add_triangle(corner, corner + 1, corner + 5);
+            self.mesh.add_triangle(corner, corner + 5, corner + 4);
+        }
     }
 
     /// The outline of a rectangle with round corners, `width` wide inside its edge.
     pub(super) fn frame(&mut self, rect: Rect, radius: f32, width: f32, color: Color32) {
-        let half = self.feather * 0.5;
-        let insets = [-half, half, width - half, width + half];
-        let colors = [Color32::TRANSPARENT, color, color, Color32::TRANSPARENT];
-        let base = self.next();
-        let mut count = 0;
-        for (inset, c) in insets.into_iter().zip(colors) {
-            let corners = rounded(rect.size() * 0.5 - Vec2::splat(inset), (radius - inset).max(0.1));
-            count = index(corners.len());
-            for corner in corners {
-                self.mesh.colored_vertex(rect.center() + corner, c);
-            }
-        }
-        for lane in 0..3 {
-            for i in 0..count {
-                let (a, b) = (base + lane * count + i, base + lane * count + (i + 1) % count);
-                self.mesh.add_triangle(a, a + count, b + count);
-                self.mesh.add_triangle(a, b + count, b);
-            }
-        }
+        let half = (rect.size() - Vec2::splat(width)) * 0.5;
+        let corners = rounded(half, radius - width * 0.5).map(|corner| rect.center() + corner);
+        self.loops(&corners, width, color);
     }
 
     /// Slanted lines all over a rectangle, `spacing` apart.
@@ -140,17 +179,7 @@ impl Ink {
 
     /// A person, head and shoulders, `height` tall.
     pub(super) fn person(&mut self, center: Pos2, height: f32, color: Color32) {
-        let unit = height * 0.5;
-        self.disc(center - vec2(0.0, unit * 0.5), unit * 0.46, color);
-        let shoulders = [
-            vec2(-0.78, 0.5),
-            vec2(-0.72, -0.02),
-            vec2(-0.4, -0.36),
-            vec2(0.4, -0.36),
-            vec2(0.72, -0.02),
-            vec2(0.78, 0.5),
-        ];
-        self.star(center + vec2(0.0, unit * 0.5), &shoulders.map(|corner| corner * unit), color);
+        self.upright(Silhouette::Person, center, height * 0.5, color);
     }
 
     /// What lies between a curve and the level `floor`.
@@ -158,7 +187,7 @@ impl Ink {
         let base = self.next();
         for &point in curve {
             self.mesh.colored_vertex(point, color);
-            self.mesh.colored_vertex(bevy_egui::egui::pos2(point.x, floor), color);
+            self.mesh.colored_vertex(pos2(point.x, floor), color);
         }
         for step in 0..index(curve.len().saturating_sub(1)) {
             let a = base + 2 * step;
@@ -167,20 +196,56 @@ impl Ink {
         }
     }
 
+    /// A thin line through several points, two vertices each.
+    fn thread(&mut self, points: &[Pos2], width: f32, color: Color32) {
+        let (left, right, half) = self.sheet.profile(width / self.feather);
+        let half = half * self.feather;
+        let base = self.next();
+        for (i, &point) in points.iter().enumerate() {
+            let side = sideways(points, i) * half;
+            self.mesh.vertices.push(Vertex { pos: point + side, uv: left, color });
+            self.mesh.vertices.push(Vertex { pos: point - side, uv: right, color });
+        }
+        for step in 0..index(points.len() - 1) {
+            let a = base + 2 * step;
+            self.mesh.add_triangle(a, a + 1, a + 3);
+            self.mesh.add_triangle(a, a + 3, a + 2);
+        }
+    }
+
+    /// A thin line around a convex shape, clockwise.
+    fn loops(&mut self, corners: &[Pos2], width: f32, color: Color32) {
+        let (out, inside, half) = self.sheet.profile(width / self.feather);
+        let half = half * self.feather;
+        let (base, count) = (self.next(), index(corners.len()));
+        for (i, &corner) in corners.iter().enumerate() {
+            let before = corners[(i + corners.len() - 1) % corners.len()];
+            let after = corners[(i + 1) % corners.len()];
+            let side = miter(corner - before, after - corner) * half;
+            self.mesh.vertices.push(Vertex { pos: corner + side, uv: out, color });
+            self.mesh.vertices.push(Vertex { pos: corner - side, uv: inside, color });
+        }
+        for i in 0..count {
+            let (a, b) = (base + 2 * i, base + 2 * ((i + 1) % count));
+            self.mesh.add_triangle(a, a + 1, b + 1);
+            self.mesh.add_triangle(a, b + 1, b);
+        }
+    }
+
     /// The band of a path: `width` wide, semi-transparent colors stay even because pieces do not overlap.
     pub(super) fn band(&mut self, points: &[Pos2], width: f32, color: Color32) {
         if points.len() < 2 {
             return;
+        }
+        if width / self.feather <= WIDEST_LINE {
+            return self.thread(points, width, color);
         }
         let half = self.feather * 0.5;
         let offsets = [width * 0.5 + half, width * 0.5 - half, -width * 0.5 + half, -width * 0.5 - half];
         let colors = [Color32::TRANSPARENT, color, color, Color32::TRANSPARENT];
         let base = self.next();
         for (i, &point) in points.iter().enumerate() {
-            let before = points[i.saturating_sub(1)];
-            let after = points[(i + 1).min(points.len() - 1)];
-            let along = (after - before).normalized();
-            let side = vec2(along.y, -along.x);
+            let side = sideways(points, i);
             for (offset, c) in offsets.into_iter().zip(colors) {
                 self.mesh.colored_vertex(point + side * offset, c);
             }
@@ -199,6 +264,14 @@ impl Ink {
     }
 }
 
+/// To the left of a line at one of its points.
+fn sideways(points: &[Pos2], i: usize) -> Vec2 {
+    let before = points[i.saturating_sub(1)];
+    let after = points[(i + 1).min(points.len() - 1)];
+    let along = (after - before).normalized();
+    vec2(along.y, -along.x)
+}
+
 fn index(count: usize) -> u32 {
     u32::try_from(count).expect("a frame has far fewer vertices than u32 can count")
 }
@@ -213,9 +286,9 @@ fn circle(radius: f32, segments: usize) -> Vec<Vec2> {
     (0..segments).map(|i| Vec2::angled(TAU * i as f32 / segments as f32) * radius).collect()
 }
 
-/// Corners of a rectangle of that half size, each rounded with three points.
-pub(super) fn rounded(half: Vec2, radius: f32) -> [Vec2; 16] {
-    let radius = radius.min(half.x).min(half.y).max(0.0);
+/// Corners of a rectangle of that half size, each rounded with four points.
+fn rounded(half: Vec2, radius: f32) -> [Vec2; 16] {
+    let radius = radius.min(half.x).min(half.y).max(0.05);
     let mut corners = [Vec2::ZERO; 16];
     for (quarter, (x, y)) in [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].into_iter().enumerate() {
         let center = vec2(x * (half.x - radius), y * (half.y - radius));

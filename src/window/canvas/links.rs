@@ -3,16 +3,19 @@
 //! How a lane is drawn depends on how close its tokens would follow each other: one token is one request; or
 //! evenly spaced tokens on a band as wide as the rate; or a flow with chevrons. The pill is exact at each level.
 
-use bevy_egui::egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::sync::Arc;
+
+use bevy_egui::egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::OperationKind;
-use crate::window::canvas::figures;
 use crate::window::canvas::ink::Ink;
 use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::pills::Pills;
 use crate::window::canvas::routes::Route;
+use crate::window::canvas::silhouettes::Silhouette;
+use crate::window::canvas::{figures, follow};
 use crate::window::canvas::{glyphs, tokens};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, Scene, SceneLink, Token};
@@ -25,9 +28,12 @@ const SHORTEST_FLIGHT: f64 = 0.45;
 /// Tokens for one token's place from which they are drawn as a flow.
 const FLOW_DENSITY: f32 = 8.0;
 
+/// Half the length of a port.
+const PORT: f32 = 9.0;
+
 /// One direction of a link.
 struct Lane<'a> {
-    path: Path,
+    path: Arc<Path>,
     rate: f64,
     /// Share of the rate that is retries (forward) or errors (back).
     trouble: f32,
@@ -73,7 +79,14 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, bud
             Crowd::Even => evens(pen, &lane, band_scale, budget),
             Crowd::Flow => flow(pen, &lane, band_scale),
         }
+        for token in lane.tokens.iter().filter(|token| is_followed(pen, token)) {
+            follow::token(pen, &lane.path, token, half(pen, false).max(tokens::HALF_MID));
+        }
     }
+}
+
+fn is_followed(pen: &Pen, token: &Token) -> bool {
+    pen.followed.is_some() && token.order == pen.followed
 }
 
 /// The lanes of a link: requests and answers, or messages alone.
@@ -81,7 +94,7 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
     let (there, back): (Vec<&Token>, Vec<&Token>) =
         link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
     let share = |part: f64, all: f64| if all > 0.0 { (part / all).clamp(0.0, 1.0) as f32 } else { 0.0 };
-    if route.one_lane {
+    let Some([path_there, path_back]) = &route.lanes else {
         let carried = match link.operation {
             OperationKind::Receive => received(scene, link),
             OperationKind::Log => logged(scene, link),
@@ -91,19 +104,18 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
         let tokens = there.into_iter().filter(|token| is_message(token.kind) || !route.against_calls).collect();
         let main = DepartureKind::Message;
         return vec![Lane {
-            path: route.path.clone(),
+            path: Arc::clone(&route.path),
             rate: carried,
             trouble: 0.0,
             trouble_color: pen.look.retry,
             main,
             tokens,
         }];
-    }
-    let shift = pen.px(look::LANE_GAP * 0.5);
+    };
     let answered = link.responses_per_second + link.errors_per_second;
     vec![
         Lane {
-            path: route.path.beside(shift),
+            path: Arc::clone(path_there),
             rate: link.requests_per_second,
             trouble: share(link.retries_per_second, link.requests_per_second),
             trouble_color: pen.look.retry,
@@ -111,7 +123,7 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
             tokens: there,
         },
         Lane {
-            path: route.path.beside(-shift).reversed(),
+            path: Arc::clone(path_back),
             rate: answered,
             trouble: share(link.errors_per_second, answered),
             trouble_color: pen.look.error,
@@ -170,7 +182,7 @@ fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
     pen.ink(|ink| {
         let width = lane.rate as f32 * band_scale;
         if width > look::BAND_LEAST {
-            ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.22));
+            ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.22 * pen.fade));
         }
         ink.band(&lane.path.points, 1.5, pen.look.line2);
     });
@@ -187,16 +199,19 @@ fn half(pen: &Pen, crowded: bool) -> f32 {
 }
 
 fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
-    for token in lane.tokens.iter().take(*budget) {
-        let (at, along) = lane.path.at(lane.path.length() * token.progress.clamp(0.0, 1.0));
+    for token in lane.tokens.iter().take(*budget).filter(|token| !is_followed(pen, token)) {
+        let progress = token.progress.clamp(0.0, 1.0);
+        // Without motion it appears half way and fades as time passes.
+        let (place, opacity) = if pen.still { (0.5, 1.0 - progress) } else { (progress, 1.0) };
+        let (at, along) = lane.path.at(lane.path.length() * place);
+        pen.hit.set(follow::nearer(pen.hit.get(), pen.pointer, at, token));
         let batch = matches!(token.kind, DepartureKind::Batch(2..));
         let half = half(pen, false) * if batch { 1.3 } else { 1.0 };
         let kind = if batch { token.kind } else { single(token.kind) };
-        pen.ink(|ink| tokens::draw(ink, kind, at, along, half, pen.look, pen.look.bg));
+        pen.ink(|ink| tokens::draw(ink, kind, at, along, half, pen.look, opacity * pen.fade));
         if let (DepartureKind::Batch(messages), true) = (kind, pen.near()) {
-            pen.flush();
-            let style = Style(Face::MonoBold, look::TEXT_CAPTION, pen.look.on_message);
-            pen.write(at, bevy_egui::egui::Align2::CENTER_CENTER, &messages.to_string(), style);
+            let color = pen.look.on_message.gamma_multiply(opacity * pen.fade);
+            pen.on_top(at, &messages.to_string(), Style(Face::MonoBold, look::TEXT_CAPTION, color));
         }
     }
     *budget = budget.saturating_sub(lane.tokens.len());
@@ -205,29 +220,32 @@ fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
 /// Evenly spaced tokens, in the mixture of kinds that is really on the way.
 fn evens(pen: &Pen, lane: &Lane, band_scale: f32, budget: &mut usize) {
     let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.7, 1.3);
-    let phase = (pen.wall as f32 * lane.path.length() / 0.9).rem_euclid(spacing);
+    let phase = if pen.still { 0.5 } else { (pen.wall as f32 * lane.path.length() / 0.9).rem_euclid(spacing) };
     let half = half(pen, true).min(spacing * 0.42).min((lane.rate as f32 * band_scale).max(7.0));
+    let mut real: Vec<(f32, DepartureKind)> = lane.tokens.iter().map(|token| (token.progress, token.kind)).collect();
+    real.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut next = 0;
     let mut at = phase;
     let mut number = 0;
     while at < lane.path.length() && *budget > 0 {
-        let kind = sampled(lane, number, at / lane.path.length());
+        let progress = at / lane.path.length();
+        // The nearest one is this or a later one than for the place before.
+        while next + 1 < real.len() && (real[next + 1].0 - progress).abs() <= (real[next].0 - progress).abs() {
+            next += 1;
+        }
+        let kind = real.get(next).map_or_else(|| mixture(lane, number), |(_, kind)| single(*kind));
         let (point, along) = lane.path.at(at);
-        pen.ink(|ink| tokens::draw(ink, kind, point, along, half, pen.look, pen.look.bg));
+        pen.ink(|ink| tokens::draw(ink, kind, point, along, half, pen.look, pen.fade));
         (at, number, *budget) = (at + spacing, number + 1, *budget - 1);
     }
 }
 
-/// The kind of what travels nearest to that place of the lane; without tokens a mixture after the rates.
-fn sampled(lane: &Lane, number: usize, progress: f32) -> DepartureKind {
-    let nearest =
-        lane.tokens.iter().min_by(|a, b| (a.progress - progress).abs().total_cmp(&(b.progress - progress).abs()));
-    match nearest {
-        Some(token) => single(token.kind),
-        None if ((number as f32 * 0.618).fract()) < lane.trouble => match lane.main {
-            DepartureKind::Request => DepartureKind::Retry,
-            _ => DepartureKind::Error,
-        },
-        None => lane.main,
+/// Without tokens, a mixture after the rates.
+fn mixture(lane: &Lane, number: usize) -> DepartureKind {
+    match lane.main {
+        main if ((number as f32 * 0.618).fract()) >= lane.trouble => main,
+        DepartureKind::Request => DepartureKind::Retry,
+        _ => DepartureKind::Error,
     }
 }
 
@@ -241,13 +259,13 @@ fn flow(pen: &Pen, lane: &Lane, band_scale: f32) {
     let width = (lane.rate as f32 * band_scale).clamp(8.0, look::BAND_WIDEST * 1.2);
     let color = tokens::color(lane.main, pen.look);
     let spacing = 24.0 * pen.scale.clamp(0.6, 1.3);
-    let phase = (pen.wall as f32 * 80.0).rem_euclid(spacing);
+    let phase = drift(pen).rem_euclid(spacing);
     pen.ink(|ink| {
-        ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.45));
+        ink.band(&lane.path.points, width, mix(pen.look.bg, color, 0.45 * pen.fade));
         if lane.trouble > 0.004 {
             let stripe = (width * lane.trouble).max(2.0);
             let path = lane.path.beside(-(width - stripe) * 0.5);
-            ink.band(&path.points, stripe, lane.trouble_color);
+            ink.band(&path.points, stripe, mix(pen.look.bg, lane.trouble_color, pen.fade));
             trouble(ink, pen, lane, &path, stripe);
         }
         // Chevrons ride on what is left of the band.
@@ -255,17 +273,23 @@ fn flow(pen: &Pen, lane: &Lane, band_scale: f32) {
         let free = width * (1.0 - lane.trouble);
         let mut at = if free >= 5.0 { phase } else { f32::INFINITY };
         while at < path.length() {
-            chevron(ink, &path, at, free * 0.3, mix(pen.look.bg, color, if pen.look.dark { 1.0 } else { 0.85 }));
+            let strength = if pen.look.dark { 1.0 } else { 0.85 };
+            chevron(ink, &path, at, free * 0.3, mix(pen.look.bg, color, strength * pen.fade));
             at += spacing;
         }
     });
+}
+
+/// How far a flow has come.
+fn drift(pen: &Pen) -> f32 {
+    if pen.still { 0.0 } else { pen.wall as f32 * 80.0 }
 }
 
 /// The silhouettes of what is in trouble, cut out of its stripe: the color alone would not say what it is.
 fn trouble(ink: &mut Ink, pen: &Pen, lane: &Lane, path: &Path, stripe: f32) {
     let kind = if lane.main == DepartureKind::Request { DepartureKind::Retry } else { DepartureKind::Error };
     let spacing = 18.0 * pen.scale.clamp(0.6, 1.3);
-    let mut at = (pen.wall as f32 * 80.0).rem_euclid(spacing);
+    let mut at = drift(pen).rem_euclid(spacing);
     while at < path.length() && stripe >= 7.0 {
         let (point, along) = path.at(at);
         let half = (stripe * 0.34).min(6.0);
@@ -288,12 +312,9 @@ fn ports(pen: &Pen, lane: &Lane) {
         return;
     }
     for (at, along) in [lane.path.at(0.0), lane.path.at(lane.path.length())] {
-        let size = if along.x.abs() > along.y.abs() { vec2(6.0, 18.0) } else { vec2(18.0, 6.0) };
-        let rect = Rect::from_center_size(at, size * pen.scale.clamp(0.6, 1.3));
-        pen.ink(|ink| {
-            ink.block(rect, 2.0, pen.look.card);
-            ink.frame(rect, 2.0, 1.25, pen.look.line2);
-        });
+        // Upright at the side of a card, lying on its top or bottom.
+        let along = if along.x.abs() > along.y.abs() { vec2(1.0, 0.0) } else { vec2(0.0, 1.0) };
+        pen.ink(|ink| ink.stamp(Silhouette::Port, at, along, PORT * pen.scale.clamp(0.6, 1.3), Color32::WHITE));
     }
 }
 
@@ -309,7 +330,7 @@ fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
         glyphs::arrow_head(ink, tip, vec2(0.0, 1.0), 6.0, 1.5, pen.look.line2);
         for token in link.tokens.iter().take(look::TOKENS_PER_LINK) {
             let at = start.lerp(tip, token.progress.clamp(0.0, 1.0));
-            tokens::draw(ink, token.kind, at, tip - start, half(pen, true), pen.look, pen.look.bg);
+            tokens::draw(ink, token.kind, at, (tip - start).normalized(), half(pen, true), pen.look, 1.0);
         }
     });
     let queue = scene.nodes.iter().find(|node| node.id == link.from);
@@ -342,7 +363,6 @@ pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pi
     }
     let lanes = lanes(pen, scene, route, link);
     lanes.iter().for_each(|lane| ports(pen, lane));
-    pen.flush();
     let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
     let mut label = |lane: &Lane, text: &str, style| label(pen, route.link, lane, text, style, band_scale, pills);
     // Quiet until something happens.
@@ -360,7 +380,7 @@ pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pi
         }
     } else if let Some(empty) = empty_receives(scene, route, link) {
         // Polls that bring nothing carry no token, but they are calls, and they are billed.
-        let below = Lane { path: lanes[0].path.reversed(), tokens: Vec::new(), ..lanes[0] };
+        let below = Lane { path: Arc::new(lanes[0].path.reversed()), tokens: Vec::new(), ..lanes[0] };
         label(&below, &say::are_empty(figures::rate(empty), pen.language), caption(pen.look.retry));
     }
 }

@@ -12,6 +12,7 @@ pub(super) mod chain;
 #[cfg(test)]
 mod demo;
 mod figures;
+mod follow;
 mod frames;
 mod glyphs;
 mod ink;
@@ -21,6 +22,8 @@ mod path;
 mod pen;
 mod pills;
 mod routes;
+mod sheet;
+mod silhouettes;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -37,6 +40,7 @@ use crate::window::look::{self, Look};
 use crate::window::scene::Scene;
 
 pub use crate::window::canvas::camera::{CanvasState, Shared};
+pub(super) use crate::window::canvas::follow::newest;
 
 /// What happened on the canvas this frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -49,6 +53,10 @@ pub struct CanvasResponse {
     pub clicked_cause: Option<NodeId>,
     /// The pointer is over this node.
     pub hovered: Option<NodeId>,
+    /// The token of this request was clicked.
+    pub clicked_order: Option<u64>,
+    /// The pointer is over the token of this request.
+    pub hovered_order: Option<u64>,
 }
 
 /// Draws the scene into the room that is left in `ui`, and listens to the pointer.
@@ -74,22 +82,29 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let level = state.settle_level(detail);
     let places: Vec<Place> = places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
     let scale = if level == Level::Near { state.zoom * detail } else { state.zoom };
-    let pen = Pen::new(&painter, look, scene, level, scale);
+    let mut pen = Pen::new(&painter, look, scene, level, scale);
     let pointer = response.hover_pos();
     let over = |rect: Rect| pointer.is_some_and(|at| rect.contains(at));
     let hovered = (0..places.len()).find(|&i| over(places[i].rect));
+    (pen.still, pen.pointer) = (state.reduce_motion, pointer.filter(|_| hovered.is_none()));
     let badges = draw(&pen, scene, state, &places, hovered);
     if let (Level::Far, Some(i), Some(at)) = (level, hovered, pointer) {
         tooltip(&pen, &scene.nodes[i].name, at);
     }
     let badge = badges.iter().find(|(_, rect)| over(*rect)).map(|(i, _)| scene.nodes[*i].id);
     let node = hovered.map(|i| scene.nodes[i].id);
+    let hit = pen.hit.get().filter(|_| badge.is_none());
+    if let Some(hit) = &hit {
+        follow::hover(&pen, hit);
+    }
     let clicked = response.clicked();
     CanvasResponse {
         clicked: node.filter(|_| clicked && badge.is_none()),
-        clicked_ground: clicked && node.is_none() && badge.is_none(),
+        clicked_ground: clicked && node.is_none() && badge.is_none() && hit.is_none(),
         clicked_cause: badge.filter(|_| clicked),
         hovered: node,
+        clicked_order: hit.filter(|_| clicked).map(|hit| hit.order),
+        hovered_order: hit.map(|hit| hit.order),
     }
 }
 
@@ -123,15 +138,21 @@ fn on_screen(place: &Place, state: &CanvasState, origin: Pos2, level: Level) -> 
 }
 
 /// Draws everything; says where the badges are, by index of their node.
-fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered: Option<usize>) -> Vec<(usize, Rect)> {
+fn draw(
+    pen: &Pen,
+    scene: &Scene,
+    state: &mut CanvasState,
+    places: &[Place],
+    hovered: Option<usize>,
+) -> Vec<(usize, Rect)> {
     if state.presenting.is_none() {
         frames::draw(pen, scene, places);
     }
     let fastest = state.shared.map_or_else(|| links::fastest(scene), |shared| shared.fastest);
     let band_scale = links::band_scale(fastest, pen.scale);
-    let routes = routes::routes(scene, places, pen.scale);
+    let routes = state.laid.routes(scene, places, pen.scale);
     let mut budget = look::TOKENS_ON_SCREEN;
-    for route in &routes {
+    for route in routes.iter() {
         links::draw(pen, scene, route, band_scale, &mut budget);
     }
     pen.flush();
@@ -145,10 +166,13 @@ fn draw(pen: &Pen, scene: &Scene, state: &CanvasState, places: &[Place], hovered
         badges.extend(badge.map(|rect| (i, rect)));
     }
     let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect));
-    let mut pills = Pills::new(taken.collect(), &routes, pen.px(look::LANE_GAP * 0.5));
-    for route in &routes {
+    let mut pills = Pills::new(taken.collect(), &routes, &mut state.pills);
+    for route in routes.iter() {
         links::pills(pen, scene, route, band_scale, &mut pills);
     }
+    drop(pills);
+    pen.flush();
+    follow::draw(pen, scene, places);
     badges
 }
 

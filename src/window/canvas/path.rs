@@ -2,8 +2,10 @@
 
 use bevy_egui::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
-/// Points of a bend.
-const STEPS: usize = 20;
+/// Points that a bend is looked at with.
+const STEPS: usize = 40;
+/// How far from its bend a line may run, in pixels.
+const ASTRAY: f32 = 0.15;
 
 /// A curve on screen.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +35,7 @@ impl Path {
         }
         let reach = vec2((to.x - from.x) * 0.5, 0.0);
         let curve = (0..=STEPS).map(|i| bezier([from, from + reach, to - reach, to], i as f32 / STEPS as f32));
-        Path::new(curve.collect())
+        Path::new(sparse(&curve.collect::<Vec<Pos2>>()))
     }
 
     /// Straight pieces with their corners rounded.
@@ -94,6 +96,26 @@ impl Path {
     }
 }
 
+/// The fewest of these points, one after the other, that a line still keeps to.
+fn sparse(points: &[Pos2]) -> Vec<Pos2> {
+    let mut kept = vec![points[0]];
+    let mut from = 0;
+    while from + 1 < points.len() {
+        let strays =
+            |to: usize| points[from + 1..to].iter().any(|&point| off(point, points[from], points[to]) > ASTRAY);
+        let to = (from + 2..points.len()).find(|&to| strays(to)).unwrap_or(points.len()) - 1;
+        kept.push(points[to]);
+        from = to;
+    }
+    kept
+}
+
+/// How far a point is from the line through two others.
+fn off(point: Pos2, a: Pos2, b: Pos2) -> f32 {
+    let (along, to) = ((b - a).normalized(), point - a);
+    (along.x * to.y - along.y * to.x).abs()
+}
+
 fn bezier([a, b, c, d]: [Pos2; 4], t: f32) -> Pos2 {
     let s = 1.0 - t;
     let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
@@ -110,6 +132,19 @@ mod tests {
         let path = Path::new(vec![pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0)]);
         assert_eq!(path.at(15.0), (pos2(10.0, 5.0), vec2(0.0, 1.0)));
         assert_eq!(path.length(), 20.0);
+    }
+
+    #[test]
+    fn a_bend_has_few_points_and_keeps_to_its_curve() {
+        let (from, to) = (pos2(0.0, 0.0), pos2(200.0, 160.0));
+        let path = Path::level(from, to);
+        assert!((6..=20).contains(&path.points.len()), "{}", path.points.len());
+        let reach = vec2(100.0, 0.0);
+        for step in 0_u8..=100 {
+            let point = bezier([from, from + reach, to - reach, to], f32::from(step) / 100.0);
+            let pieces = path.points.windows(2).map(|ends| off(point, ends[0], ends[1]));
+            assert!(pieces.fold(f32::INFINITY, f32::min) < 0.3, "{point:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What every part of the canvas draws with: painter, look, language, zoom level, and text that never overruns
 //! the room it is given.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use bevy_egui::egui::text::{LayoutJob, TextFormat};
@@ -9,7 +9,9 @@ use bevy_egui::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shap
 
 use crate::units::text::Language;
 use crate::units::time::SimTime;
+use crate::window::canvas::follow::Hit;
 use crate::window::canvas::ink::Ink;
+use crate::window::canvas::sheet::Sheet;
 use crate::window::look::{self, Look};
 use crate::window::texts::Words;
 
@@ -60,7 +62,20 @@ pub(super) struct Pen<'a> {
     pub(super) now: SimTime,
     /// What the clients ask for.
     pub(super) unit: &'a str,
+    /// The request that is followed.
+    pub(super) followed: Option<u64>,
+    /// Opacity of what travels but is not followed.
+    pub(super) fade: f32,
+    /// Nothing travels: tokens appear half way and fade.
+    pub(super) still: bool,
+    /// Where the pointer is, if it is over the ground of the canvas.
+    pub(super) pointer: Option<Pos2>,
+    /// The token under it.
+    pub(super) hit: Cell<Option<Hit>>,
+    sheet: Sheet,
     ink: RefCell<Ink>,
+    /// Texts that wait for what lies under them.
+    late: RefCell<Vec<(Pos2, Arc<Galley>, Color32)>>,
 }
 
 impl<'a> Pen<'a> {
@@ -72,9 +87,29 @@ impl<'a> Pen<'a> {
         level: Level,
         scale: f32,
     ) -> Self {
-        let ink = RefCell::new(Ink::new(painter.pixels_per_point()));
+        let sheet = Sheet::of(painter.ctx(), look);
+        let ink = RefCell::new(Ink::new(sheet, painter.pixels_per_point()));
         let (language, unit) = (scene.language, scene.unit.get(scene.language));
-        Pen { painter, look, language, level, scale, wall: scene.wall, now: scene.now, unit, ink }
+        let followed = scene.followed.map(|followed| followed.order);
+        let fade = if followed.is_some() { look::FADED } else { 1.0 };
+        Pen {
+            painter,
+            look,
+            language,
+            level,
+            scale,
+            wall: scene.wall,
+            now: scene.now,
+            unit,
+            followed,
+            fade,
+            still: false,
+            pointer: None,
+            hit: Cell::new(None),
+            sheet,
+            ink,
+            late: RefCell::default(),
+        }
     }
 
     /// Everything is shown.
@@ -97,10 +132,16 @@ impl<'a> Pen<'a> {
         draw(&mut self.ink.borrow_mut());
     }
 
-    /// Puts the small shapes drawn so far on the picture, so that what follows lies above them.
+    /// Puts the small shapes drawn so far on the picture, so that what follows lies above them; then the texts of
+    /// pills, so that however many pills there are, their grounds are one mesh.
     pub(super) fn flush(&self) {
-        let fresh = Ink::new(self.painter.pixels_per_point());
-        self.painter.add(self.ink.replace(fresh).into_shape());
+        if !self.ink.borrow().is_empty() {
+            let fresh = Ink::new(self.sheet, self.painter.pixels_per_point());
+            self.painter.add(self.ink.replace(fresh).into_shape());
+        }
+        for (at, galley, color) in self.late.take() {
+            self.painter.galley(at, galley, color);
+        }
     }
 
     /// Text size on screen. Nothing gets too small to read, so at mid zoom text outgrows its card's scale.
@@ -154,16 +195,29 @@ impl<'a> Pen<'a> {
     /// A dashed outline.
     pub(super) fn dashed(&self, rect: Rect, dash: f32, stroke: Stroke) {
         let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
-        self.painter.extend(Shape::dashed_line(&corners, stroke, dash, dash));
+        let dashes = Shape::dashed_line(&corners, stroke, dash, dash);
+        self.ink(|ink| {
+            for shape in dashes {
+                if let Shape::LineSegment { points: [from, to], stroke } = shape {
+                    ink.line(from, to, stroke.width, stroke.color);
+                }
+            }
+        });
     }
 
-    /// A pill with text in it, centered at `center`.
+    /// A pill with text in it, centered at `center`; [`Pen::flush`] shows it.
     pub(super) fn pill(&self, center: Pos2, text: &str, style: Style, ground: Color32) -> Rect {
         let galley = self.layout(text, style, f32::INFINITY);
-        let rect = Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0));
-        self.painter.rect_filled(rect, 5.0, ground);
-        self.painter.galley(rect.center() - galley.size() * 0.5, galley, style.2);
+        let rect = self.snap(Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0)));
+        self.ink(|ink| ink.block(rect, 5.0, ground));
+        self.late.borrow_mut().push((rect.center() - galley.size() * 0.5, galley, style.2));
         rect
+    }
+
+    /// A few characters on a small shape, centered at `center`; [`Pen::flush`] shows them, above all shapes.
+    pub(super) fn on_top(&self, center: Pos2, text: &str, style: Style) {
+        let galley = self.layout(text, style, f32::INFINITY);
+        self.late.borrow_mut().push((center - galley.size() * 0.5, galley, style.2));
     }
 
     /// A point rounded to whole pixels, so that outlines stay crisp.

@@ -1,5 +1,7 @@
 //! Where the pills of links stand: beside their own lane, clear of cards, badges, other pills and other lanes.
 
+use std::cell::OnceCell;
+
 use bevy_egui::egui::{Pos2, Rect, Vec2};
 
 use crate::window::canvas::path::Path;
@@ -10,30 +12,80 @@ const ALONG: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 /// Distance between the points at which lanes are asked whether they run under a pill, in pixels.
 const STEP: f32 = 10.0;
 
-/// What is taken on the screen.
-pub(super) struct Pills {
-    taken: Vec<Rect>,
-    /// Points of each link's lanes, by index of the link.
-    lines: Vec<(usize, Vec<Pos2>)>,
+/// What the place of a pill depends on: its link and size, the ends of its lane, and what was taken before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Asked {
+    link: usize,
+    size: Vec2,
+    ends: [Pos2; 3],
+    taken: u64,
 }
 
-impl Pills {
-    /// With these cards and badges, and these links, whose lanes run `shift` beside their middle.
-    pub(super) fn new(taken: Vec<Rect>, routes: &[Route], shift: f32) -> Self {
-        let points = |path: &Path| {
-            let steps = (path.length() / STEP).ceil().max(1.0);
-            (0..=steps as usize).map(|i| path.at(i as f32 * STEP).0).collect()
-        };
-        let lanes = routes.iter().flat_map(|route| {
-            let shifts: &[f32] = if route.one_lane { &[0.0] } else { &[1.0, -1.0] };
-            shifts.iter().map(|side| (route.link, points(&route.path.beside(side * shift))))
-        });
-        Pills { lines: lanes.collect(), taken }
+/// Where the pills of the frame before stand: most of them stay.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Remembered(Vec<(Asked, Pos2)>);
+
+/// What is taken on the screen.
+pub(super) struct Pills<'a> {
+    taken: Vec<Rect>,
+    /// Everything taken, in one number.
+    mixed: u64,
+    routes: &'a [Route],
+    /// Points of each link's lanes, by index of the link.
+    lines: OnceCell<Vec<(usize, Rect, Vec<Pos2>)>>,
+    before: &'a mut Remembered,
+    now: Vec<(Asked, Pos2)>,
+}
+
+impl Drop for Pills<'_> {
+    fn drop(&mut self) {
+        self.before.0 = std::mem::take(&mut self.now);
+    }
+}
+
+/// Mixes a rectangle into a number.
+fn mix(into: u64, rect: &Rect) -> u64 {
+    let sides = [rect.min.x, rect.min.y, rect.max.x, rect.max.y];
+    sides
+        .into_iter()
+        .fold(into, |all, side| (all.rotate_left(7) ^ u64::from(side.to_bits())).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// Points of the lanes of these links.
+fn lines(routes: &[Route]) -> Vec<(usize, Rect, Vec<Pos2>)> {
+    let points = |path: &Path| {
+        let steps = (path.length() / STEP).ceil().max(1.0);
+        (0..=steps as usize).map(|i| path.at(i as f32 * STEP).0).collect::<Vec<Pos2>>()
+    };
+    let lanes = routes.iter().flat_map(|route| {
+        let paths = route.lanes.as_ref().map_or_else(|| vec![&route.path], |lanes| lanes.iter().collect());
+        paths.into_iter().map(|path| (route.link, points(path))).collect::<Vec<_>>()
+    });
+    lanes.map(|(link, points)| (link, Rect::from_points(&points), points)).collect()
+}
+
+impl<'a> Pills<'a> {
+    /// With these cards and badges, and these links.
+    pub(super) fn new(taken: Vec<Rect>, routes: &'a [Route], before: &'a mut Remembered) -> Self {
+        let mixed = taken.iter().fold(routes.len() as u64, mix);
+        Pills { taken, mixed, routes, lines: OnceCell::new(), before, now: Vec::new() }
     }
 
     /// The middle of a pill of that size beside a lane of `link`, `away` from it by side (`away(out)`), on its
     /// left as seen along it, or on its right if that is much better.
     pub(super) fn place(&mut self, link: usize, lane: &Path, size: Vec2, away: impl Fn(Vec2) -> f32) -> Pos2 {
+        let (first, middle, last) = (lane.at(0.0).0, lane.at(lane.length() * 0.5).0, lane.at(lane.length()).0);
+        let asked = Asked { link, size, ends: [first, middle, last], taken: self.mixed };
+        let known = self.before.0.get(self.now.len()).filter(|(before, _)| *before == asked).map(|(_, at)| *at);
+        let at = known.unwrap_or_else(|| self.best(link, lane, size, away));
+        self.now.push((asked, at));
+        let rect = Rect::from_center_size(at, size);
+        self.mixed = mix(self.mixed, &rect);
+        self.taken.push(rect);
+        at
+    }
+
+    fn best(&self, link: usize, lane: &Path, size: Vec2, away: impl Fn(Vec2) -> f32) -> Pos2 {
         let mut best: Option<(f32, Pos2)> = None;
         for side in [1.0, -1.0] {
             for (rank, share) in ALONG.into_iter().enumerate() {
@@ -48,9 +100,7 @@ impl Pills {
                 }
             }
         }
-        let middle = best.map_or(Pos2::ZERO, |(_, middle)| middle);
-        self.taken.push(Rect::from_center_size(middle, size));
-        middle
+        best.map_or(Pos2::ZERO, |(_, middle)| middle)
     }
 
     /// How much a pill there would hide: pixels of what is taken, and points of other links' lines.
@@ -59,11 +109,15 @@ impl Pills {
             let both = rect.expand(1.0).intersect(*other);
             if both.is_positive() { both.area() + 60.0 } else { 0.0 }
         };
-        let under = |(other, points): &(usize, Vec<Pos2>)| {
+        let under = |(other, around, points): &(usize, Rect, Vec<Pos2>)| {
+            if !around.intersects(rect.expand(4.0)) {
+                return 0.0;
+            }
             let hits = points.iter().filter(|point| rect.expand(4.0).contains(**point)).count();
             hits as f32 * if *other == link { 10.0 } else { 40.0 }
         };
-        self.taken.iter().map(covered).sum::<f32>() + self.lines.iter().map(under).sum::<f32>()
+        self.taken.iter().map(covered).sum::<f32>()
+            + self.lines.get_or_init(|| lines(self.routes)).iter().map(under).sum::<f32>()
     }
 }
 
@@ -78,11 +132,15 @@ mod tests {
         // A card covers all above the first 120 of 200 pixels, so of the places at 100, 80, 120, 60 and 140 pixels
         // only the last is free for a pill of 30 pixels: 140 - 15 = 125.
         let card = Rect::from_min_max(pos2(0.0, 60.0), pos2(120.0, 99.0));
-        let mut pills = Pills::new(vec![card], &[], 0.0);
+        let mut before = Remembered::default();
         let lane = Path::level(pos2(0.0, 100.0), pos2(200.0, 100.0));
+        let place = |card: Rect, before: &mut Remembered| {
+            Pills::new(vec![card], &[], before).place(0, &lane, vec2(30.0, 16.0), |_| 12.0)
+        };
 
-        let at = pills.place(0, &lane, vec2(30.0, 16.0), |_| 12.0);
-
-        assert_eq!(at, pos2(140.0, 88.0));
+        assert_eq!(place(card, &mut before), pos2(140.0, 88.0));
+        assert_eq!(place(card, &mut before), pos2(140.0, 88.0), "it stays");
+        let away = card.translate(vec2(0.0, 500.0));
+        assert_eq!(place(away, &mut before), pos2(100.0, 88.0), "the card has gone, and so it moves to the middle");
     }
 }

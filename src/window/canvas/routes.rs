@@ -1,9 +1,11 @@
 //! Which way each link runs between the cards: straight where it can, bent where it must, around a card
 //! rather than across it.
 
+use std::sync::Arc;
+
 use bevy_egui::egui::{Rect, pos2};
 
-use crate::services::contract::OperationKind;
+use crate::services::contract::{NodeId, OperationKind};
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::path::Path;
 use crate::window::look;
@@ -17,10 +19,10 @@ const PORT_PITCH: f32 = 84.0;
 pub(super) struct Route {
     /// Index of the link in the scene.
     pub(super) link: usize,
-    /// Middle between its lanes.
-    pub(super) path: Path,
-    /// It carries messages, one way, in one lane.
-    pub(super) one_lane: bool,
+    /// Middle between its lanes; the only lane, if there is one.
+    pub(super) path: Arc<Path>,
+    /// The lanes there and back, if there are two.
+    pub(super) lanes: Option<[Arc<Path>; 2]>,
     /// It runs against the direction of the calls: messages flow from the queue to its caller.
     pub(super) against_calls: bool,
     /// It moves messages to a dead-letter queue: a thin arrow.
@@ -50,8 +52,30 @@ struct Leg {
     way: Way,
 }
 
+/// The ways of links as they were last laid, kept as long as nothing that they depend on changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Laid {
+    places: Vec<Place>,
+    scale: f32,
+    links: Vec<(NodeId, NodeId, OperationKind, bool)>,
+    routes: Arc<Vec<Route>>,
+}
+
+impl Laid {
+    /// The ways between cards that stand at `places` (on screen, `scale` pixels per unit).
+    pub(super) fn routes(&mut self, scene: &Scene, places: &[Place], scale: f32) -> Arc<Vec<Route>> {
+        let links = scene.links.iter().map(|link| (link.from, link.to, link.operation, link.control));
+        let same = self.places == places && self.scale.to_bits() == scale.to_bits();
+        if !same || !links.clone().eq(self.links.iter().copied()) {
+            let routes = Arc::new(routes(scene, places, scale));
+            *self = Laid { places: places.to_vec(), scale, links: links.collect(), routes };
+        }
+        Arc::clone(&self.routes)
+    }
+}
+
 /// The ways of all links of a scene between cards that stand at `places` (on screen, `scale` pixels per unit).
-pub(super) fn routes(scene: &Scene, places: &[Place], scale: f32) -> Vec<Route> {
+fn routes(scene: &Scene, places: &[Place], scale: f32) -> Vec<Route> {
     let legs: Vec<Leg> = scene.links.iter().enumerate().filter_map(|(i, link)| leg(scene, places, i, link)).collect();
     legs.iter().map(|leg| route(scene, &legs, leg, places, scale)).collect()
 }
@@ -86,19 +110,22 @@ fn route(scene: &Scene, legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -
         path if link.control || !path.crosses(&others) => path,
         _ => around(legs, leg, places, &others, scale),
     };
+    let one_lane = matches!(
+        link.operation,
+        OperationKind::Send
+            | OperationKind::Publish
+            | OperationKind::PutEvents
+            | OperationKind::Notify
+            | OperationKind::Receive
+            | OperationKind::Redrive
+            | OperationKind::Log
+    );
+    let shift = look::LANE_GAP * 0.5 * scale;
+    let lanes = (!one_lane).then(|| [Arc::new(path.beside(shift)), Arc::new(path.beside(-shift).reversed())]);
     Route {
         link: leg.link,
-        path,
-        one_lane: matches!(
-            link.operation,
-            OperationKind::Send
-                | OperationKind::Publish
-                | OperationKind::PutEvents
-                | OperationKind::Notify
-                | OperationKind::Receive
-                | OperationKind::Redrive
-                | OperationKind::Log
-        ),
+        path: Arc::new(path),
+        lanes,
         against_calls: link.operation == OperationKind::Receive && !link.control,
         redrive: link.operation == OperationKind::Redrive,
     }

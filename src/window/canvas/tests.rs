@@ -1,12 +1,13 @@
 //! The canvas as a whole, drawn with egui alone.
 
-use bevy_egui::egui::{Context, Pos2, RawInput, Rect, Shape, Vec2, vec2};
+use bevy_egui::egui::{Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Shape, Vec2, vec2};
 
+use crate::engine::observe::DepartureKind;
 use crate::units::text::Language;
 use crate::window::canvas::sizes::Sizes;
-use crate::window::canvas::{CanvasState, canvas_ui, demo, layout};
-use crate::window::look::{Look, install_fonts};
-use crate::window::scene::Scene;
+use crate::window::canvas::{CanvasResponse, CanvasState, canvas_ui, demo, layout};
+use crate::window::look::{LANE_GAP, Look, install_fonts};
+use crate::window::scene::{Scene, Token};
 
 /// Everything that a frame draws.
 fn shapes(scene: &Scene, state: &mut CanvasState, look: &Look, size: Vec2) -> Vec<Shape> {
@@ -97,4 +98,67 @@ fn an_empty_scene_draws_nothing_and_does_not_panic() {
     let drawn = shapes(&Scene::default(), &mut CanvasState::default(), &Look::dark(), vec2(800.0, 600.0));
 
     assert!(cut(&drawn).is_empty());
+}
+
+/// The canvas with the pointer at a place, clicked there if so wished; what it says in the last frame.
+fn pointed(scene: &Scene, state: &mut CanvasState, at: Pos2, clicked: bool) -> CanvasResponse {
+    let ctx = Context::default();
+    install_fonts(&ctx);
+    let look = Look::dark();
+    let mut said = CanvasResponse::default();
+    let press =
+        |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+    let steps = [vec![], vec![Event::PointerMoved(at)], vec![press(true)], vec![press(false)]];
+    for events in &steps[..if clicked { 4 } else { 2 }] {
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(1_280.0, 682.0)));
+        let input = RawInput { screen_rect, events: events.clone(), ..Default::default() };
+        let mut output = ctx.run_ui(input, |ui| said = canvas_ui(ui, scene, state, &look));
+        output.textures_delta.clear();
+    }
+    said
+}
+
+#[test]
+fn a_click_on_a_token_follows_its_order_and_a_click_beside_it_does_not() {
+    let mut scene = demo::promotion(Language::En);
+    scene.nodes.truncate(2);
+    scene.links.retain(|link| link.from.0 < 2 && link.to.0 < 2);
+    let link = &mut scene.links[0];
+    (link.requests_per_second, link.responses_per_second, link.errors_per_second) = (1.0, 0.0, 0.0);
+    link.tokens = vec![Token { kind: DepartureKind::Request, progress: 0.5, order: Some(4_711) }];
+    let mut state = CanvasState::default();
+    pointed(&scene, &mut state, Pos2::ZERO, false);
+    // Two cards and one link: its request is half way between them, half a lane's distance above the ports.
+    let places = layout::places(&scene, Sizes::Whole);
+    let middle = vec2((places[0].rect.right() + places[1].rect.left()) * 0.5, places[0].port_y - LANE_GAP * 0.5);
+    let at = (state.pan + middle * state.zoom).to_pos2();
+
+    let said = pointed(&scene, &mut state, at, true);
+
+    assert_eq!((said.clicked_order, said.clicked_ground), (Some(4_711), false), "the ground is not meant");
+    assert_eq!(pointed(&scene, &mut state, at, false).hovered_order, Some(4_711), "the key means the same");
+    let beside = pointed(&scene, &mut state, at + vec2(0.0, -40.0), true);
+    assert_eq!((beside.clicked_order, beside.clicked_ground), (None, true));
+}
+
+#[test]
+fn without_motion_a_token_stands_half_way_and_fades() {
+    let mut scene = demo::promotion(Language::En);
+    let drawn = |scene: &Scene, reduce_motion| {
+        let mut state = CanvasState { reduce_motion, ..CanvasState::default() };
+        shapes(scene, &mut state, &Look::dark(), vec2(1_280.0, 682.0))
+    };
+    let before = (drawn(&scene, true), drawn(&scene, false));
+
+    scene.wall += 0.2;
+
+    // Flows and bands have the same picture at any time when nothing moves; running arcs of cards aside, so the links'
+    // own mesh is compared: the first one.
+    let links = |shapes: &[Shape]| {
+        let mesh =
+            shapes.iter().find_map(|shape| if let Shape::Mesh(mesh) = shape { Some(mesh.clone()) } else { None });
+        mesh.unwrap().vertices.iter().map(|vertex| vertex.pos).collect::<Vec<_>>()
+    };
+    assert_eq!(links(&drawn(&scene, true)), links(&before.0));
+    assert_ne!(links(&drawn(&scene, false)), links(&before.1));
 }

@@ -86,6 +86,11 @@ fn told_question<'a>(steps: &[Step<'a>], session: &Session) -> Option<(usize, &'
 }
 
 impl Presenter {
+    /// Nothing travels from now on, or it does again.
+    pub(super) fn be_still(&mut self, still: bool) {
+        self.canvas.reduce_motion = still;
+    }
+
     /// Does what was asked for.
     pub(super) fn carry_out(&mut self, wish: Lecture, session: &mut Session) {
         match wish {

@@ -122,7 +122,9 @@ fn few_nodes_ui(
     presenter.canvas.presenting = Some(stage.scale);
     presenter.canvas.selected = selected;
     let response = canvas_ui(&mut canvas, &scene, &mut presenter.canvas, stage.look);
-    if response.clicked.is_some() || response.clicked_ground {
+    if response.clicked_order.is_some() {
+        out.push(UiCommand::Follow(response.clicked_order));
+    } else if response.clicked.is_some() || response.clicked_ground {
         out.push(UiCommand::Select(response.clicked));
     }
 }

@@ -130,6 +130,13 @@ impl Shell {
         }
     }
 
+    /// Follows the request with that number, as `snapshot --follow` does.
+    pub(super) fn follow(&mut self, order: u64) {
+        if let Some(playing) = self.on_stage.focused_mut() {
+            playing.session.follow(Some(order));
+        }
+    }
+
     /// Lets `wall` time pass.
     pub(super) fn frame(&mut self, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
         self.on_stage.frame(wall, deadline);

@@ -29,7 +29,7 @@ macro_rules! languages {
 }
 
 languages! {
-    "terms" "window" "help" "palette" "settings" "presenter" "charts" "kinds" "interventions" "time" "canvas" "causes"
+    "terms" "window" "follow" "help" "palette" "settings" "presenter" "charts" "kinds" "interventions" "time" "canvas" "causes"
     "narrator" "steps" "why" "moments" "answers" "twin"
 }
 

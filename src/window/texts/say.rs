@@ -146,6 +146,19 @@ sentences! {
     steers(from, to);
     are_empty(rate);
     are_retries(rate);
+    // follow.ftl
+    follow_flies(from, to);
+    follow_at(node);
+    follow_waits(node);
+    follow_in_flight(node);
+    follow_turn(node);
+    follow_worked_on(node);
+    follow_handled(node);
+    follow_failed_at(node);
+    follow_answered(node);
+    follow_refused(node);
+    follow_gave_up(node);
+    follow_deleted(node);
     // causes.ftl
     cause_other(name, rate);
     all_threads_busy(n);

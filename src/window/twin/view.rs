@@ -70,11 +70,14 @@ fn canvases_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, ou
     for letter in Letter::BOTH {
         let rect = places.canvas(letter);
         let Playing { session, canvas: state, middle, .. } = twin.side_mut(letter);
-        (state.shared, *middle) = (Some(shared), size / 2.0);
+        (state.shared, state.reduce_motion, *middle) = (Some(shared), view.still, size / 2.0);
         let mut child = ui.new_child(UiBuilder::new().id_salt(("canvas", letter)).max_rect(rect));
         child.set_clip_rect(rect);
         let response = canvas_ui(&mut child, &session.scene, state, view.look);
-        if response.clicked.is_some() || response.clicked_ground {
+        state.hovered_order = response.hovered_order;
+        if response.clicked_order.is_some() {
+            out.extend([UiCommand::FocusOn(letter), UiCommand::Follow(response.clicked_order)]);
+        } else if response.clicked.is_some() || response.clicked_ground {
             out.push(UiCommand::SelectOn(letter, response.clicked));
         }
         if let Some(node) = response.clicked_cause {

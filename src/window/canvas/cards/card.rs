@@ -240,7 +240,7 @@ impl<'a> Card<'a> {
         let sign = Rect::from_min_size(right_center - vec2(size.x, size.y * 0.5), size);
         pen.painter.rect(sign, half * 1.6, ground, Stroke::new(1.5, pen.look.error), StrokeKind::Inside);
         let at = pos2(sign.left() + half * 1.6, sign.center().y);
-        pen.ink(|ink| tokens::draw(ink, DepartureKind::Error, at, vec2(1.0, 0.0), half * 0.8, pen.look, ground));
+        pen.ink(|ink| tokens::draw(ink, DepartureKind::Error, at, vec2(1.0, 0.0), half * 0.8, pen.look, 1.0));
         pen.flush();
         pen.write(pos2(at.x + half * 1.4, sign.center().y), Align2::LEFT_CENTER, word, style);
         sign

@@ -29,9 +29,9 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     pen.ink(|ink| {
         for _ in 0..dead.div_ceil(per) {
             let at = pos2(left + half * 1.2, row.center().y - half * 0.1);
-            tokens::envelope(ink, at, half, 1.0, pen.look, pen.look.card);
+            tokens::envelope(ink, at, half);
             let cross = at + vec2(0.95, 0.7) * half;
-            tokens::draw(ink, DepartureKind::Error, cross, vec2(1.0, 0.0), half * 0.55, pen.look, pen.look.card);
+            tokens::draw(ink, DepartureKind::Error, cross, vec2(1.0, 0.0), half * 0.55, pen.look, 1.0);
             left += half * 3.0;
         }
     });

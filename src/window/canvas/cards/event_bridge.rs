@@ -34,7 +34,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         ink.line(source, pos2(bar, source.y), 1.5, color);
         let (top, bottom) = (room.top() + pitch * 0.5, room.bottom() - pitch * 0.5);
         ink.line(pos2(bar, top.min(source.y - half)), pos2(bar, bottom.max(source.y + half)), 3.0, color);
-        tokens::envelope(ink, source, half, 1.0, pen.look, pen.look.card);
+        tokens::envelope(ink, source, half);
     });
     pen.flush();
     for (number, rule) in view.rules.iter().take(rows).enumerate() {

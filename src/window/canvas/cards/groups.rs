@@ -58,14 +58,14 @@ fn lane(card: &Card, row: Rect, group: GroupView) {
     pen.ink(|ink| {
         for number in 0..count {
             let at = pos2(outlet - half * 1.8 - number as f32 * pitch, row.center().y);
-            tokens::envelope(ink, at, half, 1.0, look, look.inset);
+            tokens::envelope(ink, at, half);
         }
         if group.in_flight > 0 {
             let gate = Rect::from_center_size(pos2(outlet + half * 0.4, row.center().y), vec2(2.5, row.height()));
             ink.block(gate, 1.0, look.retry);
             let at = pos2(row.right() - half * 1.6, row.center().y);
             ink.ring(at, half * 1.5, half * 0.36, look.message_edge);
-            tokens::envelope(ink, at, half * 0.7, 1.0, look, look.inset);
+            tokens::envelope(ink, at, half * 0.7);
         }
     });
     pen.flush();

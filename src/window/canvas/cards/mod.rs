@@ -86,7 +86,7 @@ fn chip(pen: &Pen, node: &SceneNode, rect: Rect, marks: Marks) {
         glyphs::kind(ink, node.kind, dead_letters, pos2(x, rect.center().y - 9.0), 18.0, look.mid);
         if let Some(kind) = urgent {
             let at = pos2(rect.right() - 12.0, rect.center().y);
-            tokens::draw(ink, kind, at, vec2(1.0, 0.0), 5.0, look, fill);
+            tokens::draw(ink, kind, at, vec2(1.0, 0.0), 5.0, look, 1.0);
         }
     });
     pen.flush();

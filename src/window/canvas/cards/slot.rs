@@ -4,10 +4,9 @@
 use bevy_egui::egui::{Color32, Rect, Stroke, Vec2, pos2, vec2};
 
 use crate::services::contract::{Worker, WorkerState};
-use crate::window::canvas::cards::card::tiny;
-use crate::window::canvas::pen::Pen;
+use crate::window::canvas::pen::{Face, Pen, Style};
 use crate::window::canvas::tokens;
-use crate::window::look::mix;
+use crate::window::look::{self, mix};
 
 /// Threads that are drawn one by one; more of them become a filling level.
 const PIPS: u32 = 8;
@@ -56,8 +55,7 @@ fn starting(pen: &Pen, rect: Rect, worker: &Worker) {
         let ground =
             Rect::from_center_size(rect.center(), vec2((rect.width() * 0.78).min(9.0 * text.len() as f32 + 3.0), 16.0));
         pen.ink(|ink| ink.block(ground, 3.0, look.inset));
-        pen.flush();
-        tiny(pen, rect.center(), &text, look.hi);
+        pen.on_top(rect.center(), &text, Style(Face::MonoBold, look::TEXT_CAPTION, look.hi));
     }
 }
 
@@ -65,7 +63,6 @@ fn starting(pen: &Pen, rect: Rect, worker: &Worker) {
 fn warming(pen: &Pen, rect: Rect, worker: &Worker, pips: bool) {
     let inner = rect.shrink(edge(rect));
     threads(pen, inner, worker, pips, mix(pen.look.card, pen.look.busy, 0.6));
-    pen.flush();
     pen.dashed(rect.shrink(0.75), 3.0, Stroke::new(edge(rect), pen.look.cold));
     let turn = (pen.wall as f32 * 0.5).fract();
     pen.ink(|ink| ink.arc(rect.center(), rect.width() * 0.28, 2.0, 0.2 + 0.8 * turn, pen.look.cold));
@@ -118,7 +115,6 @@ fn light(pen: &Pen, room: Rect, share: f32, color: Color32) {
 fn ending(pen: &Pen, rect: Rect) {
     let look = pen.look;
     pen.ink(|ink| ink.block(rect, radius(rect), mix(look.card, look.terminated, 0.5)));
-    pen.flush();
     pen.dashed(rect.shrink(0.75), 3.0, Stroke::new(1.25, look.lo));
     let reach = vec2(rect.width() * 0.22, -rect.height() * 0.25);
     pen.ink(|ink| ink.line(rect.center() - reach, rect.center() + reach, 1.5, look.lo));

@@ -33,7 +33,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         curve(card, Path::level(source, pos2(left, y)), *waiting > 0);
         subscription(card, target, name, *waiting);
     }
-    pen.ink(|ink| tokens::envelope(ink, source, half, 1.0, pen.look, pen.look.card));
+    pen.ink(|ink| tokens::envelope(ink, source, half));
     pen.flush();
 }
 
@@ -46,7 +46,7 @@ fn curve(card: &Card, path: Path, again: bool) {
         if again {
             tokens::dart(ink, at, along, pen.px(6.0).max(4.0), pen.look.retry);
         } else {
-            tokens::envelope(ink, at, pen.px(5.0).max(3.5), 1.0, pen.look, pen.look.card);
+            tokens::envelope(ink, at, pen.px(5.0).max(3.5));
         }
     });
     pen.flush();

@@ -166,7 +166,7 @@ fn envelopes(card: &Card, inner: Rect, messages: u64) {
             let at =
                 pos2(inner.right() - (column as f32 + 0.5) * pitch, inner.top() + (row as f32 + 0.5) * pitch * 0.86);
             if at.y < inner.bottom() - pitch * 0.2 {
-                tokens::envelope(ink, at, pitch * half * 0.86, 1.0, pen.look, pen.look.inset);
+                tokens::envelope(ink, at, pitch * half * 0.86);
             }
         }
     });
@@ -222,7 +222,7 @@ fn rings(card: &Card, view: &View, room: Rect) {
             let color = if share < 1.0 / 6.0 { pen.look.retry } else { pen.look.message_edge };
             ink.ring(at, radius, radius * 0.2, mix(pen.look.inset, pen.look.line2, 0.7));
             ink.arc(at, radius, radius * 0.2, share, color);
-            tokens::envelope(ink, at, radius * 0.46, 1.0, pen.look, pen.look.inset);
+            tokens::envelope(ink, at, radius * 0.46);
             if *receives > 1 {
                 let badge = at + vec2(0.72, -0.62) * radius;
                 ink.disc(badge, (radius * 0.55).max(5.0), pen.look.retry);
