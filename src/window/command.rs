@@ -119,4 +119,6 @@ pub(super) enum Tab {
     Story,
     /// The selected node.
     Node,
+    /// What the run costs.
+    Cost,
 }

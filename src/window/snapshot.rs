@@ -49,6 +49,9 @@ pub(super) fn take(opening: Opening, options: &SnapshotOptions) -> Result<(), St
     if let Some(name) = &options.select {
         shell.select(name)?;
     }
+    if let Some(panel) = options.panel {
+        shell.show_panel(panel);
+    }
     run_up(&mut shell, options.at);
     if let Some(order) = options.why {
         shell.ask_why(order);

@@ -50,8 +50,6 @@ pub enum Model {
     FiniteSource(u32, u32),
     /// Little's law over what is behind it.
     Little,
-    /// The fluid limit: what comes minus what can be done.
-    Fluid,
 }
 
 /// Why no model holds.
