@@ -34,6 +34,8 @@ mod marks;
 mod matching;
 mod narrator;
 mod notice;
+#[cfg(test)]
+mod numbers_tests;
 mod open_file;
 mod overlay;
 #[cfg(test)]
