@@ -123,9 +123,17 @@ pub(super) fn chart_ui(ui: &Ui, rect: Rect, chart: &Chart, now: f32, look: &Look
 
 /// Title, latest value, names and the note about theory; where they end.
 fn heads_ui(painter: &Painter, rect: Rect, chart: &Chart, look: &Look) -> f32 {
-    let headline = (chart.headline.as_str(), look::mono_bold(19.0), look.hi);
-    let value = ink::text(painter, pos2(rect.right(), rect.top() - 1.0), Align2::RIGHT_TOP, headline);
     let title = (chart.title.as_str(), look::semibold(14.0), look.hi);
+    let title_width = ink::line(painter, std::slice::from_ref(&title), f32::INFINITY).size().x;
+    let headline = |text: &str| ink::line(painter, &[(text, look::mono_bold(18.0), look.hi)], f32::INFINITY);
+    let mut value = headline(&chart.headline);
+    // A name that is too long for both values keeps the first one, which is the measured one.
+    if value.size().x + title_width + 10.0 > rect.width()
+        && let Some((first, _)) = chart.headline.split_once(" / ")
+    {
+        value = headline(first);
+    }
+    let value = ink::place(painter, pos2(rect.right(), rect.top() - 1.0), Align2::RIGHT_TOP, value);
     let room = value.left() - rect.left() - 8.0;
     ink::clipped(painter, rect.left_top() + vec2(0.0, 1.0), Align2::LEFT_TOP, title, room);
     let mut top = rect.top() + 22.0;

@@ -118,7 +118,9 @@ fn item_ui(ui: &mut Ui, line: &CostLine, language: Language, look: &Look) {
 }
 
 fn item_words(line: &CostLine) -> String {
-    format!("{}  {} {}", line.item, texts::number(line.quantity), line.unit)
+    // How large a request may be is said where one points.
+    let unit = line.unit.split(" of ").next().unwrap_or_default();
+    format!("{}  {} × {unit}", line.item, texts::number(line.quantity))
 }
 
 fn price_words(line: &CostLine) -> String {
@@ -126,7 +128,7 @@ fn price_words(line: &CostLine) -> String {
     let tier = price.tiers.first().map_or(0.0, |tier| tier.usd);
     let per = if price.per > 1.0 { format!("{} ", texts::number(price.per)) } else { String::new() };
     format!(
-        "{}\n{} {} x {} / {per}{}",
+        "{}\n{} × {}, {} / {per}{}",
         line.item,
         texts::number(line.quantity),
         line.unit,

@@ -205,7 +205,8 @@ pub(super) fn of_scenario(session: &Session, most: usize, language: Language, lo
         let of_plan = |index: usize| {
             let mut chart = chart(session, node.id, plans.get(index)?, language, look)?;
             if several(node.kind) {
-                chart.title = format!("{}: {}", node.name, lower_case(&chart.title));
+                // The names of the metrics under it say what it is.
+                chart.title.clone_from(&node.name);
             }
             Some(chart)
         };
@@ -214,13 +215,6 @@ pub(super) fn of_scenario(session: &Session, most: usize, language: Language, lo
     let mut charts: Vec<Chart> = charts.take(most.saturating_sub(1)).collect();
     charts.push(goodput::chart(session, language, look));
     charts
-}
-
-/// A title after a name: its first letter small, unless the word is all capitals.
-fn lower_case(title: &str) -> String {
-    let mut letters = title.chars();
-    let first: String = letters.next().map(|first| first.to_lowercase().collect()).unwrap_or_default();
-    first + letters.as_str()
 }
 
 /// A dead-letter queue has no curve of its own in the story.

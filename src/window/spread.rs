@@ -8,7 +8,13 @@ use crate::window::look::{self, Look, TEXT_CAPTION};
 use crate::window::texts;
 
 /// Height of the picture, with title and scale.
-pub(super) const HEIGHT: f32 = 138.0;
+pub(super) const HEIGHT: f32 = 168.0;
+
+/// Room over the bars for the words of percentiles, in rows.
+const ROWS: u8 = 3;
+
+/// Height of such a row.
+const ROW: f32 = 15.0;
 
 /// Bars of a decade.
 const BARS: f32 = 10.0;
@@ -27,7 +33,10 @@ pub(super) fn spread_ui(ui: &Ui, rect: Rect, spans: &Spans, title: (&str, &str),
     ink::clipped(painter, rect.left_top() + vec2(0.0, 8.0), Align2::LEFT_TOP, run, rect.width());
     let run = (title.1, look::regular(TEXT_CAPTION), look.lo);
     ink::clipped(painter, rect.left_top() + vec2(0.0, 28.0), Align2::LEFT_TOP, run, rect.width());
-    let plot = Rect::from_min_max(pos2(rect.left(), rect.top() + 52.0), pos2(rect.right(), rect.bottom() - 22.0));
+    let plot = Rect::from_min_max(
+        pos2(rect.left(), rect.top() + 46.0 + f32::from(ROWS) * ROW),
+        pos2(rect.right(), rect.bottom() - 22.0),
+    );
     let bars = shown(&spans.bars());
     let Some(scale) = Scale::of(&bars, plot) else { return };
     let most = bars.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
@@ -101,23 +110,22 @@ fn decades_ui(painter: &Painter, scale: &Scale, look: &Look) {
 /// A dashed line at a percentile; its words go where nothing stands yet.
 fn percentile_ui(painter: &Painter, scale: &Scale, (name, seconds): (&str, f64), taken: &mut Vec<Rect>, look: &Look) {
     let (x, plot) = (scale.x(seconds), scale.plot);
-    let line = [pos2(x, plot.top() - 2.0), pos2(x, plot.bottom())];
-    painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, look.hi), 3.0, 3.0));
     let words = format!("{name} {}", texts::span(seconds));
     let galley = ink::line(painter, &[(&words, look::mono(TEXT_CAPTION), look.hi)], 140.0);
-    let places = (0..4_u8).flat_map(|row| {
-        let y = plot.top() - 4.0 + f32::from(row) * 15.0;
+    let top = plot.top() - f32::from(ROWS) * ROW;
+    let places = (0..ROWS).flat_map(|row| {
+        let y = top + f32::from(row) * ROW;
         [(pos2(x + 4.0, y), Align2::LEFT_TOP), (pos2(x - 4.0, y), Align2::RIGHT_TOP)]
     });
     let free = |(at, anchor): &(bevy_egui::egui::Pos2, Align2)| {
         let place = anchor.anchor_size(*at, galley.size());
         plot.x_range().contains(place.left())
             && plot.x_range().contains(place.right())
-            && taken.iter().all(|other| !other.expand(2.0).intersects(place))
+            && taken.iter().all(|other| !other.expand2(vec2(6.0, 0.0)).shrink2(vec2(0.0, 1.0)).intersects(place))
     };
     let Some((at, anchor)) = places.clone().find(free).or_else(|| places.clone().last()) else { return };
-    let place = anchor.anchor_size(at, galley.size());
-    painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, look.panel);
+    let line = [pos2(x, at.y + 1.0), pos2(x, plot.bottom())];
+    painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, look.hi), 3.0, 3.0));
     taken.push(ink::place(painter, at, anchor, galley));
 }
 

@@ -30,4 +30,4 @@ broken-refuses = A limit refuses { $rate }.
 ## Orders.
 
 failed-so-far = so far { $failed } failed, { $lost } lost, { $unacknowledged } unacknowledged
-goodput = { $unit } in, done on time
+goodput = { $unit } in, on time
