@@ -198,8 +198,13 @@ mod tests {
     use super::*;
 
     fn run(name: &str, seconds: u64) -> Simulation {
-        let text = std::fs::read(format!("scenarios/{name}.ron")).unwrap();
-        let mut sim = Simulation::new(&load(&text, name).unwrap());
+        let text: &[u8] = match name {
+            "loose-orders" => include_bytes!("../../scenarios/loose-orders.ron"),
+            "tight-orders" => include_bytes!("../../scenarios/tight-orders.ron"),
+            "serverless-web" => include_bytes!("../../scenarios/serverless-web.ron"),
+            _ => include_bytes!("../../scenarios/cold-starts.ron"),
+        };
+        let mut sim = Simulation::new(&load(text, name).unwrap());
         sim.run_until(SimTime::ZERO + SimDuration::from_secs(seconds), u64::MAX);
         sim
     }

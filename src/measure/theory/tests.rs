@@ -7,8 +7,19 @@ use crate::services::ServiceKind;
 use crate::services::station::Station;
 use crate::units::time::{SimDuration, SimTime};
 
-fn resolved(file: &str) -> Resolved {
-    load(&std::fs::read(file).unwrap(), file).unwrap()
+/// Scenarios of which something is claimed here.
+const SCENARIOS: [(&str, &[u8]); 6] = [
+    ("loose-orders", include_bytes!("../../../scenarios/loose-orders.ron")),
+    ("serverless-web", include_bytes!("../../../scenarios/serverless-web.ron")),
+    ("cold-starts", include_bytes!("../../../scenarios/cold-starts.ron")),
+    ("retry-storm", include_bytes!("../../../scenarios/retry-storm.ron")),
+    ("hot-partition", include_bytes!("../../../scenarios/hot-partition.ron")),
+    ("mm1", include_bytes!("../../../tests/theory/mm1.ron")),
+];
+
+fn resolved(name: &str) -> Resolved {
+    let (_, text) = SCENARIOS.iter().find(|(own, _)| *own == name).unwrap();
+    load(text, name).unwrap()
 }
 
 fn at(seconds: u64) -> SimTime {
@@ -29,8 +40,8 @@ fn said(theory: &Theory, sim: &Simulation, node: &str, metric: &str) -> Said {
 #[test]
 fn every_station_names_metrics_that_its_node_has() {
     let mut kinds = std::collections::BTreeSet::new();
-    for file in std::fs::read_dir("scenarios").unwrap().map(|entry| entry.unwrap().path()) {
-        for (name, config) in &resolved(file.to_str().unwrap()).scenario.nodes.0 {
+    for (scenario, _) in SCENARIOS {
+        for (name, config) in &resolved(scenario).scenario.nodes.0 {
             let Some(Station { meters, .. }) = config.station() else { continue };
             kinds.insert(config.kind());
             let all = [meters.arrivals, meters.waiting, meters.at_work, meters.in_system, meters.wait];
@@ -44,7 +55,7 @@ fn every_station_names_metrics_that_its_node_has() {
 
 #[test]
 fn the_fluid_backlog_of_the_loose_shop_is_the_measured_one() {
-    let shop = resolved("scenarios/loose-orders.ron");
+    let shop = resolved("loose-orders");
     let sim = run(&shop, 700);
     let queue = shop.names.id("orders-queue");
     let metric = "ApproximateNumberOfMessagesVisible";
@@ -66,7 +77,7 @@ fn the_fluid_backlog_of_the_loose_shop_is_the_measured_one() {
 
 #[test]
 fn while_overloaded_it_says_how_fast_the_backlog_grows_and_that_the_database_has_no_steady_state() {
-    let shop = resolved("scenarios/loose-orders.ron");
+    let shop = resolved("loose-orders");
     let (theory, sim) = (Theory::of(&shop, &[]), run(&shop, 200));
 
     let Said::Fluid(growth) = said(&theory, &sim, "orders-queue", "ApproximateNumberOfMessagesVisible") else {
@@ -81,7 +92,7 @@ fn while_overloaded_it_says_how_fast_the_backlog_grows_and_that_the_database_has
 
 #[test]
 fn retries_that_nobody_asked_for_break_the_assumption_and_the_ghost_ends() {
-    let storm = resolved("scenarios/retry-storm.ron");
+    let storm = resolved("retry-storm");
     let (theory, sim) = (Theory::of(&storm, &[]), run(&storm, 400));
 
     // Jitter's service gets five times 150/s. Careful's is well again: two servers in turn, ten threads each.
@@ -100,7 +111,7 @@ fn retries_that_nobody_asked_for_break_the_assumption_and_the_ghost_ends() {
 
 #[test]
 fn a_key_that_is_too_hot_breaks_the_assumption_at_its_table_alone() {
-    let show = resolved("scenarios/hot-partition.ron");
+    let show = resolved("hot-partition");
     let (theory, sim) = (Theory::of(&show, &[]), run(&show, 100));
 
     // 2,000/s on one item that takes 1,000/s.
@@ -113,7 +124,7 @@ fn a_key_that_is_too_hot_breaks_the_assumption_at_its_table_alone() {
 
 #[test]
 fn behind_a_cache_littles_law_holds_with_what_is_measured() {
-    let site = resolved("scenarios/serverless-web.ron");
+    let site = resolved("serverless-web");
     let (theory, sim) = (Theory::of(&site, &[]), run(&site, 290));
     let node = site.names.id("product-reader");
 
@@ -137,7 +148,7 @@ fn behind_a_cache_littles_law_holds_with_what_is_measured() {
 #[test]
 fn a_live_change_makes_a_new_claim_from_its_instant_on() {
     use crate::scenario::intervention::Intervention::Set;
-    let shop = resolved("tests/theory/mm1.ron");
+    let shop = resolved("mm1");
     let set = Set { node: "counter".into(), parameter: "threads".into(), value: "2".into() };
     let live = [TimelineEntry { at: SimDuration::from_secs(60), event: set }];
     let (theory, node) = (Theory::of(&shop, &live), shop.names.id("counter"));
