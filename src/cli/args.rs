@@ -100,6 +100,9 @@ pub(crate) struct SnapshotOptions {
     /// Beside another scenario, or beside the same with one parameter changed, such as web.threads=20.
     #[arg(long, value_name = "FILE|NODE.PARAM=VALUE")]
     pub(crate) compare: Option<String>,
+    /// Show this tab of the side panel; default: the selected node's, else the story.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) panel: Option<Panel>,
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,
@@ -125,6 +128,17 @@ pub(crate) enum Show {
     Settings,
     /// All scenarios, instead of this one.
     Library,
+}
+
+/// Tabs of the side panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Panel {
+    /// Charts, and what happened.
+    Story,
+    /// The selected node.
+    Node,
+    /// What the run costs.
+    Cost,
 }
 
 /// Colors of the window.

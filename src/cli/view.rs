@@ -2,7 +2,7 @@
 
 #[cfg(feature = "window")]
 mod with_window {
-    use crate::cli::args::{Lang, Show, SnapshotOptions, Theme};
+    use crate::cli::args::{Lang, Panel, Show, SnapshotOptions, Theme};
     use crate::cli::library;
     use crate::cli::output::{complain, say};
     use crate::cli::progress::run_to_end;
@@ -62,6 +62,11 @@ mod with_window {
             light: options.theme == Theme::Light,
             language: if options.lang == Lang::Ko { Language::Ko } else { Language::En },
             select: options.select.clone(),
+            panel: options.panel.map(|panel| match panel {
+                Panel::Story => window::Panel::Story,
+                Panel::Node => window::Panel::Node,
+                Panel::Cost => window::Panel::Cost,
+            }),
             why: options.why,
             follow: options.follow,
             presenter: options.presenter,

@@ -34,12 +34,14 @@ pub struct Fates {
     broken: Meter,
     /// Orders that happened once, and whose customers know.
     done: Meter,
+    /// Of these, within their client's `on_time`: goodput.
+    on_time: Meter,
 }
 
 impl Default for Fates {
     fn default() -> Self {
         let meter = || Meter::new(MetricKind::Count);
-        Fates { births: Vec::new(), broken: meter(), done: meter() }
+        Fates { births: Vec::new(), broken: meter(), done: meter(), on_time: meter() }
     }
 }
 
@@ -56,10 +58,13 @@ impl Fates {
         }
     }
 
-    /// An order has ended.
-    pub fn settled(&mut self, outcome: Outcome) {
+    /// An order has ended, in its client's eyes late or not.
+    pub fn settled(&mut self, outcome: Outcome, late: bool) {
         match outcome {
-            Outcome::Completed => self.done.count(1),
+            Outcome::Completed => {
+                self.done.count(1);
+                self.on_time.count(u64::from(!late));
+            }
             Outcome::Failed | Outcome::Lost => self.broken.count(1),
             _ => {}
         }
@@ -69,12 +74,14 @@ impl Fates {
     pub fn close(&mut self, buckets: &Buckets) {
         self.broken.close(buckets);
         self.done.close(buckets);
+        self.on_time.close(buckets);
     }
 
     /// Two neighbouring buckets become one.
     pub fn halve(&mut self) {
         self.broken.halve();
         self.done.halve();
+        self.on_time.halve();
     }
 
     /// The births of each client that had any, whatever the clients are called.
@@ -89,6 +96,12 @@ impl Fates {
     #[must_use]
     pub fn broken(&self, closed: usize) -> Vec<f64> {
         self.broken.series(closed)
+    }
+
+    /// Orders done on time, in each of the first `closed` buckets.
+    #[must_use]
+    pub fn on_time(&self, closed: usize) -> Vec<f64> {
+        self.on_time.series(closed)
     }
 
     /// Orders done, in each of the first `closed` buckets.

@@ -78,17 +78,21 @@ impl Spans {
         }
     }
 
-    /// Counts by duration, as (upper end in seconds, how many), for pictures of the distribution.
+    /// Counts by duration, ten bars to a decade from 100 µs on, as (upper end in seconds, how many), for pictures of the
+    /// distribution.
     #[must_use]
     pub fn bars(&self) -> Vec<(f64, u64)> {
         let steps = |h: &Histogram<u32>| {
-            h.iter_log(100, 1.6)
+            h.iter_log(100, TENTH_OF_A_DECADE)
                 .map(|step| (step.value_iterated_to() as f64 / 1e6, step.count_since_last_iteration()))
                 .collect()
         };
         self.histogram.as_deref().map(steps).unwrap_or_default()
     }
 }
+
+/// The tenth root of ten.
+const TENTH_OF_A_DECADE: f64 = 1.258_925_411_794_167_2;
 
 fn new_histogram() -> Box<Histogram<u32>> {
     Box::new(Histogram::new_with_bounds(1, HIGHEST_MICROS, DIGITS).expect("the bounds are constants that fit"))

@@ -15,6 +15,7 @@ pub mod retrace;
 pub mod series;
 pub mod summary;
 pub mod telling;
+pub mod theory;
 pub mod trace;
 pub mod turns;
 pub mod verdict;

@@ -388,7 +388,7 @@ impl Observe for Recorder {
         }
         if let Some(watch) = &mut self.watch {
             watch.asked.note(settled, now);
-            watch.fates.settled(settled.outcome);
+            watch.fates.settled(settled.outcome, late);
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::contract::{Metric, NodeId, OperationKind};
 use crate::services::handler::{GroupNumber, MessageGroup, Step, message_groups};
 use crate::services::http::HttpRequest;
+use crate::services::station::Station;
 use crate::services::statistic::Statistic;
 use crate::units::distribution::Distribution;
 
@@ -102,6 +103,10 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     /// The steps it runs, for nodes that compute.
     fn handler(&self) -> &[Step] {
         &[]
+    }
+    /// How queueing theory sees it; none where no model of it is known.
+    fn station(&self) -> Option<Station> {
+        None
     }
     /// It acts by itself, so that something happens in a scenario.
     fn acts(&self) -> bool {

@@ -39,6 +39,7 @@ pub mod server;
 pub mod session;
 pub mod sns;
 pub mod sqs;
+pub mod station;
 pub mod statistic;
 pub mod table;
 pub mod token_bucket;
@@ -57,6 +58,7 @@ use crate::services::contract::{
 };
 use crate::services::handler::Step;
 use crate::services::http::HttpRequest;
+use crate::services::station::Station;
 use crate::units::time::SimTime;
 
 /// A node's entity: which node of the scenario it is.
@@ -148,6 +150,12 @@ macro_rules! registry {
             #[must_use]
             pub fn handler(&self) -> &[Step] {
                 match self { $(NodeConfig::$kind(config) => config.handler(),)+ }
+            }
+
+            /// How queueing theory sees it, if it can.
+            #[must_use]
+            pub fn station(&self) -> Option<Station> {
+                match self { $(NodeConfig::$kind(config) => config.station(),)+ }
             }
 
             /// It acts by itself, so that something happens in a scenario.

@@ -31,6 +31,7 @@ use crate::services::contract::{
 };
 use crate::services::rds::outage::Outage;
 use crate::services::rule::rules;
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
 use crate::units::stream::Purpose;
@@ -250,6 +251,19 @@ impl Configuration for Config {
             });
         }
         problems
+    }
+
+    fn station(&self) -> Option<Station> {
+        let meters = Meters {
+            arrivals: Some("Queries"),
+            at_work: Some("BusyVcpus"),
+            in_system: Some("DatabaseConnections"),
+            response: Some("QueryLatency"),
+            refused: Some("ConnectionErrors"),
+            ..Meters::default()
+        };
+        let form = Form::Processors { processors: self.vcpus(), places: self.max_connections() };
+        Some(Station { form, pace: 1.0, meters })
     }
 
     fn database(&self) -> Option<(u32, u32)> {

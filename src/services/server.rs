@@ -21,6 +21,7 @@ use crate::services::contract::{
 };
 use crate::services::handler::{Step, references};
 use crate::services::rule::rules;
+use crate::services::station::{Form, Meters, Station};
 use crate::units::key::{Key, Slab};
 use crate::units::time::SimTime;
 
@@ -152,6 +153,21 @@ impl Configuration for Config {
 
     fn handler(&self) -> &[Step] {
         &self.handler
+    }
+
+    fn station(&self) -> Option<Station> {
+        let (machines, threads, room) = (self.servers, self.threads, self.accept_queue);
+        let meters = Meters {
+            arrivals: Some("Requests"),
+            waiting: Some("QueueLength"),
+            at_work: Some("BusyThreads"),
+            in_system: Some("NumberInSystem"),
+            wait: Some("WaitTime"),
+            response: Some("ResponseTime"),
+            refused: Some("RefusedRequests"),
+            instances: None,
+        };
+        Some(Station { form: Form::Threads { machines, threads, room, scales: false }, pace: 1.0, meters })
     }
 }
 

@@ -34,6 +34,7 @@ use crate::services::sqs::fifo::Ledger;
 use crate::services::sqs::lines::Lines;
 use crate::services::sqs::redrive::Moving;
 use crate::services::sqs::rules::RULES;
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::key::{Key, Slab};
 use crate::units::probability::Probability;
@@ -194,6 +195,18 @@ pub struct GroupView {
 }
 
 impl Configuration for Config {
+    /// Message groups and delays keep messages that a consumer could take, which no model here knows.
+    fn station(&self) -> Option<Station> {
+        let meters = Meters {
+            arrivals: Some("NumberOfMessagesSent"),
+            waiting: Some("ApproximateNumberOfMessagesVisible"),
+            wait: Some("WaitTime"),
+            ..Meters::default()
+        };
+        let is_plain = !self.fifo_queue && self.delay == SimDuration::ZERO;
+        is_plain.then_some(Station { form: Form::Store(self.latency), pace: 1.0, meters })
+    }
+
     fn references(&self) -> Vec<Reference> {
         let to_reference = |policy: &RedrivePolicy| Reference {
             path: vec!["redrive_policy".into(), "dead_letter_queue".into()],

@@ -46,6 +46,21 @@ impl Distribution {
             Distribution::Uniform(low, high) => SimDuration(low.0 / 2 + high.0 / 2),
         }
     }
+
+    /// The coefficient of variation: standard deviation over mean, 0 for what always takes the same time.
+    #[must_use]
+    pub fn variation(&self) -> f64 {
+        match *self {
+            Distribution::Constant(_) => 0.0,
+            Distribution::Exponential(_) => 1.0,
+            Distribution::LogNormal(_, variation) | Distribution::Gamma(_, variation) => variation,
+            // Variance (b - a)^2 / 12, mean (a + b) / 2.
+            Distribution::Uniform(low, high) if high.0 > 0 => {
+                (high.0 - low.0) as f64 / (high.0 as f64 + low.0 as f64) / libm::sqrt(3.0)
+            }
+            Distribution::Uniform(..) => 0.0,
+        }
+    }
 }
 
 impl Default for Distribution {

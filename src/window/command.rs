@@ -123,4 +123,6 @@ pub(super) enum Tab {
     Story,
     /// The selected node.
     Node,
+    /// What the run costs.
+    Cost,
 }

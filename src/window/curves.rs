@@ -6,11 +6,13 @@ use crate::measure::report::MetricReport;
 use crate::services::ServiceKind;
 use crate::services::contract::{MetricKind, NodeId};
 use crate::units::text::Language;
-use crate::window::chart::{AREA, Chart, Curve, Style};
+use crate::window::chart::{AREA, Chart, Curve, Style, Unit};
+use crate::window::goodput;
 use crate::window::look::Look;
 use crate::window::scene::Picture;
 use crate::window::session::Session;
 use crate::window::texts::{self, Words};
+use crate::window::theory_words;
 
 /// Opacity of the area under the curve on the timeline.
 const TRACK_AREA: f32 = 0.38;
@@ -38,6 +40,7 @@ fn plans(kind: ServiceKind, look: &Look) -> Vec<Plan> {
         ],
         ServiceKind::Sqs => vec![
             plan(Words::WaitingMessages, &[("ApproximateNumberOfMessagesVisible", look.message_edge, Area)]),
+            plan(Words::AgeOfOldest, &[("ApproximateAgeOfOldestMessage", look.message_edge, Line)]),
             plan(Words::InFlight, &[("ApproximateNumberOfMessagesNotVisible", look.message_edge, Line)]),
             plan(
                 Words::Returned,
@@ -153,6 +156,8 @@ fn of_tables(look: &Look) -> Vec<Plan> {
             Words::Throttles,
             &[("WriteThrottleEvents", look.throttled, Area), ("ReadThrottleEvents", look.retry, Line)],
         ),
+        plan(Words::RequestsRefused, &[("Requests", look.request, Line), ("ThrottledRequests", look.throttled, Area)]),
+        plan(Words::ResponseTime, &[("SuccessfulRequestLatency", look.response, Area)]),
     ]
 }
 
@@ -168,25 +173,48 @@ fn of_user_pools(look: &Look) -> Vec<Plan> {
     ]
 }
 
+/// The metric of spans whose distribution tells most of a node: the one that its charts show.
+pub(super) fn spans_of(kind: ServiceKind, look: &Look) -> Option<&'static str> {
+    let is_span =
+        |metric: &str| kind.metrics().iter().any(|own| own.name == metric && own.kind == MetricKind::Duration);
+    let plans = plans(kind, look);
+    let mut shown = plans.iter().flat_map(|plan| &plan.curves).map(|(metric, ..)| *metric);
+    shown.rfind(|metric| is_span(metric))
+}
+
 /// The charts of one node.
 pub(super) fn of_node(session: &Session, node: NodeId, language: Language, look: &Look) -> Vec<Chart> {
     let Some(shown) = session.scene.nodes.get(node.0 as usize) else { return Vec::new() };
     plans(shown.kind, look).iter().filter_map(|plan| chart(session, node, plan, language, look)).collect()
 }
 
-/// The charts that tell the scenario's story: the main one of each node, queues and clients first.
+/// The charts that tell the scenario's story: the main one of each node, queues first, and what becomes of orders.
 pub(super) fn of_scenario(session: &Session, most: usize, language: Language, look: &Look) -> Vec<Chart> {
     let mut nodes: Vec<_> = session.scene.nodes.iter().filter(|node| telling(&node.picture)).collect();
     nodes.sort_by_key(|node| rank(node.kind));
     let several = |kind| nodes.iter().filter(|node| node.kind == kind).count() > 1;
-    let charts = nodes.iter().filter_map(|node| {
-        let mut chart = chart(session, node.id, plans(node.kind, look).first()?, language, look)?;
-        if several(node.kind) {
-            chart.metric = format!("{}: {}", node.name, chart.metric);
-        }
-        Some(chart)
+    let charts = nodes.iter().flat_map(|node| {
+        let plans = plans(node.kind, look);
+        // A cache says more by its hits, a single queue also by the age of what waits.
+        let chosen = match &node.picture {
+            Picture::ApiGateway(view) if view.cache.is_some() => vec![2],
+            Picture::Sqs(_) if !several(node.kind) => vec![0, 1],
+            Picture::DynamoDb(_) => vec![2],
+            _ => vec![0],
+        };
+        let of_plan = |index: usize| {
+            let mut chart = chart(session, node.id, plans.get(index)?, language, look)?;
+            if several(node.kind) {
+                // The names of the metrics under it say what it is.
+                chart.title.clone_from(&node.name);
+            }
+            Some(chart)
+        };
+        chosen.into_iter().filter_map(of_plan).collect::<Vec<_>>()
     });
-    charts.take(most).collect()
+    let mut charts: Vec<Chart> = charts.take(most.saturating_sub(1)).collect();
+    charts.push(goodput::chart(session, language, look));
+    charts
 }
 
 /// A dead-letter queue has no curve of its own in the story.
@@ -197,11 +225,12 @@ fn telling(picture: &Picture) -> bool {
 fn rank(kind: ServiceKind) -> u8 {
     match kind {
         ServiceKind::Sqs | ServiceKind::InstanceQueue => 0,
-        ServiceKind::Client => 1,
-        ServiceKind::AutoScalingGroup => 2,
-        ServiceKind::Lambda | ServiceKind::Server => 3,
-        ServiceKind::Rds | ServiceKind::DynamoDb => 4,
-        ServiceKind::ApiGateway | ServiceKind::WebSocketApi => 5,
+        ServiceKind::AutoScalingGroup => 1,
+        ServiceKind::Lambda | ServiceKind::Server => 2,
+        ServiceKind::Rds | ServiceKind::DynamoDb => 3,
+        ServiceKind::ApiGateway | ServiceKind::WebSocketApi => 4,
+        // What becomes of its requests stands in the chart of orders.
+        ServiceKind::Client => 8,
         ServiceKind::RdsProxy => 4,
         ServiceKind::Sns | ServiceKind::EventBridge => 5,
         ServiceKind::DirectConnect => 5,
@@ -242,17 +271,29 @@ fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language, look:
     let (first, _, _) = plan.curves.first()?;
     let measure = kind.metrics().iter().find(|metric| metric.name == *first)?.kind;
     let latest: Vec<String> = plan.curves.iter().map(|(metric, _, _)| latest(session, node, metric, measure)).collect();
+    let recorder = session.sim.recorder();
+    let ghost = session.theory.ghost(recorder, node, first, session.sim.now());
     Some(Chart {
         title: plan.title.get(language).to_owned(),
-        metric: plan.curves.iter().map(|(metric, _, _)| *metric).collect::<Vec<_>>().join(", "),
+        metrics: plan.curves.iter().map(|(metric, _, _)| (*metric).to_owned()).collect(),
         headline: latest.join(" / "),
         curves,
         unit: match measure {
-            MetricKind::Count => "/s",
-            MetricKind::Gauge => "",
-            MetricKind::Duration => " s",
+            MetricKind::Count => Unit::Rate,
+            // The one level that is a span.
+            MetricKind::Gauge if *first == "ApproximateAgeOfOldestMessage" => Unit::Span,
+            MetricKind::Gauge => Unit::Level,
+            MetricKind::Duration => Unit::Span,
         },
+        note: theory_words::note(session, &ghost.said, language),
+        ghost: ghost.pieces.into_iter().map(drawn).collect(),
     })
+}
+
+/// A piece of a ghost as charts draw it.
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn drawn(piece: Vec<(f64, f64)>) -> Vec<(f32, f32)> {
+    piece.into_iter().map(|(time, value)| (time as f32, value as f32)).collect()
 }
 
 /// A metric over time; counts as rates.
@@ -282,6 +323,7 @@ fn latest(session: &Session, node: NodeId, metric: &str, measure: MetricKind) ->
             texts::number(session.scene.nodes.get(node.0 as usize).map_or(0.0, |node| node.rate(metric)))
         }
         MetricKind::Gauge => match recorder.meter(node, metric).map(|meter| meter.report(now)) {
+            Some(MetricReport::Gauge(gauge)) if metric == "ApproximateAgeOfOldestMessage" => texts::span(gauge.last),
             Some(MetricReport::Gauge(gauge)) => texts::number(gauge.last),
             _ => texts::number(0.0),
         },

@@ -12,20 +12,29 @@ use crate::services::handler::{FailStep, Step};
 use crate::units::text::Language;
 use crate::units::time::SimDuration;
 use crate::window::chart::{self, CHART_HEIGHT};
+use crate::window::command::UiCommand;
 use crate::window::curves;
 use crate::window::ink;
 use crate::window::look::{self, Look, TEXT_CAPTION, TEXT_LABEL};
 use crate::window::session::Session;
+use crate::window::spread;
 use crate::window::texts::{self, Words, say};
 
 /// Most charts of a node.
-const CHARTS: usize = 2;
+const CHARTS: usize = 3;
 
 /// Height of a row of name and value.
 const ROW: f32 = 22.0;
 
 /// Draws the inspector of the selected node.
-pub(super) fn inspector_ui(ui: &mut Ui, session: &Session, selected: Option<NodeId>, language: Language, look: &Look) {
+pub(super) fn inspector_ui(
+    ui: &mut Ui,
+    session: &Session,
+    selected: Option<NodeId>,
+    language: Language,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
     let config = selected.and_then(|node| Some((node, session.config(node)?)));
     let Some((node, (name, config))) = config else {
         let rect = ui.available_rect_before_wrap();
@@ -35,7 +44,8 @@ pub(super) fn inspector_ui(ui: &mut Ui, session: &Session, selected: Option<Node
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.add_space(12.0);
     headline(ui, name, &config, language, look);
-    charts(ui, session, node, language, look);
+    charts(ui, session, node, language, look, out);
+    distribution(ui, session, node, language, look);
     section(ui, Words::Metrics.get(language), look);
     metrics(ui, session, node, &config, language, look);
     section(ui, Words::Causes.get(language), look);
@@ -65,14 +75,24 @@ fn headline(ui: &mut Ui, name: &str, config: &NodeConfig, language: Language, lo
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
-fn charts(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look: &Look) {
+fn charts(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
     let now = (session.sim.now().as_secs_f64() as f32).max(1.0);
     for one in curves::of_node(session, node, language, look).iter().take(CHARTS) {
         let rect = take(ui, CHART_HEIGHT);
-        chart::chart_ui(ui.painter(), rect, one, now, look);
+        chart::chart_ui(ui, rect, one, now, look, out);
     }
     let rect = take(ui, 18.0);
     chart::time_axis_ui(ui.painter(), rect.translate(vec2(0.0, -2.0)), now, look);
+}
+
+/// How long its requests take: the distribution of the metric that its charts show.
+fn distribution(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look: &Look) {
+    let kind = session.scene.nodes.get(node.0 as usize).map(|node| node.kind);
+    let Some(metric) = kind.and_then(|kind| curves::spans_of(kind, look)) else { return };
+    let spans = session.sim.recorder().meter(node, metric).and_then(|meter| meter.spans());
+    let Some(spans) = spans.filter(|spans| spans.count() > 0) else { return };
+    let rect = take(ui, spread::HEIGHT);
+    spread::spread_ui(ui, rect, spans, (Words::Distribution.get(language), metric), look);
 }
 
 fn section(ui: &mut Ui, title: &str, look: &Look) {

@@ -16,10 +16,12 @@ mod by_hand;
 pub mod canvas;
 mod chart;
 mod command;
+mod cost;
 mod curves;
 mod desktop;
 mod extract;
 mod flights;
+mod goodput;
 mod help;
 mod ink;
 mod inspector;
@@ -32,6 +34,8 @@ mod marks;
 mod matching;
 mod narrator;
 mod notice;
+#[cfg(test)]
+mod numbers_tests;
 mod off_screen;
 mod open_file;
 mod overlay;
@@ -52,12 +56,14 @@ mod settings;
 mod shell;
 mod side;
 mod snapshot;
+mod spread;
 mod stage;
 mod story;
 mod style;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod theory_words;
 mod timeline;
 mod top_bar;
 mod transport;
@@ -120,6 +126,17 @@ pub enum Show {
     Library,
 }
 
+/// A tab of the side panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// Charts, and what happened.
+    Story,
+    /// The selected node.
+    Node,
+    /// What the run costs.
+    Cost,
+}
+
 /// What a picture of the window shall show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotOptions {
@@ -133,6 +150,8 @@ pub struct SnapshotOptions {
     pub language: Language,
     /// The node that is selected.
     pub select: Option<String>,
+    /// The tab of the side panel; default: the selected node's if there is one, else the story.
+    pub panel: Option<Panel>,
     /// The number of the request that is asked about.
     pub why: Option<u64>,
     /// The number of the request that is followed by eye.

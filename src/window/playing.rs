@@ -91,7 +91,11 @@ impl Playing {
     /// Selects a node, or none.
     pub(super) fn select(&mut self, node: Option<NodeId>) {
         self.canvas.selected = node;
-        self.tab = if node.is_some() { Tab::Node } else { Tab::Story };
+        self.tab = match (node, self.tab) {
+            (Some(_), _) => Tab::Node,
+            (None, Tab::Node) => Tab::Story,
+            (None, tab) => tab,
+        };
     }
 
     /// Selects the node after the selected one, or the one before.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::engine::orders::Ledger;
 use crate::measure::Simulation;
 use crate::measure::report::{NodeReport, Report};
+use crate::measure::theory::Theory;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
@@ -53,6 +54,8 @@ pub(super) struct Session {
     /// Where to go once the jump under way has arrived.
     pub(super) wanted: Option<SimTime>,
     pub(super) extractor: Extractor,
+    /// What queueing theory says of this run.
+    pub(super) theory: Theory,
     report: Report,
     report_age: f64,
     /// Trace hash of the run that the report is about.
@@ -67,7 +70,9 @@ impl Session {
         let mut extractor = Extractor::new(&resolved);
         let scene = extractor.scene(&mut sim, &resolved, false, 1.0, 0.0);
         let (ledger, report, past) = (sim.ledger(), sim.report(), Past::new(&sim));
+        let theory = Theory::of(&resolved, &[]);
         Session {
+            theory,
             resolved,
             scene,
             ledger,
@@ -98,6 +103,7 @@ impl Session {
             scene: self.scene.clone(),
             past: self.past.clone(),
             extractor: self.extractor.fork(),
+            theory: self.theory.clone(),
             report: self.report.clone(),
             ..*self
         }
@@ -174,6 +180,9 @@ impl Session {
         if !self.ledger.adds_up() {
             self.playback.set_playing(false);
         }
+        if !self.theory.is_of(self.sim.commands()) {
+            self.theory = Theory::of(&self.resolved, self.sim.commands());
+        }
         self.report_age += wall;
         let moved = self.report_of != self.sim.trace_hash();
         if moved && (self.report_age >= REPORT_EVERY || !self.playback.playing()) {
@@ -181,6 +190,11 @@ impl Session {
             self.report_of = self.sim.trace_hash();
             self.report_age = 0.0;
         }
+    }
+
+    /// All numbers, at most a quarter of a second old.
+    pub(super) fn report(&self) -> &Report {
+        &self.report
     }
 
     /// A node's numbers, at most a quarter of a second old.

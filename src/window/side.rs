@@ -5,12 +5,14 @@ use bevy_egui::egui::{Align2, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::command::{Tab, UiCommand};
+use crate::window::cost;
 use crate::window::ink;
 use crate::window::inspector;
 use crate::window::look::{self, Look, MARGIN};
 use crate::window::session::Session;
 use crate::window::story;
 use crate::window::texts::Words;
+use crate::window::why::Ask;
 
 /// Height of the row of tabs.
 const TABS: f32 = 40.0;
@@ -36,17 +38,18 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, 
         Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()));
     match shown.tab {
         Tab::Story => story::story_ui(ui, body, session, shown.language, look, out),
-        Tab::Node => {
-            let mut child = ui.new_child(UiBuilder::new().id_salt("node").max_rect(body));
-            child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
-            ScrollArea::vertical().id_salt(shown.selected.map(|node| node.0)).auto_shrink(false).show(
-                &mut child,
-                |ui| {
-                    inspector::inspector_ui(ui, session, shown.selected, shown.language, look);
-                },
-            );
-        }
+        Tab::Node => scrolled(ui, body, ("node", shown.selected.map(|node| node.0)), |ui| {
+            inspector::inspector_ui(ui, session, shown.selected, shown.language, look, out);
+        }),
+        Tab::Cost => scrolled(ui, body, ("cost", None), |ui| cost::cost_ui(ui, session, shown.language, look, out)),
     }
+}
+
+/// What may be higher than the panel.
+fn scrolled(ui: &mut Ui, body: Rect, id: (&str, Option<u32>), content: impl FnOnce(&mut Ui)) {
+    let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(body));
+    child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(&mut child, content);
 }
 
 fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
@@ -54,8 +57,14 @@ fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiComma
     let bottom = rect.top() + TABS;
     painter.hline(rect.x_range(), bottom - 0.5, Stroke::new(1.0, look.line));
     let mut left = rect.left() + MARGIN;
-    for (tab, words) in [(Tab::Story, Words::Story), (Tab::Node, Words::Node)] {
-        let active = tab == shown.tab;
+    let tabs = [
+        (Some(Tab::Story), Words::Story),
+        (Some(Tab::Node), Words::Node),
+        (None, Words::WhyTab),
+        (Some(Tab::Cost), Words::Cost),
+    ];
+    for (tab, words) in tabs {
+        let active = tab == Some(shown.tab);
         let label = words.get(shown.language);
         let (font, color) = if active { (look::semibold(14.0), look.hi) } else { (look::regular(14.0), look.mid) };
         let named = ink::text(painter, pos2(left, bottom - 18.0), Align2::LEFT_CENTER, (label, font, color));
@@ -64,7 +73,8 @@ fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiComma
             painter.rect_filled(under, 1.0, look.accent);
         }
         if ink::hot(ui, named.expand2(vec2(8.0, 10.0)), ("tab", label), label).clicked() {
-            out.push(UiCommand::ShowTab(tab));
+            // "Why" is no tab but the view that takes the whole room.
+            out.push(tab.map_or(UiCommand::Why(Ask::Toggle), UiCommand::ShowTab));
         }
         left = named.right() + 24.0;
     }

@@ -52,6 +52,9 @@ pub(super) fn take(opening: Opening, options: &SnapshotOptions) -> Result<(), St
     if let Some(order) = options.follow {
         shell.follow(order);
     }
+    if let Some(panel) = options.panel {
+        shell.show_panel(panel);
+    }
     run_up(&mut shell, options.at);
     if let Some(order) = options.why {
         shell.ask_why(order);

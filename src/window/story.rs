@@ -17,7 +17,10 @@ use crate::window::texts;
 const AXIS: f32 = 22.0;
 
 /// Least room that the narrator keeps.
-const NARRATOR: f32 = 190.0;
+const NARRATOR: f32 = 150.0;
+
+/// In a high window charts are higher, up to this.
+const HIGHEST_CHART: f32 = 124.0;
 
 /// What a line of the narrator is about, as a color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +117,7 @@ pub(super) fn story_ui(
     out: &mut Vec<UiCommand>,
 ) {
     let now = session.sim.now();
-    let split = charts_ui(ui, rect, session, language, look);
+    let split = charts_ui(ui, rect, session, language, look, out);
     let painter = ui.painter().clone();
     painter.hline(rect.expand(16.0).x_range(), split, Stroke::new(1.0, look.line));
     let room = Rect::from_min_max(pos2(rect.left() - 8.0, split + 10.0), pos2(rect.right() + 8.0, rect.bottom() - 8.0));
@@ -125,15 +128,16 @@ pub(super) fn story_ui(
 
 /// As many charts as leave the narrator its room; where they end.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of charts")]
-fn charts_ui(ui: &Ui, rect: Rect, session: &Session, language: Language, look: &Look) -> f32 {
-    let room = ((rect.height() - NARRATOR - AXIS - 10.0) / CHART_HEIGHT).clamp(1.0, 4.0) as usize;
-    let charts = curves::of_scenario(session, room, language, look);
+fn charts_ui(ui: &Ui, rect: Rect, session: &Session, language: Language, look: &Look, out: &mut Vec<UiCommand>) -> f32 {
+    let room = rect.height() - NARRATOR - AXIS - 10.0;
+    let charts = curves::of_scenario(session, (room / CHART_HEIGHT).clamp(1.0, 4.0) as usize, language, look);
+    let height = (room / charts.len() as f32).clamp(CHART_HEIGHT, HIGHEST_CHART);
     let now = (session.sim.now().as_secs_f64() as f32).max(1.0);
     let mut top = rect.top() + 10.0;
     for one in &charts {
-        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), CHART_HEIGHT));
-        chart::chart_ui(ui.painter(), place, one, now, look);
-        top += CHART_HEIGHT;
+        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
+        chart::chart_ui(ui, place, one, now, look, out);
+        top += height;
     }
     chart::time_axis_ui(
         ui.painter(),

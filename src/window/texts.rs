@@ -53,7 +53,13 @@ words! {
     FollowDuplicated
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
-    Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime
+    Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime RequestsRefused AgeOfOldest
+    Distribution
+    // theory.ftl
+    ModelNobodyWaits ModelLittle BrokenNotPoisson BrokenRateChanges BrokenClosedLoop BrokenUnforeseen BrokenInTurn
+    BrokenBatches BrokenScaling BrokenDown BrokenWorkerLost BrokenImpatient BrokenComesAgain
+    // cost.ftl
+    Cost WhyTab SoFar AMonth CostSoFar Free FreeHint NoPrice NoFreeTier
     // kinds.ftl
     KindClient KindApiGateway KindLambda KindSqs KindDynamoDb KindAutoScalingGroup KindServer KindRds KindRdsProxy
     KindSns KindEventBridge KindDirectConnect KindS3 KindAlarm KindLogGroup KindConsole KindCognito KindWebSocketApi KindInstanceQueue
@@ -120,6 +126,21 @@ pub(super) fn number(value: f64) -> String {
 /// A rate: `77/s`.
 pub(super) fn rate(value: f64) -> String {
     format!("{}/s", number(value))
+}
+
+/// US dollars: to the cent from ten cents on, below that with two digits that say something.
+pub(super) fn dollars(usd: f64) -> String {
+    match usd {
+        u if u <= 0.0 => "$0".into(),
+        u if u < 0.000_000_5 => "< $0.000001".into(),
+        u if u < 0.095 => {
+            // As many places as its first two digits need.
+            let places = (1..=7_u8).find(|places| u >= libm::pow(10.0, -f64::from(*places))).unwrap_or(7);
+            trim(format!("${u:.*}", usize::from(places) + 1))
+        }
+        u if u < 999.5 => format!("${u:.2}"),
+        u => format!("${}", number(u)),
+    }
 }
 
 /// Seconds as people say them: `31 ms`, `2.4 s`, `3:38`.

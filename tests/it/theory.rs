@@ -3,7 +3,7 @@
 //!
 //! Method: 20 independent replications (seeds 1 to 20, chosen before any run), one number from each report,
 //! and Student's t interval around their mean. The level is 99.9 % for each comparison, because there are
-//! about 25 of them: together they raise a false alarm in at most 2.5 % of all choices of seeds. An interval
+//! about 70 of them: together they raise a false alarm in at most 7 % of all choices of seeds. An interval
 //! that wide could hide a wrong engine, so its half-width must also be small, as each test states.
 //!
 //! Warm-up: reports cover the whole run, which starts empty. For M/M/1 the bias that this leaves is known
@@ -12,9 +12,12 @@
 //! that is 0.26 s; over 2,000 s it lowers the mean by 0.00013 out of 2.33, 0.006 %, where the half-width is
 //! about 1 %. The other systems are less loaded or forget faster, so no run discards its start.
 //!
-//! Formulas: L. Kleinrock, Queueing Systems, volume 1 (1975), sections 3.2, 3.4, 3.5, 3.8 and 5.6.
+//! Formulas: `measure/theory/formulas.rs`, with their sources; the same that charts draw over measured curves. Where a
+//! test writes a formula down it is by hand, so that one mistake cannot hide in both.
 
-use loosely::measure::report::{NodeReport, Report};
+use loosely::measure::report::{MetricReport, NodeReport, Report};
+use loosely::measure::theory::formulas::{erlang_b, erlang_c, mgc, pollaczek_khinchine};
+use loosely::measure::theory::{Claim, Model, Theory};
 
 use crate::library::{count, finished, gauge, node, resolved, root, span};
 
@@ -63,7 +66,18 @@ fn runs(scenario: &str, seeds: u32) -> Vec<Report> {
 
 /// The closed form `exact` is inside the interval, which is narrower than `precision` of it on each side.
 fn check(reports: &[Report], what: &str, measure: impl Fn(&NodeReport) -> f64, exact: f64, precision: f64) {
-    let samples: Vec<f64> = reports.iter().map(|report| measure(node(report, "counter"))).collect();
+    check_at(reports, "counter", what, measure, exact, precision);
+}
+
+fn check_at(
+    reports: &[Report],
+    at: &str,
+    what: &str,
+    measure: impl Fn(&NodeReport) -> f64,
+    exact: f64,
+    precision: f64,
+) {
+    let samples: Vec<f64> = reports.iter().map(|report| measure(node(report, at))).collect();
     let estimate = Estimate::of(&samples);
     println!(
         "{}: {what} exact {exact:.6}, measured {:.6} +- {:.6}",
@@ -75,18 +89,6 @@ fn check(reports: &[Report], what: &str, measure: impl Fn(&NodeReport) -> f64, e
         "{}: the interval of {what} is too wide to prove anything: {estimate:?}",
         reports[0].title
     );
-}
-
-/// Chance that an arrival finds all `c` threads busy and leaves (Erlang B), for `a` Erlang offered, by the
-/// recursion B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)).
-fn erlang_b(c: u32, a: f64) -> f64 {
-    (1..=c).map(f64::from).fold(1.0, |b, k| a * b / (k + a * b))
-}
-
-/// Chance that an arrival finds all `c` threads busy and waits (Erlang C).
-fn erlang_c(c: u32, a: f64) -> f64 {
-    let b = erlang_b(c, a);
-    b / (1.0 - a / f64::from(c) * (1.0 - b))
 }
 
 #[test]
@@ -137,11 +139,6 @@ fn given_four_threads_then_the_queue_is_that_of_mmc() {
     check(&reports, "W", |n| span(n, "ResponseTime").mean, wait + 0.01, 0.03);
     check(&reports, "L", |n| gauge(n, "NumberInSystem").mean, lambda * wait + a, 0.03);
     check(&reports, "busy threads", |n| gauge(n, "BusyThreads").mean, a, 0.01);
-}
-
-/// Mean wait of M/G/1 by Pollaczek and Khinchine: lambda E[S^2] / (2 (1 - rho)), with E[S^2] = (1 + cv^2) E[S]^2.
-fn pollaczek_khinchine(lambda: f64, work: f64, cv: f64) -> f64 {
-    lambda * (1.0 + cv * cv) * work * work / (2.0 * (1.0 - lambda * work))
 }
 
 #[test]
@@ -224,4 +221,62 @@ fn given_any_of_these_runs_then_littles_law_holds_for_the_run_itself() {
             assert!((waiting - waited).abs() <= most + 1e-6 * area, "{scenario}: {waiting} and {waited}");
         }
     }
+}
+
+/// Every number that theory claims of a node of that file lies inside the interval around what is measured.
+fn check_claims(scenario: &str, at: &str, model: Model, precision: f64) {
+    let resolved = resolved(&root().join("tests/theory").join(scenario));
+    let theory = Theory::of(&resolved, &[]);
+    let Claim::Holds(prediction) = theory.claim(resolved.names.id(at), 1.0) else {
+        panic!("{scenario}: a model holds")
+    };
+    assert_eq!(prediction.model, model, "{scenario}");
+    let reports = replicated(scenario);
+    for (metric, exact) in prediction.values.iter().filter(|(_, exact)| *exact > 0.0) {
+        let measure = |report: &NodeReport| match &report.metrics[metric] {
+            MetricReport::Count(count) => count.per_second,
+            MetricReport::Gauge(gauge) => gauge.mean,
+            MetricReport::Duration(spans) => spans.mean,
+        };
+        check_at(&reports, at, metric, measure, *exact, precision);
+    }
+}
+
+#[test]
+fn what_charts_draw_of_theory_lies_in_the_intervals_of_measured_runs() {
+    check_claims("mm1.ron", "counter", Model::Mmc(1), 0.04);
+    check_claims("mmc.ron", "counter", Model::Mmc(4), 0.04);
+    check_claims("mg1-gamma.ron", "counter", Model::Mg1(2.0), 0.05);
+    check_claims("erlang-b-uneven.ron", "counter", Model::Loss(5), 0.04);
+    check_claims("closed-loop.ron", "counter", Model::FiniteSource(1, 20), 0.04);
+}
+
+#[test]
+fn given_two_servers_in_turn_then_the_queue_is_that_of_erlang_arrivals() {
+    check_claims("turns.ron", "counter", Model::InTurn(2, 3), 0.05);
+}
+
+#[test]
+fn given_room_for_two_under_overload_then_mmck_is_refused_and_waited() {
+    check_claims("mmck.ron", "counter", Model::Mmck(3, 5), 0.03);
+}
+
+#[test]
+fn given_plenty_of_threads_before_a_database_then_the_database_is_mm2_and_holds_them() {
+    check_claims("tandem.ron", "database", Model::Mmc(2), 0.03);
+    check_claims("tandem.ron", "counter", Model::MgInfinity, 0.03);
+    check_claims("tandem.ron", "customers", Model::Little, 0.03);
+}
+
+#[test]
+fn given_uneven_work_on_several_threads_then_the_approximation_is_a_few_percent_off() {
+    let reports = replicated("mgc.ron");
+    let waits: Vec<f64> = reports.iter().map(|report| span(node(report, "counter"), "WaitTime").mean).collect();
+
+    // Wq of M/M/4 is 3.57 ms; times (1 + 0.5^2) / 2 = 2.23 ms.
+    let wait = mgc(4, 280.0, 0.01, 0.5).wait;
+    assert!((wait - 0.625 * erlang_c(4, 2.8) / 120.0).abs() < 1e-12);
+    let measured = Estimate::of(&waits);
+    println!("M/G/4: approximation {wait:.6}, measured {:.6} +- {:.6}", measured.mean, measured.half_width);
+    assert!((measured.mean / wait - 1.0).abs() < 0.06, "{wait} against {measured:?}");
 }

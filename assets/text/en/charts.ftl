@@ -18,3 +18,6 @@ api-requests = Requests, 5XX
 cache-hits = Cache hits, misses
 returned = Returned, moved to the DLQ
 response-time = Answer time, mean
+requests-refused = Requests, throttled
+age-of-oldest = Age of the oldest
+distribution = Distribution, log scale

@@ -18,3 +18,6 @@ api-requests = 요청, 5XX
 cache-hits = 캐시 적중, 실패
 returned = 되돌아옴, DLQ로
 response-time = 평균 응답 시간
+requests-refused = 요청, 제한됨
+age-of-oldest = 가장 오래 기다린 시간
+distribution = 분포, 로그 눈금

@@ -4,6 +4,7 @@ use crate::services::api_gateway::settings::{Authorizer, EndpointType, Integrati
 use crate::services::api_gateway::{Config, cache, stages, waf};
 use crate::services::configuration::{Configuration, Problem, Reference};
 use crate::services::contract::OperationKind;
+use crate::services::station::{Form, Meters, Station};
 use crate::units::time::SimDuration;
 
 /// HTTP methods that a request can have.
@@ -51,6 +52,16 @@ impl Route {
 }
 
 impl Configuration for Config {
+    /// What it keeps, or decides by who asks, is not known beforehand; a throttle shows in what arrives behind it.
+    fn station(&self) -> Option<Station> {
+        let to = self.routes.first()?.integration.target();
+        let one_way = self.routes.iter().all(|route| route.integration.target() == to);
+        let passes_all = self.cache.is_none() && self.waf.is_none() && self.authorizers.0.is_empty();
+        let meters = Meters { arrivals: Some("Count"), response: Some("Latency"), ..Meters::default() };
+        let form = Form::Passes { to: to.to_owned(), overhead: self.overhead };
+        (one_way && passes_all).then_some(Station { form, pace: 1.0, meters })
+    }
+
     fn references(&self) -> Vec<Reference> {
         let mut references = Vec::new();
         for (index, route) in self.routes.iter().enumerate() {

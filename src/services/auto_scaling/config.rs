@@ -6,6 +6,7 @@ use crate::services::auto_scaling::policy::{ScalingPolicy, TargetTracking};
 use crate::services::configuration::{Configuration, Problem, Reference, Watch};
 use crate::services::contract::OperationKind;
 use crate::services::handler::{Step, problems, references};
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::time::SimDuration;
 
@@ -246,6 +247,34 @@ impl Configuration for Config {
 
     fn handler(&self) -> &[Step] {
         &self.handler
+    }
+
+    fn station(&self) -> Option<Station> {
+        let instances = self.desired_capacity.unwrap_or(self.min_size);
+        let has_policies = self.target_tracking.is_some() || !self.scaling_policies.is_empty();
+        let scales = has_policies && self.min_size < self.max_size;
+        let meters =
+            Meters { at_work: Some("BusySlots"), instances: Some("GroupInServiceInstances"), ..Meters::default() };
+        Some(match &self.queue {
+            Some(queue) => {
+                let (queue, threads, batch) = (queue.clone(), self.threads, self.max_number_of_messages);
+                let response = (batch == 1).then_some("ProcessingTime");
+                let meters = Meters { arrivals: Some("MessagesProcessed"), response, ..meters };
+                Station { form: Form::Consumers { queue, instances, threads, batch, scales }, pace: 1.0, meters }
+            }
+            None => {
+                let form =
+                    Form::Threads { machines: instances, threads: self.threads, room: self.accept_queue, scales };
+                let meters = Meters {
+                    arrivals: Some("RequestCount"),
+                    waiting: Some("QueueLength"),
+                    response: Some("TargetResponseTime"),
+                    refused: Some("RefusedRequests"),
+                    ..meters
+                };
+                Station { form, pace: 1.0, meters }
+            }
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference};
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::size::DataSize;
 use crate::units::time::SimDuration;
@@ -174,6 +175,16 @@ const MOST_PARTITIONS: u32 = 1_000;
 const LONGEST_UPDATE: SimDuration = SimDuration::from_secs(3_600);
 
 impl Configuration for Config {
+    fn station(&self) -> Option<Station> {
+        let meters = Meters {
+            arrivals: Some("Requests"),
+            response: Some("SuccessfulRequestLatency"),
+            refused: Some("ThrottledRequests"),
+            ..Meters::default()
+        };
+        Some(Station { form: Form::Delay(self.latency), pace: 1.0, meters })
+    }
+
     fn references(&self) -> Vec<Reference> {
         Vec::new()
     }

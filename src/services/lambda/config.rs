@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::services::configuration::{Configuration, Problem, Reference};
 use crate::services::contract::OperationKind;
 use crate::services::handler::{self, Step};
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::time::SimDuration;
 
@@ -163,6 +164,9 @@ fn ten() -> u32 {
     10
 }
 
+/// Memory that brings one vCPU, in MB ("Configuring Lambda function memory", read 2026-11-22).
+const MEMORY_OF_A_VCPU: f64 = 1_769.0;
+
 /// Function timeouts that AWS accepts (Lambda quotas, read 2026-11-22).
 const SHORTEST_TIMEOUT: SimDuration = SimDuration::from_secs(1);
 const LONGEST_TIMEOUT: SimDuration = SimDuration::from_secs(900);
@@ -178,6 +182,14 @@ impl Config {
     #[must_use]
     pub fn set_aside(&self) -> u32 {
         self.reserved_concurrent_executions.unwrap_or(self.provisioned())
+    }
+
+    /// vCPUs that a `Compute` step gets: the memory's share, as far as its work can be spread (semantics sheet 2.3,
+    /// "Duration model"). Without `parallelism` steps take as long as written.
+    #[must_use]
+    pub fn vcpus(&self) -> f64 {
+        let share = f64::from(self.memory_size) / MEMORY_OF_A_VCPU;
+        self.parallelism.map_or(1.0, |parallelism| share.min(f64::from(parallelism)))
     }
 
     fn number_problems(&self) -> Vec<Problem> {
@@ -257,6 +269,20 @@ impl Configuration for Config {
     fn fixed(&self) -> Vec<String> {
         let names = self.references().into_iter().map(|reference| reference.to);
         names.chain([self.provisioned().to_string()]).collect()
+    }
+
+    fn station(&self) -> Option<Station> {
+        let queue = self.event_source.as_ref().map(|source| source.queue.clone());
+        let polled = self.event_source.as_ref().and_then(|source| source.maximum_concurrency);
+        let meters = Meters {
+            arrivals: Some("Invocations"),
+            at_work: Some("ConcurrentExecutions"),
+            response: Some("Duration"),
+            refused: Some("Throttles"),
+            ..Meters::default()
+        };
+        let most = self.reserved_concurrent_executions.or(polled);
+        Some(Station { form: Form::Workers { most, queue }, pace: 1.0 / self.vcpus(), meters })
     }
 
     fn handler(&self) -> &[Step] {

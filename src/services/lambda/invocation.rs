@@ -24,9 +24,6 @@ const INIT_LIMIT: SimDuration = SimDuration::from_secs(10);
 const FREE_EVENT_SIZE: u64 = 256 * 1_024;
 const EVENT_UNIT: u64 = 64 * 1_024;
 
-/// Memory that brings one vCPU, in MB ("Configuring Lambda function memory", read 2026-11-22).
-const MEMORY_OF_A_VCPU: f64 = 1_769.0;
-
 impl Lambda {
     /// An environment for one more request (semantics sheet 2.2), or the rule that throttles it. Events of the
     /// queue of asynchronous invocations are not `rated`.
@@ -139,7 +136,7 @@ impl Lambda {
             Job::Batch(poller) => Work::Batch(self.mapping.take_batch(poller)),
             Job::Event(event) => Work::Request(self.events.body(event)),
         };
-        let task = out.run(work, self.slowdown / self.vcpus(), key.to_bits());
+        let task = out.run(work, self.slowdown / self.config.vcpus(), key.to_bits());
         self.environments.set(key, Phase::Busy { job, task, began: now, deadline });
         self.environments.initialized(key);
         self.show(out);
@@ -310,13 +307,6 @@ impl Lambda {
             Job::Call { .. } | Job::Batch(_) => 0,
         };
         out.count(BILLED_REQUESTS, 1 + more.div_ceil(EVENT_UNIT));
-    }
-
-    /// vCPUs that a `Compute` step gets: the memory's share, as far as its work can be spread (semantics sheet 2.3,
-    /// "Duration model"). Without `parallelism` steps take as long as written.
-    fn vcpus(&self) -> f64 {
-        let share = f64::from(self.config.memory_size) / MEMORY_OF_A_VCPU;
-        self.config.parallelism.map_or(1.0, |parallelism| share.min(f64::from(parallelism)))
     }
 
     pub(super) fn show(&mut self, out: &mut impl Outbox) {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::services::configuration::{Configuration, Problem, Reference};
+use crate::services::station::{Form, Meters, Station};
 use crate::units::distribution::Distribution;
 use crate::units::rate::Rate;
 use crate::units::size::DataSize;
@@ -54,6 +55,12 @@ impl Default for Config {
 }
 
 impl Configuration for Config {
+    fn station(&self) -> Option<Station> {
+        let meters =
+            Meters { response: Some("TotalRequestLatency"), refused: Some("503SlowDown"), ..Meters::default() };
+        Some(Station { form: Form::Delay(self.latency), pace: 1.0, meters })
+    }
+
     fn references(&self) -> Vec<Reference> {
         Vec::new()
     }

@@ -12,6 +12,7 @@ use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::Opening;
+use crate::window::Panel;
 use crate::window::command::{Tab, UiCommand};
 use crate::window::keys;
 use crate::window::library::{self, Library};
@@ -113,6 +114,17 @@ impl Shell {
         playing.canvas.selected = Some(node.ok_or_else(|| format!("there is no node \"{name}\""))?);
         playing.tab = Tab::Node;
         Ok(())
+    }
+
+    /// Shows a tab of the side panel, as `snapshot --panel` does.
+    pub(super) fn show_panel(&mut self, panel: Panel) {
+        if let Some(playing) = self.on_stage.focused_mut() {
+            playing.tab = match panel {
+                Panel::Story => Tab::Story,
+                Panel::Node => Tab::Node,
+                Panel::Cost => Tab::Cost,
+            };
+        }
     }
 
     /// The view "Why?".

@@ -60,6 +60,20 @@ sentences! {
     account_of(time);
     reached(speed);
     level_and_most(now, most);
+    // theory.ftl
+    with_load(model, load);
+    fluid_grows(rate);
+    fluid_drains(rate);
+    broken_no_steady_state(load);
+    broken_held_up(node);
+    broken_behind(node);
+    broken_no_model(node);
+    broken_arrivals(measured, expected);
+    broken_refuses(rate);
+    failed_so_far(failed, lost, unacknowledged);
+    goodput(unit);
+    // cost.ftl
+    prices(region, compiled);
     // palette.ftl
     open_scenario(title);
     select_node(name);
