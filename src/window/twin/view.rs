@@ -44,6 +44,9 @@ pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, vie
     } else {
         below_ui(ui, twin, &places, view);
         inspector_ui(ui, twin, &places, view, out);
+        // Last: it lies on the edges of everything else.
+        let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session.sim);
+        seal::seal_ui(ui.painter(), places.joint(), Arrivals::of(a, b), language, look);
     }
     if let Some(rect) = places.timeline {
         timeline::timeline_ui(ui, rect, track(twin), language, look, out);
@@ -99,7 +102,7 @@ fn keep_equal(sides: &mut [Playing; 2], before: [f32; 2]) {
     other.canvas.zoom_around(other.middle, factor);
 }
 
-/// Charts, sentences and the seal.
+/// Charts and sentences.
 fn below_ui(ui: &Ui, twin: &Twin, places: &Places, view: View<'_>) {
     let View { language, look, .. } = view;
     let painter = ui.painter();
@@ -108,8 +111,6 @@ fn below_ui(ui: &Ui, twin: &Twin, places: &Places, view: View<'_>) {
     painter.hline(all.x_range(), all.top() + 0.5, Stroke::new(1.0, look.line));
     differences::differences_ui(painter, places.differences, twin, language, look);
     so_far::so_far_ui(painter, places.sentences, twin, language, look);
-    let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session.sim);
-    seal::seal_ui(painter, places.joint(), Arrivals::of(a, b), language, look);
 }
 
 /// The selected node of the focused side, over the half of the other one next to it: the side that somebody works
