@@ -100,6 +100,10 @@ pub(crate) struct SnapshotOptions {
     /// Beside another scenario, or beside the same with one parameter changed, such as web.threads=20.
     #[arg(long, value_name = "FILE|NODE.PARAM=VALUE")]
     pub(crate) compare: Option<String>,
+    /// Open this panel, view or dialog: story, node, edit, why, presenter, help, palette, settings, open, save, zones
+    /// or library.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) panel: Option<String>,
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,

@@ -17,7 +17,9 @@ pub mod canvas;
 mod chart;
 mod command;
 mod curves;
+mod deeds;
 mod desktop;
+mod editing;
 mod extract;
 mod flights;
 mod help;
@@ -27,6 +29,8 @@ mod keys;
 #[cfg(test)]
 mod labels;
 mod library;
+#[cfg(test)]
+mod live_tests;
 pub mod look;
 mod marks;
 mod matching;
@@ -37,6 +41,8 @@ mod overlay;
 #[cfg(test)]
 mod overlay_tests;
 mod palette;
+mod panels;
+mod parameters;
 pub mod past;
 pub mod playback;
 mod playing;
@@ -44,6 +50,7 @@ mod presenter;
 mod rates;
 mod regions;
 pub mod rehearsal;
+mod save_file;
 pub mod scene;
 mod scrub;
 mod session;
@@ -65,6 +72,7 @@ mod travel;
 mod travel_tests;
 mod twin;
 mod why;
+mod zones;
 
 use std::path::PathBuf;
 
@@ -132,6 +140,8 @@ pub struct SnapshotOptions {
     pub language: Language,
     /// The node that is selected.
     pub select: Option<String>,
+    /// The panel, view or dialog that is open, one of [`panels`].
+    pub panel: Option<String>,
     /// The number of the request that is asked about.
     pub why: Option<u64>,
     /// In presenter mode.
@@ -142,6 +152,12 @@ pub struct SnapshotOptions {
     pub scenarios: Vec<(String, Vec<u8>)>,
     /// The PNG file to write.
     pub out: PathBuf,
+}
+
+/// Names of the panels, views and dialogs that a picture can show.
+#[must_use]
+pub fn panels() -> Vec<&'static str> {
+    panels::names().collect()
 }
 
 /// Writes a picture of the window at one moment of what is opened; needs no display.

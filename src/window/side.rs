@@ -5,6 +5,7 @@ use bevy_egui::egui::{Align2, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::command::{Tab, UiCommand};
+use crate::window::editing::Editing;
 use crate::window::ink;
 use crate::window::inspector;
 use crate::window::look::{self, Look, MARGIN};
@@ -27,7 +28,15 @@ pub(super) struct Shown {
 }
 
 /// Draws the panel.
-pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
+pub(super) fn side_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    session: &Session,
+    shown: Shown,
+    editing: &mut Editing,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
     let painter = ui.painter().clone();
     painter.rect_filled(rect, 0.0, look.panel);
     painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
@@ -42,7 +51,7 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, 
             ScrollArea::vertical().id_salt(shown.selected.map(|node| node.0)).auto_shrink(false).show(
                 &mut child,
                 |ui| {
-                    inspector::inspector_ui(ui, session, shown.selected, shown.language, look);
+                    inspector::inspector_ui(ui, session, shown, editing, look, out);
                 },
             );
         }

@@ -50,6 +50,9 @@ pub(super) fn take(opening: Opening, options: &SnapshotOptions) -> Result<(), St
         shell.select(name)?;
     }
     run_up(&mut shell, options.at);
+    if let Some(name) = &options.panel {
+        shell.open_panel(name)?;
+    }
     if let Some(order) = options.why {
         shell.ask_why(order);
     }

@@ -29,8 +29,9 @@ macro_rules! languages {
 }
 
 languages! {
-    "terms" "window" "help" "palette" "settings" "presenter" "charts" "kinds" "interventions" "time" "canvas" "causes"
-    "narrator" "steps" "why" "moments" "answers" "twin"
+    "terms" "window" "help" "palette" "settings" "presenter" "live" "charts" "kinds" "interventions" "time" "canvas"
+    "causes" "narrator" "steps" "why"
+    "moments" "answers" "twin"
 }
 
 /// The messages of one language.
