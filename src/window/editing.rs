@@ -34,6 +34,8 @@ pub(super) struct Field {
     pub(super) refused: Option<(String, String)>,
     /// It has not been drawn yet.
     pub(super) fresh: bool,
+    /// What stands under it is new, and perhaps below the edge of the panel.
+    pub(super) unseen: bool,
 }
 
 /// Where to go when a field is done with.
@@ -75,7 +77,7 @@ impl Editing {
     pub(super) fn open(&mut self, parameter: &Parameter) {
         let text = parameter.value.clone().unwrap_or_default();
         let name = parameter.name.clone();
-        self.field = Some(Field { name, before: text.clone(), text, refused: None, fresh: true });
+        self.field = Some(Field { name, before: text.clone(), text, refused: None, fresh: true, unseen: true });
     }
 
     /// Opens the first field of a node, or the one after or before the field that is open.
@@ -110,6 +112,7 @@ impl Editing {
             if let Err(problem) = session.intervene(set.clone()) {
                 let (message, help) = problem.split_once("; ").unwrap_or((&problem, ""));
                 field.refused = Some((message.to_owned(), help.to_owned()));
+                field.unseen = true;
                 return None;
             }
             done = Some(set);

@@ -125,9 +125,9 @@ fn field_ui(
         Some((message, help)) => refusal_ui(ui, message, help, look),
         None => hint_ui(ui, parameter, language, look),
     };
-    if field.fresh {
+    field.fresh = false;
+    if std::mem::take(&mut field.unseen) {
         ui.scroll_to_rect(name.union(below), None);
-        field.fresh = false;
     }
     let pressed = ui.input(|input| {
         let shift = input.modifiers.shift;
