@@ -100,45 +100,16 @@ pub(crate) struct SnapshotOptions {
     /// Beside another scenario, or beside the same with one parameter changed, such as web.threads=20.
     #[arg(long, value_name = "FILE|NODE.PARAM=VALUE")]
     pub(crate) compare: Option<String>,
-    /// Show this tab of the side panel; default: the selected node's, else the story.
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) panel: Option<Panel>,
+    /// Open this panel, view or dialog: story, node, edit, cost, why, presenter, help, palette, settings, open, save,
+    /// zones or library.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) panel: Option<String>,
     /// Ask why about the request with this number, counted from 0 in order of birth.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) why: Option<u64>,
     /// Follow the request with this number by eye.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) follow: Option<u64>,
-    /// In presenter mode.
-    #[arg(long)]
-    pub(crate) presenter: bool,
-    /// With this over it, or instead of it.
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) show: Option<Show>,
-}
-
-/// What can lie over a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Show {
-    /// The keys.
-    Help,
-    /// Every action, found by typing.
-    Palette,
-    /// The settings.
-    Settings,
-    /// All scenarios, instead of this one.
-    Library,
-}
-
-/// Tabs of the side panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Panel {
-    /// Charts, and what happened.
-    Story,
-    /// The selected node.
-    Node,
-    /// What the run costs.
-    Cost,
 }
 
 /// Colors of the window.

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "window")]
 mod with_window {
-    use crate::cli::args::{Lang, Panel, Show, SnapshotOptions, Theme};
+    use crate::cli::args::{Lang, SnapshotOptions, Theme};
     use crate::cli::library;
     use crate::cli::output::{complain, say};
     use crate::cli::progress::run_to_end;
@@ -56,27 +56,20 @@ mod with_window {
             let known: Vec<&str> = resolved.names.0.keys().map(String::as_str).collect();
             return Err(Refusal(format!("--select {name}: there is no such node; write one of {}", known.join(", "))));
         }
+        if let Some(name) = options.panel.as_ref().filter(|name| !window::panels().contains(&name.as_str())) {
+            let known = window::panels().join(", ");
+            return Err(Refusal(format!("--panel {name}: there is no such panel; write one of {known}")));
+        }
         let wanted = window::SnapshotOptions {
             at: SimTime::ZERO + options.at,
             size: options.size,
             light: options.theme == Theme::Light,
             language: if options.lang == Lang::Ko { Language::Ko } else { Language::En },
             select: options.select.clone(),
-            panel: options.panel.map(|panel| match panel {
-                Panel::Story => window::Panel::Story,
-                Panel::Node => window::Panel::Node,
-                Panel::Cost => window::Panel::Cost,
-            }),
+            panel: options.panel.clone(),
             why: options.why,
             follow: options.follow,
-            presenter: options.presenter,
-            show: options.show.map(|show| match show {
-                Show::Help => window::Show::Help,
-                Show::Palette => window::Show::Palette,
-                Show::Settings => window::Show::Settings,
-                Show::Library => window::Show::Library,
-            }),
-            scenarios: if options.show.is_some() { library::all() } else { Vec::new() },
+            scenarios: if options.panel.is_some() { library::all() } else { Vec::new() },
             out: options.out.clone(),
         };
         window::snapshot(opening(resolved, options.compare.as_deref())?, &wanted).map_err(Refusal)?;

@@ -11,6 +11,7 @@ use crate::engine::observe::Observe;
 use crate::engine::orders::{Ledger, Orders};
 use crate::engine::plan::Plan;
 use crate::engine::world::Entities;
+use crate::scenario::check::check_wish;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::model::TimelineEntry;
 use crate::scenario::resolve::Resolved;
@@ -168,24 +169,18 @@ impl<O: Observe> Simulation<O> {
     /// belongs to another future.
     ///
     /// # Errors
-    /// When the node does not exist or the change does not fit it; nothing happens then.
+    /// When the change does not fit the run, or a file with it in its timeline would be refused; nothing happens
+    /// then. What is wrong, and after a semicolon what to do instead.
     pub fn intervene(&mut self, event: Intervention) -> Result<(), String> {
-        let engine = &mut self.world.resource_mut::<EngineRoom<O>>().0;
-        if let Some(zone) = event.zone() {
-            if !engine.zones.iter().any(|own| own == zone) {
-                return Err(format!("there is no Availability Zone \"{zone}\""));
-            }
-            engine.record(event);
-            self.plan = Plan::default();
-            return Ok(());
+        let wish = TimelineEntry { at: (self.now() + SimDuration(1)).since(SimTime::ZERO), event };
+        if let Some(problem) = check_wish(&self.resolved.scenario, self.commands(), &wish) {
+            return Err(problem);
         }
-        let name = event.node().unwrap_or_default();
-        let index = engine.names.iter().position(|own| own == name);
-        let index = index.ok_or_else(|| format!("there is no node \"{name}\""))?;
-        if let Intervention::Set { parameter, value, .. } = &event {
-            engine.nodes[index].config().with_live_parameter(parameter, value)?;
+        if let Intervention::Set { node, parameter, value } = &wish.event {
+            // The run may have changed the node since: a group that has grown, a table that has scaled.
+            self.config(self.resolved.names.id(node)).with_live_parameter(parameter, value)?;
         }
-        engine.record(event);
+        self.world.resource_mut::<EngineRoom<O>>().0.record(wish.event);
         self.plan = Plan::default();
         Ok(())
     }

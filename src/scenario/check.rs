@@ -9,7 +9,7 @@ use crate::scenario::calls::{check_cycles, check_reference, check_watch};
 use crate::scenario::expectation::{Expectation, ORDER_FIELDS, client_of};
 use crate::scenario::groups::{check_group_event, check_groups};
 use crate::scenario::intervention::Intervention;
-use crate::scenario::model::{Scenario, VERSION};
+use crate::scenario::model::{Scenario, TimelineEntry, VERSION};
 use crate::scenario::moments::check_moment;
 use crate::scenario::pairs::check_pairs;
 use crate::scenario::places::{check_zones, one_of_zones};
@@ -250,6 +250,21 @@ fn check_event(
         }
         _ => {}
     }
+}
+
+/// What the loader would say of a file with `done` and then `wish` in the timeline of `scenario`, as a live session
+/// would be saved: something about the wish, or about a later change that it leaves no room for.
+pub(crate) fn check_wish(scenario: &Scenario, done: &[TimelineEntry], wish: &TimelineEntry) -> Option<String> {
+    let mut future = scenario.clone();
+    future.timeline.extend(done.iter().chain([wish]).cloned());
+    let mut faults = Faults::default();
+    let index = future.timeline.len() - 1;
+    check_event(&index.to_string(), &wish.event, &by_name(scenario), &scenario.zones, &mut faults);
+    check_changes(&future, &mut faults);
+    let fault = faults.0.into_iter().next()?;
+    let of = fault.path.get(1).and_then(|at| future.timeline.get(at.parse::<usize>().ok()?))?;
+    let what = format!("{}; {}", fault.message, fault.help);
+    Some(if of == wish { what } else { format!("what is to happen at {} would no longer fit: {what}", of.at) })
 }
 
 fn check_changes(scenario: &Scenario, faults: &mut Faults) {

@@ -102,13 +102,14 @@ pub fn load(bytes: &[u8], name: &str) -> Result<Resolved, Problems> {
     let text = text_of(bytes, name)?;
     check_brackets(text).map_err(|issue| fail(vec![issue]))?;
     let scenario: Scenario = options().from_str(text).map_err(|error| fail(vec![unreadable(text, &error)]))?;
-    resolve(scenario, name).map_err(|faults| {
+    let resolved = resolve(scenario, name).map_err(|faults| {
         let locator = Locator::new(text);
         let found = faults.into_iter().map(|fault| Issue::new(locator.find(&fault.path), fault.message, fault.help));
         let mut issues: Vec<Issue> = found.collect();
         issues.sort_by_key(|issue| (issue.line, issue.column));
         fail(issues)
-    })
+    })?;
+    Ok(Resolved { source: text.into(), ..resolved })
 }
 
 /// Why the parser gave up. A file of another version is expected to look strange, so that is said first.
@@ -123,8 +124,8 @@ fn unreadable(text: &str, error: &ron::error::SpannedError) -> Issue {
     }
 }
 
-/// How RON is read: `Server(threads: 4)` instead of `Server((threads: 4))`, and no `Some(...)`.
-fn options() -> ron::Options {
+/// How RON is read and written: `Server(threads: 4)` instead of `Server((threads: 4))`, and no `Some(...)`.
+pub(crate) fn options() -> ron::Options {
     ron::Options::default()
         .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME)
         // The bracket check comes first and allows less; this is the second line of defense.

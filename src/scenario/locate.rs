@@ -23,6 +23,26 @@ pub(crate) fn place(text: &str, byte: usize) -> Place {
     Place { line, column: 1 + before[start..].chars().count() }
 }
 
+/// What stands between the brackets of a list, map or struct.
+pub(crate) struct Group {
+    /// The byte after the opening bracket.
+    pub(crate) inside: usize,
+    /// Its entries, in the order of the text.
+    pub(crate) items: Vec<Item>,
+}
+
+/// One entry of a [`Group`], in bytes.
+pub(crate) struct Item {
+    /// Where it begins, with its key if it has one.
+    pub(crate) start: usize,
+    /// Where its value begins.
+    pub(crate) value: usize,
+    /// The byte after its value.
+    pub(crate) end: usize,
+    /// The byte after its comma, unless it has none.
+    pub(crate) comma: Option<usize>,
+}
+
 /// Finds values of one text by their paths.
 pub(crate) struct Locator<'a> {
     text: &'a str,
@@ -62,6 +82,33 @@ impl<'a> Locator<'a> {
         let entry = self.child(self.root(), field, 0)?;
         let token = self.tokens.get(entry.value).filter(|token| token.kind == TokenKind::Word)?;
         Some((place(self.text, token.start), self.written(*token)))
+    }
+
+    /// What the field of that name at the top of the file holds, or the file itself.
+    pub(crate) fn group(&self, field: Option<&str>) -> Option<Group> {
+        let value = match field {
+            Some(field) => self.child(self.root(), field, 0)?.value,
+            None => self.root(),
+        };
+        let open = self.open(value)?;
+        let items = self.entries(open).iter().filter_map(|entry| self.item(entry)).collect();
+        Some(Group { inside: self.tokens[open].end, items })
+    }
+
+    /// The field of that name at the top of the file.
+    pub(crate) fn field(&self, name: &str) -> Option<Item> {
+        self.item(&self.child(self.root(), name, 0)?)
+    }
+
+    fn item(&self, entry: &Entry) -> Option<Item> {
+        let after = self.end(entry.value);
+        let comma = self.tokens.get(after).filter(|token| token.kind == TokenKind::Comma);
+        Some(Item {
+            start: self.tokens.get(entry.key.unwrap_or(entry.value))?.start,
+            value: self.tokens.get(entry.value)?.start,
+            end: self.tokens.get(after.checked_sub(1)?)?.end,
+            comma: comma.map(|token| token.end),
+        })
     }
 
     /// The first value, after `#![enable(...)]` attributes.

@@ -14,6 +14,7 @@ mod pairs;
 mod places;
 mod reach;
 pub mod resolve;
+pub mod save;
 mod scanner;
 pub mod spelling;
 mod traffic;

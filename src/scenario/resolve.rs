@@ -4,6 +4,7 @@
 //! (see `scenario/check.rs`), so that nothing behind it has to ask again whether a name exists.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::scenario::check::{Fault, check};
 use crate::scenario::model::Scenario;
@@ -18,6 +19,8 @@ use crate::services::{NodeConfig, ServiceKind};
 pub struct Resolved {
     /// Name of the file, as given.
     pub name: String,
+    /// The text it was read from; empty if it was not read from one. Parameters may have been changed since.
+    pub source: Arc<str>,
     /// The scenario as written.
     pub scenario: Scenario,
     /// Its nodes by name.
@@ -105,13 +108,14 @@ impl Resolved {
             });
         };
         *config = config.with_parameter(parameter, value)?;
-        resolve(scenario, &self.name).map_err(|faults| {
+        let changed = resolve(scenario, &self.name).map_err(|faults| {
             let all: Vec<String> = faults
                 .into_iter()
                 .map(|fault| format!("{}: {}; {}", fault.path.join("."), fault.message, fault.help))
                 .collect();
             all.join("\n")
-        })
+        })?;
+        Ok(Resolved { source: Arc::clone(&self.source), ..changed })
     }
 }
 
@@ -140,6 +144,7 @@ pub(crate) fn resolve(scenario: Scenario, name: &str) -> Result<Resolved, Vec<Fa
     let effects_wanted = reach::effects_wanted(&scenario, &routes);
     Ok(Resolved {
         name: name.to_owned(),
+        source: Arc::default(),
         routes,
         message_groups: message_groups(&scenario),
         wants_effect: effects_wanted.iter().map(|wanted| wanted.iter().any(|count| *count > 0)).collect(),

@@ -101,7 +101,7 @@ impl Iterator for Scanner<'_> {
 }
 
 /// Length of the block comment at the start of `text`, with the comments nested in it.
-fn comment_length(text: &str) -> Option<usize> {
+pub(crate) fn comment_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
     while at < text.len() {

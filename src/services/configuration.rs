@@ -84,6 +84,8 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     fn fixed(&self) -> Vec<String> {
         self.references().into_iter().map(|reference| reference.to).collect()
     }
+    /// A parameter has just been changed while it runs, and others follow it.
+    fn follow(&mut self, _parameter: &str) {}
     /// The metrics of nodes that it reads.
     fn watches(&self) -> Vec<Watch> {
         Vec::new()

@@ -28,6 +28,7 @@ pub mod lane;
 pub mod log_group;
 pub mod message;
 pub mod metric;
+pub mod parameter;
 #[cfg(test)]
 pub(crate) mod probe;
 pub mod rds;
@@ -198,7 +199,13 @@ macro_rules! registry {
             /// # Errors
             /// As [`NodeConfig::with_parameter`], and when the parameter is fixed from the start.
             pub fn with_live_parameter(&self, parameter: &str, value: &str) -> Result<Self, String> {
-                let changed = self.with_parameter(parameter, value)?;
+                let changed = match self {
+                    $(NodeConfig::$kind(config) => {
+                        let mut changed = patched(config.as_ref(), parameter, value)?;
+                        changed.follow(parameter);
+                        NodeConfig::$kind(Box::new(sound(changed)?))
+                    })+
+                };
                 if changed.fixed() == self.fixed() {
                     return Ok(changed);
                 }
@@ -212,7 +219,7 @@ macro_rules! registry {
             pub fn with_parameter(&self, parameter: &str, value: &str) -> Result<Self, String> {
                 Ok(match self {
                     $(NodeConfig::$kind(config) => {
-                        NodeConfig::$kind(Box::new(patched(config.as_ref(), parameter, value)?))
+                        NodeConfig::$kind(Box::new(sound(patched(config.as_ref(), parameter, value)?)?))
                     })+
                 })
             }
@@ -372,10 +379,15 @@ fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: 
     // A bare number or true / false is that; everything else is text, as units are, or a variant with fields.
     let parsed = serde_json::from_str(value).ok().filter(|v: &serde_json::Value| !v.is_object() && !v.is_array());
     let value = parsed.or_else(|| variant(value)).unwrap_or_else(|| value.into());
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     object.insert(field.to_owned(), value);
-    let changed: C = serde_json::from_value(tree).map_err(|error| error.to_string())?;
-    match changed.problems().first() {
+    serde_json::from_value(tree).map_err(|error| parameter::refusal(&error, parameter, &text))
+}
+
+/// `config`, if nothing is wrong in itself.
+fn sound<C: configuration::Configuration>(config: C) -> Result<C, String> {
+    match config.problems().first() {
         Some(problem) => Err(format!("{}; {}", problem.message, problem.help)),
-        None => Ok(changed),
+        None => Ok(config),
     }
 }

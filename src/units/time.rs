@@ -9,11 +9,14 @@ use serde::{Deserialize, Serialize};
 /// Nanoseconds in one second.
 pub const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
-/// Longest duration a scenario may name: ten years, so that sums of a few never overflow.
-const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
+/// Longest duration a scenario may name, in nanoseconds: ten years, so that sums of a few never overflow.
+const LONGEST: u64 = 10 * 365 * 86_400 * NANOS_PER_SECOND;
 
-/// The same in nanoseconds.
-const LONGEST_NANOS: f64 = LONGEST_SECONDS * NANOS_PER_SECOND as f64;
+/// The same for clamping.
+const LONGEST_NANOS: f64 = LONGEST as f64;
+
+/// Decimals of a number that count; those after them are below any unit's nanosecond.
+const DECIMALS: usize = 18;
 
 /// An instant, in nanoseconds since the scenario started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,30 +154,45 @@ impl FromStr for SimDuration {
         if rest.is_empty() {
             return Err(bad());
         }
-        let mut seconds = 0.0;
+        let mut total: u128 = 0;
         while !rest.is_empty() {
             let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-            let number: f64 = rest[..digits].parse().map_err(|_| bad())?;
-            rest = &rest[digits..];
-            let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-            let unit = match &rest[..letters] {
-                "ns" => 1e-9,
-                "us" => 1e-6,
-                "ms" => 1e-3,
-                "s" => 1.0,
-                "m" => 60.0,
-                "h" => 3_600.0,
-                "d" => 86_400.0,
+            let (number, after) = rest.split_at(digits);
+            let letters = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+            let unit = match &after[..letters] {
+                "ns" => 1,
+                "us" => 1_000,
+                "ms" => 1_000_000,
+                "s" => NANOS_PER_SECOND,
+                "m" => 60 * NANOS_PER_SECOND,
+                "h" => 3_600 * NANOS_PER_SECOND,
+                "d" => 86_400 * NANOS_PER_SECOND,
                 _ => return Err(bad()),
             };
-            rest = rest[letters..].trim_start();
-            seconds += number * unit;
+            rest = after[letters..].trim_start();
+            total = total.saturating_add(nanos(number, unit).ok_or_else(bad)?);
         }
-        if seconds > LONGEST_SECONDS {
-            return Err(format!("\"{text}\" is longer than ten years; write a shorter duration"));
+        match u64::try_from(total) {
+            Ok(total) if total <= LONGEST => Ok(SimDuration(total)),
+            _ => Err(format!("\"{text}\" is longer than ten years; write a shorter duration")),
         }
-        Ok(SimDuration::from_secs_f64(seconds))
     }
+}
+
+/// A decimal number of units, in nanoseconds, rounded to the nearest. In whole numbers, so that every instant that
+/// can be written is read back exactly, however late it is.
+fn nanos(number: &str, unit: u64) -> Option<u128> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
+        return None;
+    }
+    let unit = u128::from(unit);
+    // Digits are all that can stand here, so that failing means too many of them: longer than anything.
+    let whole = if whole.is_empty() { 0 } else { whole.parse::<u128>().unwrap_or(u128::MAX) };
+    let counted = &fraction[..fraction.len().min(DECIMALS)];
+    let scale = 10_u128.pow(u32::try_from(counted.len()).ok()?);
+    let part = if counted.is_empty() { 0 } else { counted.parse::<u128>().ok()? };
+    Some(whole.saturating_mul(unit).saturating_add((part * unit + scale / 2) / scale))
 }
 
 impl TryFrom<String> for SimDuration {
@@ -250,11 +268,23 @@ mod tests {
         check("50us", 50_000);
         check("0s", 0);
         check("4d", 345_600_000_000_000);
+        check(".5s", 500_000_000);
+    }
+
+    #[test]
+    fn every_nanosecond_of_a_year_is_read_back_exactly() {
+        // 400 d are 3.456e16 ns, beyond the 2^53 up to which a double knows every whole number.
+        for nanos in [1, 999_999_999, 60_000_000_001, 384_050_000_123, 34_559_999_999_999_999, 34_560_000_000_000_000] {
+            check(&SimDuration(nanos).to_string(), nanos);
+            check(&format!("{}.{:09}s", nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND), nanos);
+        }
+        check("0.0000000006s", 1);
+        check("1.00000000049999999999999s", 1_000_000_000);
     }
 
     #[test]
     fn a_duration_without_a_unit_or_below_zero_is_refused() {
-        for text in ["30", "", "-1s", "5 minutes", "s", "1e3s", "NaNs", "99999d"] {
+        for text in ["30", "", "-1s", "5 minutes", "s", "1e3s", "NaNs", "99999d", ".s", "1.2.3s"] {
             assert!(text.parse::<SimDuration>().is_err(), "{text}");
         }
     }

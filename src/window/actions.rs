@@ -240,6 +240,7 @@ const JUMP_ON: &[Chord] = &[key(Key::ArrowRight).with_shift().repeating()];
 const STEP_BACK: &[Chord] = &[key(Key::ArrowLeft).repeating()];
 const JUMP_BACK: &[Chord] = &[key(Key::ArrowLeft).with_shift().repeating()];
 const HELP: &[Chord] = &[sign(Key::Questionmark), key(Key::Slash).with_shift()];
+const UNDO: &[Chord] = &[key(Key::Z).with_command(), key(Key::Backspace)];
 const ZOOM_IN: &[Chord] = &[sign(Key::Plus).repeating(), sign(Key::Equals).repeating()];
 
 /// Every action. The first one that fits the place and the key is done.
@@ -267,6 +268,9 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::Node, Words::KeySlow, &[key(Key::D)], When::Scenario, |_| UiCommand::Slow),
     action(Group::Node, Words::KeyFlush, &[key(Key::C)], When::Scenario, |_| UiCommand::Flush),
     action(Group::Node, Words::KeyPoison, &[key(Key::P)], When::Scenario, |_| UiCommand::Poison),
+    action(Group::Node, Words::KeyZone, &[key(Key::Z)], When::Scenario, |_| UiCommand::Zone),
+    action(Group::Node, Words::KeyEdit, &[key(Key::E)], When::Working, |_| UiCommand::Edit),
+    action(Group::Node, Words::KeyUndo, UNDO, When::Scenario, |_| UiCommand::Undo),
     action(Group::View, Words::KeyWhy, &[key(Key::W)], When::Working, |_| UiCommand::Why(Ask::Toggle)),
     action(Group::View, Words::KeyFollow, &[key(Key::F)], When::Scenario, |_| UiCommand::ToggleFollow),
     action(Group::View, Words::KeyWhyNext, &[key(Key::ArrowDown).repeating()], When::Why, |_| {
@@ -294,6 +298,9 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::View, Words::KeyPlayOther, DIGITS, When::Library, UiCommand::OpenEntry),
     action(Group::Program, Words::Everything, &[key(Key::K).with_command()], When::Anywhere, |_| {
         UiCommand::TogglePalette
+    }),
+    action(Group::Program, Words::KeySave, &[key(Key::S).with_command()], When::Scenario, |_| {
+        UiCommand::AskWhereToSave
     }),
     action(Group::Program, Words::KeyOpen, &[key(Key::O).with_command()], When::Anywhere, |_| UiCommand::AskForFile),
     action(Group::Program, Words::KeyLibrary, &[], When::Scenario, |_| UiCommand::OpenLibrary),

@@ -3,6 +3,7 @@
 use crate::measure::what_if::Change;
 use crate::services::contract::NodeId;
 use crate::units::time::SimTime;
+use crate::window::editing::Then;
 use crate::window::library::Walk;
 use crate::window::presenter::Lecture;
 use crate::window::settings::panel::Setting;
@@ -109,6 +110,27 @@ pub(super) enum UiCommand {
     Flush,
     /// Poison the next message.
     Poison,
+    /// Lose the zone of the selected node, or restore it.
+    Zone,
+    /// Lose that zone, or restore it.
+    TurnZone(String),
+    /// Take the last live change back.
+    Undo,
+    /// Change the first parameter of the selected node that can be changed.
+    Edit,
+    /// What was typed into the open field becomes true.
+    SetParameter(Then),
+    /// The open field closes, and nothing is changed.
+    LeaveParameter,
+    /// Ask where to save the session as a scenario.
+    AskWhereToSave,
+    /// Save the session as a scenario.
+    SaveTo {
+        /// The file.
+        path: String,
+        /// A file that is there already is replaced.
+        replace: bool,
+    },
     /// Fit the canvas.
     Fit,
     /// Zoom by that factor.

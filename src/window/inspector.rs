@@ -1,9 +1,6 @@
 //! The inspector: one node's AWS parameters, its handler, its live numbers, and why it refused or delayed.
 
-use std::collections::BTreeMap;
-
 use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, vec2};
-use serde_json::Value;
 
 use crate::measure::report::MetricReport;
 use crate::services::NodeConfig;
@@ -14,27 +11,29 @@ use crate::units::time::SimDuration;
 use crate::window::chart::{self, CHART_HEIGHT};
 use crate::window::command::UiCommand;
 use crate::window::curves;
+use crate::window::deeds;
+use crate::window::editing::Editing;
 use crate::window::ink;
 use crate::window::look::{self, Look, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::parameters::{self, ROW};
 use crate::window::session::Session;
+use crate::window::side::Shown;
 use crate::window::spread;
 use crate::window::texts::{self, Words, say};
 
 /// Most charts of a node.
 const CHARTS: usize = 3;
 
-/// Height of a row of name and value.
-const ROW: f32 = 22.0;
-
 /// Draws the inspector of the selected node.
 pub(super) fn inspector_ui(
     ui: &mut Ui,
     session: &Session,
-    selected: Option<NodeId>,
-    language: Language,
+    shown: Shown,
+    editing: &mut Editing,
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
+    let Shown { selected, language, .. } = shown;
     let config = selected.and_then(|node| Some((node, session.config(node)?)));
     let Some((node, (name, config))) = config else {
         let rect = ui.available_rect_before_wrap();
@@ -44,6 +43,8 @@ pub(super) fn inspector_ui(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.add_space(12.0);
     headline(ui, name, &config, language, look);
+    deeds::deeds_ui(ui, session, node, language, look, out);
+    ui.add_space(12.0);
     charts(ui, session, node, language, look, out);
     distribution(ui, session, node, language, look);
     section(ui, Words::Metrics.get(language), look);
@@ -51,7 +52,7 @@ pub(super) fn inspector_ui(
     section(ui, Words::Causes.get(language), look);
     causes(ui, session, node, language, look);
     section(ui, Words::Parameters.get(language), look);
-    parameters(ui, &config, language, look);
+    parameters::parameters_ui(ui, node, &config, editing, language, look, out);
     if !config.handler().is_empty() {
         section(ui, Words::Handler.get(language), look);
         for (index, step) in config.handler().iter().enumerate() {
@@ -176,55 +177,6 @@ fn causes(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look
     }
 }
 
-/// What the scenario says about the node, defaults included, under AWS's own names.
-fn parameters(ui: &mut Ui, config: &NodeConfig, language: Language, look: &Look) {
-    let rows = parameter_rows(config);
-    if rows.is_empty() {
-        row(ui, Words::Defaults.get(language), "", look);
-    }
-    for (name, value) in rows {
-        row(ui, &name, &value, look).on_hover_text(format!("{name} = {value}"));
-    }
-}
-
-/// Name and value of each parameter; nested ones with dots.
-fn parameter_rows(config: &NodeConfig) -> Vec<(String, String)> {
-    // The outer object has one member, named after the kind of service.
-    let Ok(Value::Object(outer)) = serde_json::to_value(config) else { return Vec::new() };
-    let mut rows = Vec::new();
-    for (name, value) in outer.into_iter().filter_map(|(_, inner)| inner.as_object().cloned()).flatten() {
-        if name != "handler" {
-            flatten(&name, &value, &mut rows);
-        }
-    }
-    rows
-}
-
-fn flatten(name: &str, value: &Value, rows: &mut Vec<(String, String)>) {
-    match value {
-        Value::Null => {}
-        Value::Object(object) => {
-            let sorted: BTreeMap<_, _> = object.iter().collect();
-            for (inner, value) in sorted {
-                flatten(&format!("{name}.{inner}"), value, rows);
-            }
-        }
-        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            rows.push((name.to_owned(), items.iter().map(plain).collect::<Vec<_>>().join(", ")));
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                flatten(&format!("{name}.{}", index + 1), item, rows);
-            }
-        }
-        other => rows.push((name.to_owned(), plain(other))),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 fn step_ui(ui: &mut Ui, number: usize, step: &Step, language: Language, look: &Look) {
     let rect = take(ui, ROW);
     let painter = ui.painter();
@@ -268,23 +220,5 @@ fn step_words(step: &Step, language: Language) -> String {
         Step::Effect => Words::StepEffect.get(language).to_owned(),
         Step::Fail(FailStep::Chance(chance)) => say::step_fail(chance.get() * 100.0, language),
         Step::Fail(FailStep::Poison) => Words::StepFailIfPoisoned.get(language).to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_flat_and_keep_their_aws_names() {
-        let config: NodeConfig = serde_json::from_value(serde_json::json!({
-            "Sqs": { "visibility_timeout": "30s", "redrive_policy": { "dead_letter_queue": "dlq", "max_receive_count": 3 } }
-        }))
-        .unwrap();
-
-        let rows = parameter_rows(&config);
-
-        assert!(rows.contains(&("visibility_timeout".into(), "30s".into())), "{rows:?}");
-        assert!(rows.contains(&("redrive_policy.max_receive_count".into(), "3".into())), "{rows:?}");
     }
 }

@@ -18,7 +18,9 @@ mod chart;
 mod command;
 mod cost;
 mod curves;
+mod deeds;
 mod desktop;
+mod editing;
 mod extract;
 mod flights;
 mod goodput;
@@ -29,6 +31,8 @@ mod keys;
 #[cfg(test)]
 mod labels;
 mod library;
+#[cfg(test)]
+mod live_tests;
 pub mod look;
 mod marks;
 mod matching;
@@ -42,6 +46,8 @@ mod overlay;
 #[cfg(test)]
 mod overlay_tests;
 mod palette;
+mod panels;
+mod parameters;
 pub mod past;
 pub mod playback;
 mod playing;
@@ -49,6 +55,7 @@ mod presenter;
 mod rates;
 mod regions;
 pub mod rehearsal;
+mod save_file;
 pub mod scene;
 mod scrub;
 mod session;
@@ -72,6 +79,7 @@ mod travel;
 mod travel_tests;
 mod twin;
 mod why;
+mod zones;
 
 use std::path::PathBuf;
 
@@ -113,30 +121,6 @@ pub fn open(start: Start) -> Outcome {
     desktop::open(start)
 }
 
-/// What can lie over a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
-    /// The keys.
-    Help,
-    /// The command palette.
-    Palette,
-    /// The settings.
-    Settings,
-    /// The library, instead of the scenario.
-    Library,
-}
-
-/// A tab of the side panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Panel {
-    /// Charts, and what happened.
-    Story,
-    /// The selected node.
-    Node,
-    /// What the run costs.
-    Cost,
-}
-
 /// What a picture of the window shall show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotOptions {
@@ -150,20 +134,22 @@ pub struct SnapshotOptions {
     pub language: Language,
     /// The node that is selected.
     pub select: Option<String>,
-    /// The tab of the side panel; default: the selected node's if there is one, else the story.
-    pub panel: Option<Panel>,
+    /// The panel, view or dialog that is open, one of [`panels`].
+    pub panel: Option<String>,
     /// The number of the request that is asked about.
     pub why: Option<u64>,
     /// The number of the request that is followed by eye.
     pub follow: Option<u64>,
-    /// In presenter mode.
-    pub presenter: bool,
-    /// What lies over the scenario, or is shown instead.
-    pub show: Option<Show>,
     /// Scenarios of the library: name and text of each file.
     pub scenarios: Vec<(String, Vec<u8>)>,
     /// The PNG file to write.
     pub out: PathBuf,
+}
+
+/// Names of the panels, views and dialogs that a picture can show.
+#[must_use]
+pub fn panels() -> Vec<&'static str> {
+    panels::names().collect()
 }
 
 /// Writes a picture of the window at one moment of what is opened; needs no display.

@@ -11,6 +11,7 @@ use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::command::Tab;
+use crate::window::editing::Editing;
 use crate::window::look::{self, Look};
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
@@ -50,7 +51,15 @@ fn written(session: &Session, tab: Tab, selected: Option<&str>) -> Vec<String> {
     for _ in 0..2 {
         let input = RawInput { screen_rect: Some(rect), ..RawInput::default() };
         let output = ctx.run_ui(input, |ui: &mut Ui| {
-            side::side_ui(ui, rect, session, Shown { tab, selected, language: Language::En }, &look, &mut Vec::new());
+            side::side_ui(
+                ui,
+                rect,
+                session,
+                Shown { tab, selected, language: Language::En },
+                &mut Editing::default(),
+                &look,
+                &mut Vec::new(),
+            );
         });
         texts.clear();
         output.shapes.iter().for_each(|clipped| collect(&clipped.shape, &mut texts));

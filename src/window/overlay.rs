@@ -1,4 +1,4 @@
-//! What lies over everything else, one at a time: keys, command palette, settings, the question for a file.
+//! What lies over everything else, one at a time: keys, command palette, settings, questions for a file or a zone.
 
 use bevy_egui::egui::{Context, Event, Id, LayerId, Order, Rect, Sense, Ui, UiBuilder};
 
@@ -10,8 +10,10 @@ use crate::window::library::Library;
 use crate::window::look::Look;
 use crate::window::open_file::{self, OpenFile};
 use crate::window::palette::{self, Palette};
+use crate::window::save_file::{self, SaveFile};
 use crate::window::session::Session;
 use crate::window::settings::panel::{self, Now, Panel};
+use crate::window::zones;
 
 /// How much of what is behind an overlay is covered.
 const VEIL: f32 = 0.75;
@@ -26,6 +28,10 @@ pub(super) enum Overlay {
     Settings(Panel),
     /// The path of a file, and what is wrong with it.
     OpenFile(OpenFile),
+    /// The path to save the session at, and why that did not work.
+    SaveFile(SaveFile),
+    /// Which of these zones to lose or restore.
+    Zones(Vec<String>),
 }
 
 /// What an overlay has to know of what is behind it.
@@ -71,6 +77,8 @@ pub(super) fn overlay_ui(
         Overlay::OpenFile(open_file) => {
             open_file::open_file_ui(&mut ui, screen, open_file, behind.language, behind.look, out);
         }
+        Overlay::SaveFile(save_file) => save_file::save_file_ui(&mut ui, screen, save_file, behind, out),
+        Overlay::Zones(zones) => zones::zones_ui(&ui, screen, zones, behind, out),
     }
 }
 

@@ -11,13 +11,14 @@ use crate::window::account;
 use crate::window::by_hand;
 use crate::window::canvas::{CanvasState, canvas_ui, newest};
 use crate::window::command::{Tab, UiCommand};
+use crate::window::editing::{Editing, Then};
 use crate::window::look::Look;
 use crate::window::notice::Notice;
 use crate::window::presenter::{Presenter, presenter_ui};
 use crate::window::regions::Regions;
 use crate::window::session::Session;
 use crate::window::side::{self, Shown};
-use crate::window::texts::Words;
+use crate::window::texts::{self, Words};
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::why::{self, Ask, Why};
@@ -34,6 +35,8 @@ pub(super) struct Playing {
     pub(super) why: Why,
     /// Presenter mode, while it is on.
     pub(super) presenter: Option<Presenter>,
+    /// The parameter that is about to be changed.
+    pub(super) editing: Editing,
     /// The middle of the canvas, from its corner: keys zoom around it.
     pub(super) middle: Vec2,
 }
@@ -69,6 +72,7 @@ impl Playing {
             tab: Tab::Story,
             why: Why::default(),
             presenter: None,
+            editing: Editing::default(),
             middle: Vec2::ZERO,
         }
     }
@@ -90,6 +94,7 @@ impl Playing {
 
     /// Selects a node, or none.
     pub(super) fn select(&mut self, node: Option<NodeId>) {
+        self.editing.close();
         self.canvas.selected = node;
         self.tab = match (node, self.tab) {
             (Some(_), _) => Tab::Node,
@@ -148,6 +153,23 @@ impl Playing {
         order.is_none().then(|| Notice::new(Words::NothingToFollow.get(language).to_owned()))
     }
 
+    /// A person types into a field that is on screen: letters mean nothing else now.
+    pub(super) fn types(&self) -> bool {
+        self.editing.is_open() && self.tab == Tab::Node && !self.why.is_open() && self.presenter.is_none()
+    }
+
+    /// Opens the first parameter of the selected node that can be changed.
+    fn edit(&mut self, language: Language) -> Option<Notice> {
+        let Some(node) = self.canvas.selected else {
+            return Some(Notice::new(Words::KillNothing.get(language).to_owned()));
+        };
+        self.why.close();
+        self.tab = Tab::Node;
+        self.editing.close();
+        self.editing.walk(&self.session, node, Then::Next);
+        (!self.editing.is_open()).then(|| Notice::new(Words::NothingToChange.get(language).to_owned()))
+    }
+
     /// Carries out what concerns one scenario; what a person should hear about it.
     pub(super) fn carry_out(&mut self, command: &UiCommand, language: Language) -> Option<Notice> {
         let session = &mut self.session;
@@ -167,11 +189,6 @@ impl Playing {
             UiCommand::Seek(to) => session.seek(*to),
             UiCommand::NextInteresting => session.next_interesting(),
             UiCommand::PreviousInteresting => session.previous_interesting(),
-            UiCommand::Why(ask) => {
-                // Whoever follows a request asks about that one.
-                let followed = session.followed().filter(|_| *ask == Ask::Toggle && !self.why.is_open());
-                self.why.ask(followed.map_or(*ask, Ask::Order), session);
-            }
             UiCommand::Follow(order) => session.follow(*order),
             UiCommand::ToggleFollow => return self.toggle_follow(language),
             UiCommand::TogglePresenter => self.present(),
@@ -179,6 +196,19 @@ impl Playing {
                 if let Some(presenter) = &mut self.presenter {
                     presenter.carry_out(*wish, session);
                 }
+            }
+            UiCommand::Why(ask) => {
+                self.editing.close();
+                // Whoever follows a request asks about that one.
+                let followed = session.followed().filter(|_| *ask == Ask::Toggle && !self.why.is_open());
+                self.why.ask(followed.map_or(*ask, Ask::Order), session);
+            }
+            UiCommand::Edit => return self.edit(language),
+            UiCommand::LeaveParameter => self.editing.close(),
+            UiCommand::SetParameter(then) => {
+                let node = self.canvas.selected?;
+                let done = self.editing.commit(session, node, *then)?;
+                return Some(Notice::undoable(texts::intervention(&done, language)));
             }
             _ => return by_hand::carry_out(command, session, self.canvas.selected, language),
         }
@@ -189,7 +219,7 @@ impl Playing {
 /// Draws it: bars, canvas, panels, or the view "Why?" over them.
 pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view: View<'_>, out: &mut Vec<UiCommand>) {
     let View { language, look, .. } = view;
-    let Playing { session, canvas, tab, why, middle, presenter } = playing;
+    let Playing { session, canvas, tab, why, editing, middle, presenter } = playing;
     session.scene.language = language;
     canvas.reduce_motion = view.still;
     let session = &*session;
@@ -213,7 +243,7 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
         let rect = why::region(regions.canvas, regions.side);
         why::why_ui(ui, rect, why, session, language, look, out);
     } else if let Some(rect) = regions.side {
-        side::side_ui(ui, rect, session, Shown { tab: *tab, selected, language }, look, out);
+        side::side_ui(ui, rect, session, Shown { tab: *tab, selected, language }, editing, look, out);
     }
     if let Some(rect) = regions.timeline {
         let track = Track { session, pair: None, selected };

@@ -10,7 +10,7 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
 use crate::services::{NodeConfig, ServiceKind};
-use crate::units::time::SimTime;
+use crate::units::time::{SimDuration, SimTime};
 use crate::window::extract::Extractor;
 use crate::window::past::Past;
 use crate::window::playback::Playback;
@@ -221,6 +221,8 @@ impl Session {
         self.sim.intervene(intervention)?;
         self.playback.arrive();
         self.past.end_at(self.sim.now());
+        // It happens in the next nanosecond, and is to be seen although time stands still.
+        self.sim.run_until(self.sim.now() + SimDuration(1), u64::MAX);
         self.look(false, 0.0);
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::command::{Tab, UiCommand};
 use crate::window::cost;
+use crate::window::editing::Editing;
 use crate::window::ink;
 use crate::window::inspector;
 use crate::window::look::{self, Look, MARGIN};
@@ -29,7 +30,15 @@ pub(super) struct Shown {
 }
 
 /// Draws the panel.
-pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
+pub(super) fn side_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    session: &Session,
+    shown: Shown,
+    editing: &mut Editing,
+    look: &Look,
+    out: &mut Vec<UiCommand>,
+) {
     let painter = ui.painter().clone();
     painter.rect_filled(rect, 0.0, look.panel);
     painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
@@ -39,7 +48,7 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, session: &Session, shown: Shown, 
     match shown.tab {
         Tab::Story => story::story_ui(ui, body, session, shown.language, look, out),
         Tab::Node => scrolled(ui, body, ("node", shown.selected.map(|node| node.0)), |ui| {
-            inspector::inspector_ui(ui, session, shown.selected, shown.language, look, out);
+            inspector::inspector_ui(ui, session, shown, editing, look, out);
         }),
         Tab::Cost => scrolled(ui, body, ("cost", None), |ui| cost::cost_ui(ui, session, shown.language, look, out)),
     }

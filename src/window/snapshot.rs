@@ -52,14 +52,13 @@ pub(super) fn take(opening: Opening, options: &SnapshotOptions) -> Result<(), St
     if let Some(order) = options.follow {
         shell.follow(order);
     }
-    if let Some(panel) = options.panel {
-        shell.show_panel(panel);
-    }
     run_up(&mut shell, options.at);
+    if let Some(name) = &options.panel {
+        shell.open_panel(name)?;
+    }
     if let Some(order) = options.why {
         shell.ask_why(order);
     }
-    shell.pose(options.presenter, options.show);
     let image = draw(resources, shell, options.size)?;
     let picture = image.try_into_dynamic().map_err(|error| format!("the picture cannot be read: {error}"))?;
     let path = options.out.display();

@@ -87,6 +87,24 @@ impl Screen {
         self.frame(Some((key, true)));
         self.frame(Some((key, false)));
     }
+
+    pub(super) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        for pressed in [true, false] {
+            self.send(vec![Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }], modifiers);
+        }
+    }
+
+    /// Types a text, letter by letter, as a keyboard does: each is a key and a text.
+    pub(super) fn type_text(&mut self, text: &str) {
+        let modifiers = Modifiers::NONE;
+        for letter in text.chars() {
+            let key = Key::from_name(&letter.to_ascii_uppercase().to_string());
+            let event = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+            let down = key.map(|key| event(key, true)).into_iter().chain([Event::Text(letter.to_string())]);
+            self.send(down.collect(), modifiers);
+            self.send(key.map(|key| event(key, false)).into_iter().collect(), modifiers);
+        }
+    }
 }
 
 #[test]

@@ -41,6 +41,11 @@ words! {
     KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy KeyFollow
     KeyWhyNext KeyWhyBack KeyFork KeySwitch KeyCompare KeyFit KeyZoomIn KeyZoomOut KeyTimeline KeySide KeyWalk KeyPlayFirst KeyPlayOther KeyLibrary
     KeyTheme KeyLanguage KeyPresent KeyFull KeyBack KeyOpen KeyStoryOn KeyStoryBack KeyAnswer KeyTakeBack
+    KeyZone KeyEdit KeySave KeyUndo
+    // live.ftl
+    DoBurst DoPoison DoKillWorker DoStop DoRecover DoSlow DoNormal DoLoseZone DoRestoreZone DoFlush RunIsOver
+    NothingToSlow WhichZone NotSet ChangeHint FixedHint ListHint EditHint NothingToChange Undo NothingToUndo SaveFile
+    SaveHint SaveElsewhere
     // palette.ftl
     Everything PaletteHint PaletteNothing PaletteNothingHint AScenario PaletteKeys PaletteDo Close
     // settings.ftl

@@ -90,7 +90,6 @@ impl Session {
 
     /// Takes back what was done live last, and goes to the moment just before it. What that was; `None` if nothing
     /// was done.
-    #[allow(dead_code, reason = "live changes will be undone with it")]
     pub(super) fn undo(&mut self) -> Option<Intervention> {
         let last = [self.sim.commands(), self.sim.planned()].concat().pop()?;
         let before = SimTime(last.at.0.saturating_sub(1));

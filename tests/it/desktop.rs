@@ -9,16 +9,16 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{env, fs, thread};
 
 use crate::library::root;
 
-/// Longest wait for something that the window shall do; a software adapter on a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// Between two looks.
+/// Between two looks at whether something has happened.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// Most looks: two minutes and more; a software adapter on a busy machine is slow.
+const LOOKS: usize = 1_200;
 
 /// How long a key is down, and how long until the next: longer than a frame.
 const PRESS: Duration = Duration::from_millis(150);
@@ -92,14 +92,12 @@ impl Window {
 
     /// Looks until there is something to see.
     fn wait<T>(&self, mut look: impl FnMut(&Self) -> Option<T>) -> Option<T> {
-        let begun = Instant::now();
-        loop {
-            let seen = look(self);
-            if seen.is_some() || begun.elapsed() > PATIENCE {
-                return seen;
+        (0..LOOKS).find_map(|look_again| {
+            if look_again > 0 {
+                thread::sleep(LOOK);
             }
-            thread::sleep(LOOK);
-        }
+            look(self)
+        })
     }
 
     fn title(&self) -> String {
@@ -168,7 +166,8 @@ fn seal(text: &str) -> (String, String) {
     let parts: Vec<&str> = line.split_whitespace().collect();
     let after = |word: &str| parts.iter().position(|part| *part == word).map(|index| parts[index + 1]);
     let (at, hash) = (after("at"), after("hash"));
-    let plain = |part: Option<&str>| part.unwrap_or_else(|| panic!("no seal: {line}")).trim_matches([',', '.']).to_owned();
+    let plain =
+        |part: Option<&str>| part.unwrap_or_else(|| panic!("no seal: {line}")).trim_matches([',', '.', ':']).to_owned();
     (plain(at), plain(hash))
 }
 
@@ -187,7 +186,8 @@ fn hash_headless(file: &Path, at: &str) -> String {
 
 /// The moment that a paused window names in its title, in seconds.
 fn paused_at(title: &str) -> u64 {
-    let clock = title.split_whitespace().find(|part| part.contains(':')).unwrap_or_else(|| panic!("no time in {title}"));
+    let clock =
+        title.split_whitespace().find(|part| part.contains(':')).unwrap_or_else(|| panic!("no time in {title}"));
     let clock = clock.trim_matches([',', '.']);
     clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap())
 }

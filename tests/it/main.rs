@@ -23,6 +23,7 @@ mod playback;
 mod questions;
 #[cfg(feature = "window")]
 mod rewind;
+mod save;
 mod simfaas;
 #[cfg(feature = "window")]
 mod snapshot;

@@ -51,3 +51,7 @@ key-story-on = next step
 key-story-back = step before
 key-answer = count a hand
 key-take-back = take a hand back
+key-zone = lose the zone, or restore it
+key-edit = change a parameter
+key-save = save as scenario
+key-undo = undo a live change

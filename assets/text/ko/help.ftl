@@ -51,3 +51,7 @@ key-story-on = 다음 단계
 key-story-back = 이전 단계
 key-answer = 손 든 사람 세기
 key-take-back = 한 명 빼기
+key-zone = 가용 영역 장애, 복구
+key-edit = 설정 바꾸기
+key-save = 시나리오로 저장
+key-undo = 방금 바꾼 것 되돌리기

@@ -245,6 +245,13 @@ impl Configuration for Config {
         named.chain(self.availability_zones.iter().cloned()).collect()
     }
 
+    /// As `UpdateAutoScalingGroup` says: a desired capacity outside the new sizes moves to the nearer of them.
+    fn follow(&mut self, parameter: &str) {
+        if ["min_size", "max_size"].contains(&parameter) && self.min_size <= self.max_size {
+            self.desired_capacity = self.desired_capacity.map(|wanted| wanted.clamp(self.min_size, self.max_size));
+        }
+    }
+
     fn handler(&self) -> &[Step] {
         &self.handler
     }

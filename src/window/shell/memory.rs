@@ -1,7 +1,5 @@
 //! What the shell remembers from one start to the next, and lives by.
 
-use crate::window::Show;
-use crate::window::command::UiCommand;
 use crate::window::notice::Notice;
 use crate::window::settings::Settings;
 use crate::window::settings::panel::{Now, Setting};
@@ -46,23 +44,6 @@ impl Shell {
             Setting::Light(light) => self.look = look_of(light),
             Setting::ReduceMotion(reduce) => self.now.reduce_motion = reduce,
             Setting::TextSize(size) => self.now.text_size = size,
-        }
-    }
-
-    /// Stands as a picture is to show it.
-    pub(in crate::window) fn pose(&mut self, presenter: bool, show: Option<Show>) {
-        let presenting = presenter.then_some(UiCommand::TogglePresenter);
-        let shown = show.map(|show| match show {
-            Show::Help => UiCommand::ToggleHelp,
-            Show::Palette => UiCommand::TogglePalette,
-            Show::Settings => UiCommand::ToggleSettings,
-            Show::Library => UiCommand::OpenLibrary,
-        });
-        for wish in presenting.into_iter().chain(shown) {
-            self.carry_out(wish);
-        }
-        while show == Some(Show::Library) && self.library.moves() {
-            self.library.frame(&mut || false);
         }
     }
 

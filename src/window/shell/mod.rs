@@ -12,15 +12,19 @@ use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::Opening;
-use crate::window::Panel;
 use crate::window::command::{Tab, UiCommand};
+#[cfg(test)]
+use crate::window::editing::Field;
 use crate::window::keys;
 use crate::window::library::{self, Library};
 use crate::window::look::Look;
 use crate::window::notice::{self, Notice};
 use crate::window::overlay::{self, Behind, Overlay};
+use crate::window::panels;
 use crate::window::playing::{self, Playing, View};
 use crate::window::regions::Regions;
+#[cfg(test)]
+use crate::window::save_file::SaveFile;
 use crate::window::session::Session;
 use crate::window::settings::panel::Now;
 use crate::window::shell::on_stage::OnStage;
@@ -116,21 +120,38 @@ impl Shell {
         Ok(())
     }
 
-    /// Shows a tab of the side panel, as `snapshot --panel` does.
-    pub(super) fn show_panel(&mut self, panel: Panel) {
-        if let Some(playing) = self.on_stage.focused_mut() {
-            playing.tab = match panel {
-                Panel::Story => Tab::Story,
-                Panel::Node => Tab::Node,
-                Panel::Cost => Tab::Cost,
-            };
-        }
-    }
-
     /// The view "Why?".
     #[cfg(test)]
     pub(super) fn why(&self) -> &Why {
         &self.on_stage.focused().expect("a scenario is open").why
+    }
+
+    /// Opens the panel of that name, as `snapshot --panel` does.
+    pub(super) fn open_panel(&mut self, name: &str) -> Result<(), String> {
+        let command = panels::opens(name).ok_or_else(|| format!("there is no panel \"{name}\""))?;
+        self.carry_out(command);
+        if let Some(playing) = self.on_stage.focused_mut() {
+            playing.why.frame(&playing.session, &mut || false);
+        }
+        while matches!(self.on_stage, OnStage::Library) && self.library.moves() {
+            self.library.frame(&mut || false);
+        }
+        Ok(())
+    }
+
+    /// The parameter that is about to be changed.
+    #[cfg(test)]
+    pub(super) fn field(&self) -> Option<&Field> {
+        self.on_stage.focused().and_then(|playing| playing.editing.field.as_ref())
+    }
+
+    /// The question where to save.
+    #[cfg(test)]
+    pub(super) fn save_file(&self) -> Option<&SaveFile> {
+        match &self.overlay {
+            Some(Overlay::SaveFile(state)) => Some(state),
+            _ => None,
+        }
     }
 
     /// Asks about the request with that number, and waits for the answer, as `snapshot --why` does.
@@ -173,7 +194,7 @@ impl Shell {
         let layer = UiBuilder::new().layer_id(LayerId::background()).max_rect(screen);
         let mut ui = Ui::new(ctx.clone(), Id::new("shell"), layer);
         let mut out = Vec::new();
-        if self.overlay.is_none() {
+        if self.hears_keys() {
             out.extend(keys::pressed(ctx, self.on_stage.place()));
         }
         out.extend(dropped(ctx));
@@ -184,6 +205,12 @@ impl Shell {
             ctx.request_repaint();
         }
         out.into_iter().filter_map(|command| self.carry_out(command)).collect()
+    }
+
+    /// Keys mean what they mean on the stage: nobody types.
+    fn hears_keys(&self) -> bool {
+        let types = self.side && self.on_stage.focused().is_some_and(Playing::types);
+        self.overlay.is_none() && !types
     }
 
     fn stage_ui(&mut self, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
@@ -204,7 +231,7 @@ impl Shell {
     /// What lies over the stage: notice, keys, palette, dialogs.
     fn overlays_ui(&mut self, ctx: &Context, ui: &mut Ui, screen: Rect, out: &mut Vec<UiCommand>) {
         if let Some(notice) = &self.notice {
-            notice::notice_ui(ui, screen, notice, &self.look);
+            notice::notice_ui(ui, screen, notice, self.language, &self.look, out);
         }
         let place = self.on_stage.place();
         let Some(overlay) = &mut self.overlay else { return };

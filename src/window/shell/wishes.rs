@@ -4,16 +4,18 @@ use crate::measure::what_if::Change;
 use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
 use crate::window::command::UiCommand;
+use crate::window::deeds::{Deed, Wish};
 use crate::window::library::Plays;
 use crate::window::notice::Notice;
 use crate::window::open_file::OpenFile;
 use crate::window::overlay::Overlay;
 use crate::window::palette::Palette;
 use crate::window::playing::Playing;
+use crate::window::save_file::{self, SaveFile};
 use crate::window::settings::panel::Panel;
 use crate::window::shell::on_stage::OnStage;
 use crate::window::shell::{Outside, Shell, look_of};
-use crate::window::texts::Words;
+use crate::window::texts::{Words, say};
 use crate::window::twin::{self, Twin};
 
 impl Shell {
@@ -32,6 +34,13 @@ impl Shell {
             UiCommand::ToggleSide => self.side = !self.side,
             UiCommand::ToggleTimeline => self.timeline = !self.timeline,
             UiCommand::AskForFile => self.overlay = Some(Overlay::OpenFile(OpenFile::default())),
+            UiCommand::AskWhereToSave => self.ask_where_to_save(),
+            UiCommand::SaveTo { path, replace } => self.save_to(&path, replace),
+            UiCommand::Zone => self.ask_zone(),
+            UiCommand::Undo if !self.notice.as_ref().is_some_and(Notice::undoes) => {
+                let words = Words::NothingToUndo.get(self.language);
+                self.notice = Some(Notice::new(words.to_owned()));
+            }
             UiCommand::OpenPath(path) => self.open_path(&path),
             UiCommand::OpenEntry(index) => self.open_entry(index),
             UiCommand::OpenChosen => match self.library.chosen() {
@@ -55,8 +64,11 @@ impl Shell {
 
     /// Carries out what concerns the scenario on stage.
     fn act(&mut self, command: &UiCommand) {
-        if matches!(command, UiCommand::ShowTab(_)) {
+        if matches!(command, UiCommand::ShowTab(_) | UiCommand::Edit) {
             self.side = true;
+        }
+        if matches!(command, UiCommand::TurnZone(_)) {
+            self.overlay = None;
         }
         let notice = match &mut self.on_stage {
             OnStage::Library => None,
@@ -65,6 +77,36 @@ impl Shell {
         };
         if notice.is_some() {
             self.notice = notice;
+        }
+    }
+
+    fn ask_where_to_save(&mut self) {
+        let Some(playing) = self.on_stage.focused() else { return };
+        let save_file = SaveFile::for_scenario(&playing.session.resolved.name);
+        self.overlay = Some(Overlay::SaveFile(save_file));
+    }
+
+    fn save_to(&mut self, path: &str, replace: bool) {
+        let Some(playing) = self.on_stage.focused() else { return };
+        match save_file::save_to(&playing.session, path, replace, self.language) {
+            Ok(path) => {
+                self.overlay = None;
+                self.notice = Some(Notice::long(say::saved(path.as_str(), self.language)));
+            }
+            Err(trouble) => {
+                if let Some(Overlay::SaveFile(state)) = &mut self.overlay {
+                    state.trouble = Some(trouble);
+                }
+            }
+        }
+    }
+
+    /// The zone is lost, or back; a person chooses if there are several.
+    fn ask_zone(&mut self) {
+        let Some(playing) = self.on_stage.focused() else { return };
+        match Deed::Zone.wish(&playing.session, playing.canvas.selected) {
+            Wish::Zones(zones) => self.overlay = Some(Overlay::Zones(zones)),
+            _ => self.act(&UiCommand::Zone),
         }
     }
 

@@ -29,8 +29,8 @@ macro_rules! languages {
 }
 
 languages! {
-    "terms" "window" "follow" "help" "palette" "settings" "presenter" "charts" "kinds" "interventions" "time" "canvas" "causes"
-    "narrator" "steps" "why" "moments" "answers" "twin" "theory" "cost"
+    "terms" "window" "follow" "help" "palette" "settings" "presenter" "live" "charts" "kinds" "interventions" "time"
+    "canvas" "causes" "narrator" "steps" "why" "moments" "answers" "twin" "theory" "cost"
 }
 
 /// The messages of one language.

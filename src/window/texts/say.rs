@@ -98,6 +98,11 @@ sentences! {
     lifts_protection(node);
     has_unhealthy(node);
     has_healthy(node);
+    // live.ftl
+    undone(what);
+    changes_to_save(n);
+    file_exists(path);
+    saved(path);
     // time.ftl
     microseconds(n);
     milliseconds(n);

@@ -115,19 +115,20 @@ fn below_ui(ui: &Ui, twin: &Twin, places: &Places, view: View<'_>) {
 
 /// The selected node of the focused side, over the half of the other one next to it: the side that somebody works
 /// on stays whole.
-fn inspector_ui(ui: &mut Ui, twin: &Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
-    let focused = twin.focused();
+fn inspector_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
+    let focus = twin.focus;
+    let focused = twin.focused_mut();
     let selected = focused.canvas.selected;
     if !view.side || focused.tab != Tab::Node || selected.is_none() {
         return;
     }
-    let half = places.side(twin.focus.other());
-    let left = if twin.focus == Letter::A { half.left() + 1.0 } else { half.right() - SIDE_PANEL };
+    let half = places.side(focus.other());
+    let left = if focus == Letter::A { half.left() + 1.0 } else { half.right() - SIDE_PANEL };
     let rect = Rect::from_min_size(pos2(left, half.top()), vec2(SIDE_PANEL, half.height()));
     // Nothing behind it is clicked.
     ui.interact(rect, Id::new("twin inspector"), Sense::click_and_drag());
     let shown = Shown { tab: Tab::Node, selected, language: view.language };
-    side::side_ui(ui, rect, &focused.session, shown, view.look, out);
-    let edge = if twin.focus == Letter::A { rect.right() } else { rect.left() };
+    side::side_ui(ui, rect, &focused.session, shown, &mut focused.editing, view.look, out);
+    let edge = if focus == Letter::A { rect.right() } else { rect.left() };
     ui.painter().vline(edge, rect.y_range(), Stroke::new(1.0, view.look.line2));
 }
