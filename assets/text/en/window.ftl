@@ -27,7 +27,7 @@ claims =
        *[other] { $n } expectations
     }
 library-told-no = { $n } told no
-library-waited = { $n } waited at most
+library-waited = { $n } waited
 live-changes =
     { $n ->
         [one] { $n } live change

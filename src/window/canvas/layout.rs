@@ -51,6 +51,13 @@ pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
     places
 }
 
+/// The same with architectures that have nothing to do with each other side by side: few cards, as large as can be.
+pub(super) fn side_by_side(scene: &Scene, sizes: Sizes) -> Vec<Place> {
+    let graph = Graph::new(scene);
+    let groups = graph.groups();
+    arrange(scene, sizes, (&graph, &groups), vec2(1.0, 0.0), false)
+}
+
 /// What holds all cards.
 pub(super) fn bounds(places: &[Place]) -> Rect {
     places.iter().fold(Rect::NOTHING, |all, place| all.union(place.rect))

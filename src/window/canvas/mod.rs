@@ -72,7 +72,7 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
         None if presenting => Sizes::Compact,
         None => sizes_for(scene, view.size()),
     };
-    let places = layout::places(scene, sizes);
+    let places = if presenting { layout::side_by_side(scene, sizes) } else { layout::places(scene, sizes) };
     if state.fit {
         let bounds = layout::bounds(&places);
         state.fit_to(if presenting { bounds } else { frames::reach(scene, bounds) }, view.size());

@@ -15,13 +15,13 @@ use crate::window::texts::{self, say};
 use crate::window::twin::Letter;
 
 /// Points of a curve.
-const POINTS: u64 = 96;
+const POINTS: u64 = 240;
 
 /// Events between two looks at the clock.
 const SLICE: u64 = 2_000;
 
 /// Most slices of a frame: well under its time on any machine.
-const SLICES: usize = 12;
+const SLICES: usize = 16;
 
 /// Both runs.
 pub(super) struct Preview {
@@ -87,7 +87,7 @@ fn refused(ledger: &Ledger) -> u64 {
 
 /// Orders that are late and safe, at that moment.
 fn late(ledger: &Ledger) -> u64 {
-    ledger.waiting + ledger.in_flight
+    ledger.waiting
 }
 
 /// Draws both curves below each other, each with its letter, what it shows and how much that came to.
