@@ -117,10 +117,10 @@ fn item_ui(ui: &mut Ui, line: &CostLine, language: Language, look: &Look) {
     response.on_hover_text(price_words(line));
 }
 
+/// The item and how much of it; what a unit is, is said where one points, but for hours, which are not counted.
 fn item_words(line: &CostLine) -> String {
-    // How large a request may be is said where one points.
-    let unit = line.unit.split(" of ").next().unwrap_or_default();
-    format!("{}  {} × {unit}", line.item, texts::number(line.quantity))
+    let unit = if line.unit == "hour" { " h" } else { "" };
+    format!("{}  × {}{unit}", line.item, texts::number(line.quantity))
 }
 
 fn price_words(line: &CostLine) -> String {

@@ -1,6 +1,6 @@
 //! The distribution of spans of time, on a log scale, with its percentiles.
 
-use bevy_egui::egui::{Align2, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
+use bevy_egui::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::measure::histogram::Spans;
 use crate::window::ink;
@@ -8,13 +8,13 @@ use crate::window::look::{self, Look, TEXT_CAPTION};
 use crate::window::texts;
 
 /// Height of the picture, with title and scale.
-pub(super) const HEIGHT: f32 = 168.0;
+pub(super) const HEIGHT: f32 = 174.0;
 
 /// Room over the bars for the words of percentiles, in rows.
 const ROWS: u8 = 3;
 
 /// Height of such a row.
-const ROW: f32 = 15.0;
+const ROW: f32 = 17.0;
 
 /// Bars of a decade.
 const BARS: f32 = 10.0;
@@ -112,21 +112,27 @@ fn percentile_ui(painter: &Painter, scale: &Scale, (name, seconds): (&str, f64),
     let (x, plot) = (scale.x(seconds), scale.plot);
     let words = format!("{name} {}", texts::span(seconds));
     let galley = ink::line(painter, &[(&words, look::mono(TEXT_CAPTION), look.hi)], 140.0);
+    let size = galley.size();
+    let (at, anchor) = free_place(plot, x, size, taken);
+    let line = [pos2(x, at.y + 1.0), pos2(x, plot.bottom())];
+    painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, look.hi), 3.0, 3.0));
+    taken.push(ink::place(painter, at, anchor, galley));
+}
+
+/// Where words of that size stand in the rows over the bars: beside the line at `x`, clear of what stands there.
+fn free_place(plot: Rect, x: f32, size: Vec2, taken: &[Rect]) -> (Pos2, Align2) {
     let top = plot.top() - f32::from(ROWS) * ROW;
     let places = (0..ROWS).flat_map(|row| {
         let y = top + f32::from(row) * ROW;
         [(pos2(x + 4.0, y), Align2::LEFT_TOP), (pos2(x - 4.0, y), Align2::RIGHT_TOP)]
     });
-    let free = |(at, anchor): &(bevy_egui::egui::Pos2, Align2)| {
-        let place = anchor.anchor_size(*at, galley.size());
-        plot.x_range().contains(place.left())
-            && plot.x_range().contains(place.right())
-            && taken.iter().all(|other| !other.expand2(vec2(6.0, 0.0)).shrink2(vec2(0.0, 1.0)).intersects(place))
+    let free = |(at, anchor): &(Pos2, Align2)| {
+        let place = anchor.anchor_size(*at, size);
+        let inside = plot.x_range().contains(place.left()) && plot.x_range().contains(place.right());
+        inside && taken.iter().all(|other| !other.expand2(vec2(6.0, 0.0)).shrink2(vec2(0.0, 2.0)).intersects(place))
     };
-    let Some((at, anchor)) = places.clone().find(free).or_else(|| places.clone().last()) else { return };
-    let line = [pos2(x, at.y + 1.0), pos2(x, plot.bottom())];
-    painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, look.hi), 3.0, 3.0));
-    taken.push(ink::place(painter, at, anchor, galley));
+    let mut places = places.filter(free);
+    places.next().unwrap_or((pos2(x - 4.0, top), Align2::RIGHT_TOP))
 }
 
 /// One number over another.
@@ -140,6 +146,21 @@ mod tests {
     use crate::units::time::SimDuration;
 
     use super::*;
+
+    #[test]
+    fn words_of_percentiles_that_are_close_stand_in_rows_of_their_own() {
+        let plot = Rect::from_min_max(pos2(0.0, 60.0), pos2(290.0, 120.0));
+        // As high as a line of captions is, and wide enough that p95 and p99 have no room at their right.
+        let size = vec2(84.0, 16.5);
+        let mut taken = Vec::new();
+        for x in [200.0, 246.0, 260.0] {
+            let (at, anchor) = free_place(plot, x, size, &taken);
+            let place = anchor.anchor_size(at, size);
+            assert!(plot.x_range().contains(place.left()) && plot.x_range().contains(place.right()), "{place}");
+            assert!(taken.iter().all(|other: &Rect| !other.shrink(0.5).intersects(place)), "{place} over {taken:?}");
+            taken.push(place);
+        }
+    }
 
     #[test]
     fn bars_end_where_the_scale_says_and_keep_every_span() {
