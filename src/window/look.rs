@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use bevy_egui::egui::ecolor::{gamma_u8_from_linear_f32, linear_f32_from_gamma_u8, linear_u8_from_linear_f32};
 use bevy_egui::egui::{Color32, Context, FontData, FontDefinitions, FontFamily, FontId};
 
 /// Height of the top bar.
@@ -217,6 +218,15 @@ impl Look {
 #[must_use]
 pub fn mix(under: Color32, over: Color32, opacity: f32) -> Color32 {
     under.lerp_to_gamma(over, opacity.clamp(0.0, 1.0))
+}
+
+/// A color that covers so much of a texel. The picture is blended in linear light, so that is where the cover belongs:
+/// otherwise a light shape on a ground of its own color had a dark rim.
+#[must_use]
+pub fn covered(color: Color32, cover: f32) -> Color32 {
+    let channel = |value: u8| gamma_u8_from_linear_f32(linear_f32_from_gamma_u8(value) * cover);
+    let alpha = linear_u8_from_linear_f32(cover);
+    Color32::from_rgba_premultiplied(channel(color.r()), channel(color.g()), channel(color.b()), alpha)
 }
 
 /// Pretendard 400.

@@ -171,6 +171,9 @@ const SOCKET: &[Line] = &[
     &[(8.8, 10.8), (6.5, 13.0), (8.8, 15.2)],
 ];
 
+/// The glyph of dead-letter queues, which are queues of a kind.
+pub(super) const DEAD_LETTER_QUEUE: Silhouette = Silhouette::Glyph(ServiceKind::Sqs, true);
+
 /// Width of a line.
 pub(super) const STROKE: f32 = 1.7;
 

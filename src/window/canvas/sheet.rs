@@ -11,8 +11,8 @@ use bevy_egui::egui::{
     Color32, ColorImage, Context, Id, Pos2, Rect, TextureHandle, TextureId, TextureOptions, pos2, vec2,
 };
 
-use crate::window::canvas::silhouettes::{COUNT, Silhouette, all, covered};
-use crate::window::look::Look;
+use crate::window::canvas::silhouettes::{COUNT, Silhouette, all};
+use crate::window::look::{Look, covered};
 
 /// Width of the sheet in texels; every adapter can do that.
 const WIDTH: usize = 1024;

@@ -5,12 +5,11 @@
 
 use std::f32::consts::TAU;
 
-use bevy_egui::egui::ecolor::{gamma_u8_from_linear_f32, linear_f32_from_gamma_u8, linear_u8_from_linear_f32};
 use bevy_egui::egui::{Color32, Vec2, vec2};
 
 use crate::services::ServiceKind;
 use crate::window::canvas::glyphs;
-use crate::window::look::{Look, mix};
+use crate::window::look::{Look, covered, mix};
 
 /// What can be drawn with one quad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +58,7 @@ pub(super) const COUNT: usize = PLAIN.len() + ServiceKind::ALL.len() + 1;
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = Silhouette> {
     let glyphs = ServiceKind::ALL.iter().map(|&kind| Silhouette::Glyph(kind, false));
-    PLAIN.into_iter().chain(glyphs).chain([Silhouette::Glyph(ServiceKind::Sqs, true)])
+    PLAIN.into_iter().chain(glyphs).chain([glyphs::DEAD_LETTER_QUEUE])
 }
 
 /// From the middle of an envelope to its edges, in half sizes.
@@ -100,7 +99,7 @@ impl Silhouette {
     /// How far it reaches from its middle, in half sizes.
     pub(super) fn reach(self) -> f32 {
         match self {
-            Silhouette::Batch => 2.05,
+            Silhouette::Batch => 2.25,
             Silhouette::Dart => 1.36,
             Silhouette::Envelope | Silhouette::Cross | Silhouette::Diamond => 1.2,
             Silhouette::Hexagon => 1.1,
@@ -227,14 +226,6 @@ fn batch(at: Vec2, half: f32, look: &Look) -> Color32 {
         all = all.max(around);
     }
     covered(color, all)
-}
-
-/// A color that covers so much of a texel. The picture is blended in linear light, so that is where the cover belongs:
-/// otherwise a light shape on a ground of its own color had a dark rim.
-pub(super) fn covered(color: Color32, cover: f32) -> Color32 {
-    let channel = |value: u8| gamma_u8_from_linear_f32(linear_f32_from_gamma_u8(value) * cover);
-    let alpha = linear_u8_from_linear_f32(cover);
-    Color32::from_rgba_premultiplied(channel(color.r()), channel(color.g()), channel(color.b()), alpha)
 }
 
 #[cfg(test)]
