@@ -5,7 +5,7 @@
 
 use std::f32::consts::TAU;
 
-use bevy_egui::egui::epaint::Vertex;
+use bevy_egui::egui::epaint::{Vertex, WHITE_UV};
 use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, Shape, Vec2, pos2, vec2};
 
 use crate::window::canvas::sheet::{LARGEST, Sheet, WIDEST_LINE};
@@ -61,14 +61,14 @@ impl Ink {
     /// A polygon that can be seen whole from `center` (convex, or a star), corners relative to it.
     pub(super) fn star(&mut self, center: Pos2, corners: &[Vec2], color: Color32) {
         let (base, count) = (self.next(), index(corners.len()));
-        self.mesh.colored_vertex(center, color);
+        self.vertex(center, color);
         let winding = signed_area(corners).signum();
         for (i, &corner) in corners.iter().enumerate() {
             let before = corners[(i + corners.len() - 1) % corners.len()];
             let after = corners[(i + 1) % corners.len()];
             let soft = miter(corner - before, after - corner) * winding * self.feather * 0.5;
-            self.mesh.colored_vertex(center + corner - soft, color);
-            self.mesh.colored_vertex(center + corner + soft, Color32::TRANSPARENT);
+            self.vertex(center + corner - soft, color);
+            self.vertex(center + corner + soft, Color32::TRANSPARENT);
         }
         for i in 0..count {
             let (inner, next) = (base + 1 + 2 * i, base + 1 + 2 * ((i + 1) % count));
@@ -106,7 +106,7 @@ impl Ink {
             let angle = turn * step as f32 / steps as f32;
             let out = vec2(angle.sin(), -angle.cos());
             for (r, c) in radii.into_iter().zip(colors) {
-                self.mesh.colored_vertex(center + out * r.max(0.0), c);
+                self.vertex(center + out * r.max(0.0), c);
             }
         }
         for step in 0..index(steps) {
@@ -133,6 +133,11 @@ impl Ink {
         for pair in points.windows(2) {
             self.line(pair[0], pair[1], width, color);
         }
+    }
+
+    /// A filled rectangle whose edges lie between pixels.
+    pub(super) fn plain(&mut self, rect: Rect, color: Color32) {
+        self.mesh.add_rect_with_uv(rect, Rect::from_min_max(WHITE_UV, WHITE_UV), color);
     }
 
     /// A filled rectangle with round corners: a disc from the sheet, cut in four and drawn apart.
@@ -186,8 +191,8 @@ impl Ink {
     pub(super) fn area(&mut self, curve: &[Pos2], floor: f32, color: Color32) {
         let base = self.next();
         for &point in curve {
-            self.mesh.colored_vertex(point, color);
-            self.mesh.colored_vertex(pos2(point.x, floor), color);
+            self.vertex(point, color);
+            self.vertex(pos2(point.x, floor), color);
         }
         for step in 0..index(curve.len().saturating_sub(1)) {
             let a = base + 2 * step;
@@ -247,7 +252,7 @@ impl Ink {
         for (i, &point) in points.iter().enumerate() {
             let side = sideways(points, i);
             for (offset, c) in offsets.into_iter().zip(colors) {
-                self.mesh.colored_vertex(point + side * offset, c);
+                self.vertex(point + side * offset, c);
             }
         }
         for step in 0..index(points.len() - 1) {
@@ -257,6 +262,11 @@ impl Ink {
                 self.mesh.add_triangle(a, b + 1, b);
             }
         }
+    }
+
+    /// A corner in one color; the sheet is white there.
+    fn vertex(&mut self, pos: Pos2, color: Color32) {
+        self.mesh.vertices.push(Vertex { pos, uv: WHITE_UV, color });
     }
 
     fn next(&self) -> u32 {

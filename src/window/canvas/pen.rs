@@ -209,7 +209,8 @@ impl<'a> Pen<'a> {
     pub(super) fn pill(&self, center: Pos2, text: &str, style: Style, ground: Color32) -> Rect {
         let galley = self.layout(text, style, f32::INFINITY);
         let rect = self.snap(Rect::from_center_size(center, galley.size() + vec2(12.0, 4.0)));
-        self.ink(|ink| ink.block(rect, 5.0, ground));
+        // Round corners would not be seen where its ground is that of the canvas.
+        self.ink(|ink| if ground == self.look.bg { ink.plain(rect, ground) } else { ink.block(rect, 5.0, ground) });
         self.late.borrow_mut().push((rect.center() - galley.size() * 0.5, galley, style.2));
         rect
     }
