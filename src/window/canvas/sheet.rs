@@ -212,7 +212,9 @@ mod tests {
                     let last = cell.side - 1;
                     assert!((0..cell.side).all(|i| alpha(i, 0) == 0 && alpha(i, last) == 0), "{shape:?}");
                     assert!((0..cell.side).all(|i| alpha(0, i) == 0 && alpha(last, i) == 0), "{shape:?}");
-                    let solid = (0..cell.side * cell.side).any(|i| alpha(i % cell.side, i / cell.side) > 200);
+                    // The lines of the smallest glyphs are thinner than a texel.
+                    let least = if matches!(shape, Silhouette::Glyph(..)) { 60 } else { 200 };
+                    let solid = (0..cell.side * cell.side).any(|i| alpha(i % cell.side, i / cell.side) > least);
                     assert!(solid, "{shape:?} at {cell:?}");
                 }
             }
