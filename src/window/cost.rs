@@ -100,7 +100,8 @@ fn node_ui(ui: &mut Ui, node: &NodeCost, total: f64, language: Language, look: &
     let share = if total > 0.0 { (node.usd / total) as f32 } else { 0.0 };
     painter.rect_filled(track.with_max_x(track.left() + track.width() * share), BAR / 2.0, look.accent);
     ui.add_space(4.0);
-    for line in &node.lines {
+    // What was not used only takes room.
+    for line in node.lines.iter().filter(|line| line.quantity > 0.0) {
         item_ui(ui, line, language, look);
     }
     let rect = take(ui, ITEM);
@@ -113,7 +114,13 @@ fn node_ui(ui: &mut Ui, node: &NodeCost, total: f64, language: Language, look: &
 fn item_ui(ui: &mut Ui, line: &CostLine, language: Language, look: &Look) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ITEM), Sense::hover());
     let usd = line.usd.map_or_else(|| Words::NoPrice.get(language).to_owned(), texts::dollars);
-    pair_ui(ui, rect, &item_words(line), &usd, look);
+    let room =
+        rect.width() - ink::line(ui.painter(), &[(&usd, look::mono(TEXT_CAPTION), look.mid)], 140.0).size().x - 8.0;
+    let words = item_words(line);
+    let whole = ink::line(ui.painter(), &[(&words, look::regular(TEXT_CAPTION), look.lo)], f32::INFINITY);
+    // A number is written whole or not at all.
+    let words = if whole.size().x <= room { words.as_str() } else { line.item.as_str() };
+    pair_ui(ui, rect, words, &usd, look);
     response.on_hover_text(price_words(line));
 }
 

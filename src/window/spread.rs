@@ -116,6 +116,8 @@ fn percentile_ui(painter: &Painter, scale: &Scale, (name, seconds): (&str, f64),
     let (at, anchor) = free_place(plot, x, size, taken);
     let line = [pos2(x, at.y + 1.0), pos2(x, plot.bottom())];
     painter.extend(Shape::dashed_line(&line, Stroke::new(1.2, look.hi), 3.0, 3.0));
+    // The lines of the others pass behind the words.
+    painter.rect_filled(anchor.anchor_size(at, size).expand2(vec2(2.0, -1.0)), 2.0, look.panel);
     taken.push(ink::place(painter, at, anchor, galley));
 }
 
