@@ -184,12 +184,19 @@ fn hash_headless(file: &Path, at: &str) -> String {
     report["trace_hash"].as_str().unwrap().to_owned()
 }
 
-/// The moment that a paused window names in its title, in seconds.
-fn paused_at(title: &str) -> u64 {
-    let clock =
-        title.split_whitespace().find(|part| part.contains(':')).unwrap_or_else(|| panic!("no time in {title}"));
-    let clock = clock.trim_matches([',', '.']);
-    clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap())
+/// The moment that a paused window names in its title, in seconds; nothing while time passes or a jump is on its way.
+fn paused_at(window: &Window) -> Option<u64> {
+    let title = window.title();
+    let clock = title.split_whitespace().find(|part| part.contains(':'))?;
+    Some(clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap()))
+}
+
+/// Lets time pass for a while, from a pause to a pause; where it comes to.
+fn play(window: &Window, wall: Duration) -> u64 {
+    window.press(&["space"]);
+    thread::sleep(wall);
+    window.press(&["space"]);
+    window.wait(paused_at).unwrap_or_else(|| panic!("not paused: {}", window.title()))
 }
 
 #[test]
@@ -202,40 +209,27 @@ fn a_demo_is_played_broken_rewound_forked_and_saved_and_the_file_replays_it() {
     window.ask(&["type", "--delay", "60", "loose orders"]);
     window.press(&["Return"]);
     window.wait_for_title("Loose orders");
-    // 100 times as fast: one second later the clock stands beyond 30 s, however slow the machine is.
+    // 100 times as fast: a second later the clock stands beyond 30 s, however slow the machine is.
     window.press(&["period"; 6]);
-    thread::sleep(Duration::from_secs(2));
-    window.press(&["space"]);
-    window.wait_for_title("paused");
-    let before = paused_at(&window.title());
-    assert!(before > 30, "{}", window.title());
-
-    // The second node is killed, and time goes on.
-    window.press(&["Tab", "Tab", "k", "space"]);
     thread::sleep(Duration::from_secs(1));
     window.press(&["space"]);
-    window.wait_for_title("paused");
-    let after = paused_at(&window.title());
+    let before = window.wait(paused_at).unwrap_or_else(|| panic!("not paused: {}", window.title()));
+    assert!(before > 30, "{before} s");
+
+    // A web server is killed, and time goes on.
+    window.press(&["Tab", "Tab", "k"]);
+    let after = play(&window, Duration::from_secs(1));
     assert!(after > before, "{before} s, then {after} s");
 
     // Dragging the head of the timeline to its left end goes back before the kill.
     let y = 900 - 124 / 2;
-    window.drag((900, y), (350, y));
-    let back = window.wait(|window| Some(paused_at(&window.title())).filter(|at| *at < before));
+    window.drag((900, y), (400, y));
+    let back = window.wait(|window| paused_at(window).filter(|at| *at < before));
     assert!(back.is_some(), "still at {}", window.title());
 
     // Playing on, what was done happens again; a fork leaves it alone.
-    window.press(&["space"]);
-    let again = window.wait(|window| {
-        thread::sleep(Duration::from_secs(1));
-        window.press(&["space"]);
-        let at = paused_at(&window.title());
-        (at > after).then_some(at).or_else(|| {
-            window.press(&["space"]);
-            None
-        })
-    });
-    assert!(again.is_some(), "never came beyond {after} s");
+    let again = window.wait(|window| Some(play(window, Duration::from_secs(1))).filter(|at| *at > after));
+    assert!(again.is_some(), "never came beyond {after} s: {}", window.title());
     window.press(&["v", "b"]);
     window.wait_for_title("forked");
     window.press(&["Escape"]);
