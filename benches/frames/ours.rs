@@ -32,6 +32,9 @@ pub(crate) fn app(tokens: u32) -> App {
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     let target = stage::target(&mut app);
     app.world_mut().spawn((Camera2d, target, PrimaryEguiContext));
+    // As the window does it: the camera begins with the ground of the canvas.
+    let [red, green, blue, _] = Look::dark().bg.to_array();
+    app.insert_resource(ClearColor(Color::srgb_u8(red, green, blue)));
     app.insert_resource(Played { scene: scene(tokens), state: CanvasState::default(), look: Look::dark() });
     app.add_systems(PostStartup, |mut contexts: EguiContexts| -> Result {
         let ctx = contexts.ctx_mut()?;

@@ -75,7 +75,13 @@ impl Flights {
             return;
         }
         let length = (departure.flight.as_secs_f64() / speed).clamp(SHORTEST, LONGEST);
-        let age = now.since(departure.at).as_secs_f64() / speed;
+        let mut age = now.since(departure.at).as_secs_f64() / speed;
+        if followed.is_some() {
+            // Its flights are stretched, but it is seen in one place at a time: the next waits for the one before.
+            let before = self.flying.iter().filter(|flight| flight.token.order == followed);
+            let landed = before.map(|flight| flight.length - flight.age).fold(0.0, f64::max);
+            age = age.min(0.0) - landed;
+        }
         if age < length {
             self.crowd[link] += 1;
             let order = followed.or_else(|| departure.carries.first());
@@ -88,7 +94,7 @@ impl Flights {
     #[expect(clippy::cast_possible_truncation, reason = "0 to 1, for drawing")]
     pub(super) fn tokens(&self, links: usize) -> Vec<Vec<Token>> {
         let mut tokens = vec![Vec::new(); links];
-        for flight in &self.flying {
+        for flight in self.flying.iter().filter(|flight| flight.age >= 0.0) {
             tokens[flight.link].push(Token { progress: (flight.age / flight.length) as f32, ..flight.token });
         }
         tokens
@@ -127,6 +133,23 @@ mod tests {
         // 200 of a link's budget, and the one beyond it.
         assert_eq!(tokens.len(), TOKENS_PER_LINK + 1);
         assert_eq!(tokens.last().and_then(|token| token.order), Some(333));
+    }
+
+    #[test]
+    fn whoever_is_followed_flies_one_way_after_the_other() {
+        let mut flights = Flights::default();
+        let links = [LINK, (NodeId(1), NodeId(2))];
+        let there = departure(DepartureKind::Request, Carried::One(5));
+        let on = Departure { from: NodeId(1), to: NodeId(2), ..there.clone() };
+
+        flights.update(&[there, on], &links, SimTime::ZERO, 1.0, 0.0, Some(5));
+        let seen = |flights: &Flights| flights.tokens(2).iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(seen(&flights), [1, 0]);
+        // The first takes the shortest time that the eye can follow.
+        flights.update(&[], &links, SimTime::ZERO, 1.0, SHORTEST + 0.01, Some(5));
+        assert_eq!(seen(&flights), [0, 1]);
+        flights.update(&[], &links, SimTime::ZERO, 1.0, SHORTEST, Some(5));
+        assert_eq!(seen(&flights), [0, 0]);
     }
 
     #[test]

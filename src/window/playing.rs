@@ -230,7 +230,6 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     }
     let regions = Regions::of(screen, view.side, view.timeline);
     *middle = regions.canvas.size() / 2.0;
-    ui.painter().rect_filled(screen, 0.0, look.bg);
     if !why.is_open() {
         architecture_ui(ui, regions.canvas, session, canvas, look, out);
     }

@@ -46,7 +46,18 @@ fn forget_unchanged_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local
     }
 }
 
-fn show(mut contexts: EguiContexts, mut stage: ResMut<Stage>, mut asked: MessageWriter<Asked>) -> Result {
+fn show(
+    mut contexts: EguiContexts,
+    mut stage: ResMut<Stage>,
+    mut asked: MessageWriter<Asked>,
+    mut clear: ResMut<ClearColor>,
+) -> Result {
+    // The camera begins every picture with the ground of the canvas, so that nobody has to paint it.
+    let [red, green, blue, _] = stage.0.ground().to_array();
+    let ground = Color::srgb_u8(red, green, blue);
+    if clear.0 != ground {
+        clear.0 = ground;
+    }
     let ctx = contexts.ctx_mut()?;
     asked.write_batch(stage.0.show(ctx).into_iter().map(Asked));
     Ok(())

@@ -111,7 +111,7 @@ fn mark(pen: &Pen, followed: &Followed, card: Rect) {
 /// Where it is, in one line at the top of the canvas.
 fn caption(pen: &Pen, scene: &Scene, followed: &Followed, flies: Option<(usize, usize)>) {
     let name = |node: usize| scene.nodes.get(node).map_or("", |node| node.name.as_str());
-    let text = match (flies, followed.ended, followed.step) {
+    let text = match (flies, followed.ended, followed.standing()) {
         (Some((from, to)), ..) => say::follow_flies(name(from), name(to), pen.language),
         (None, Some((_, outcome)), _) => pen.say(ended(outcome)).to_owned(),
         (None, None, Some(step)) => {

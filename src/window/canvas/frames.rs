@@ -1,6 +1,6 @@
 //! Frames around what stands at one place: the AWS Region, and the premises of the company.
 
-use bevy_egui::egui::{Align2, Rect, Stroke, StrokeKind, pos2};
+use bevy_egui::egui::{Align2, Rect, pos2};
 
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
@@ -73,7 +73,7 @@ fn around(pen: &Pen, places: &[Place], stands: impl Fn(usize) -> bool) -> Option
 
 fn frame(pen: &Pen, rect: Rect, name: Words) {
     let rect = pen.snap(rect);
-    pen.painter.rect_stroke(rect, pen.px(look::RADIUS_FRAME), Stroke::new(1.25, pen.look.line), StrokeKind::Inside);
+    pen.ink(|ink| ink.frame(rect, pen.px(look::RADIUS_FRAME), 1.25, pen.look.line));
     let at = rect.min + bevy_egui::egui::vec2(pen.px(16.0), pen.px(11.0));
     pen.write(at, Align2::LEFT_TOP, pen.say(name), Style(Face::Semibold, look::TEXT_CAPTION, pen.look.lo));
 }

@@ -164,7 +164,8 @@ impl Ink {
     /// The outline of a rectangle with round corners, `width` wide inside its edge.
     pub(super) fn frame(&mut self, rect: Rect, radius: f32, width: f32, color: Color32) {
         let half = (rect.size() - Vec2::splat(width)) * 0.5;
-        let corners = rounded(half, radius - width * 0.5).map(|corner| rect.center() + corner);
+        let corners = rounded(half, radius - width * 0.5, corner_points(radius / self.feather));
+        let corners: Vec<Pos2> = corners.into_iter().map(|corner| rect.center() + corner).collect();
         self.loops(&corners, width, color);
     }
 
@@ -296,15 +297,21 @@ fn circle(radius: f32, segments: usize) -> Vec<Vec2> {
     (0..segments).map(|i| Vec2::angled(TAU * i as f32 / segments as f32) * radius).collect()
 }
 
-/// Corners of a rectangle of that half size, each rounded with four points.
-fn rounded(half: Vec2, radius: f32) -> [Vec2; 16] {
+/// Points with which a corner of that radius in physical pixels looks round.
+#[expect(clippy::cast_sign_loss, reason = "clamped to a small range")]
+fn corner_points(radius: f32) -> usize {
+    (3.0 + radius * 0.4).clamp(3.0, 10.0) as usize
+}
+
+/// Corners of a rectangle of that half size, each rounded with so many points.
+fn rounded(half: Vec2, radius: f32, points: usize) -> Vec<Vec2> {
     let radius = radius.min(half.x).min(half.y).max(0.05);
-    let mut corners = [Vec2::ZERO; 16];
+    let mut corners = Vec::with_capacity(4 * points);
     for (quarter, (x, y)) in [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].into_iter().enumerate() {
         let center = vec2(x * (half.x - radius), y * (half.y - radius));
-        for step in 0..4 {
-            let angle = TAU * (quarter as f32 / 4.0 + step as f32 / 12.0);
-            corners[quarter * 4 + step] = center + Vec2::angled(angle) * radius;
+        for step in 0..points {
+            let angle = TAU / 4.0 * (quarter as f32 + step as f32 / (points - 1) as f32);
+            corners.push(center + Vec2::angled(angle) * radius);
         }
     }
     corners

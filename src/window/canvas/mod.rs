@@ -59,12 +59,12 @@ pub struct CanvasResponse {
     pub hovered_order: Option<u64>,
 }
 
-/// Draws the scene into the room that is left in `ui`, and listens to the pointer.
+/// Draws the scene into the room that is left in `ui`, on a ground that has its color already, and listens to the
+/// pointer.
 pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Look) -> CanvasResponse {
     let view = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(view, Sense::click_and_drag());
     let painter = ui.painter_at(view);
-    painter.rect_filled(view, 0.0, look.bg);
     state.listen(ui, &response);
     let presenting = state.presenting.is_some();
     let sizes = match state.shared {
@@ -155,8 +155,11 @@ fn draw(
     for route in routes.iter() {
         links::draw(pen, scene, route, band_scale, &mut budget);
     }
-    pen.flush();
     let seen = |rect: Rect| rect.intersects(pen.painter.clip_rect());
+    for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
+        cards::ground(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
+    }
+    pen.flush();
     for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }

@@ -7,7 +7,7 @@ mod wishes;
 
 use std::time::Duration;
 
-use bevy_egui::egui::{Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
+use bevy_egui::egui::{Color32, Context, Id, LayerId, Rect, Ui, UiBuilder, pos2};
 
 use crate::units::text::Language;
 use crate::units::time::SimTime;
@@ -168,6 +168,11 @@ impl Shell {
         if let Some(playing) = self.on_stage.focused_mut() {
             playing.session.follow(Some(order));
         }
+    }
+
+    /// The color that lies under everything.
+    pub(super) fn ground(&self) -> Color32 {
+        self.look.bg
     }
 
     /// Lets `wall` time pass.

@@ -24,6 +24,23 @@ pub(super) struct Card<'a> {
     pub(super) room: Rect,
 }
 
+/// The ground of a card and its outline. Cards never overlap, so the grounds of all of them are drawn first, in one
+/// mesh.
+pub(super) fn ground(pen: &Pen, node: &SceneNode, rect: Rect, marks: Marks) {
+    let look = pen.look;
+    let (width, line) = match (marks.selected, node.up) {
+        (true, _) => (2.5, look.accent),
+        (false, false) => (2.0, look.error),
+        (false, true) => (1.25, look.line),
+    };
+    let fill = if marks.hovered { mix(look.card, look.raised, 0.6) } else { look.card };
+    let (rect, radius) = (pen.snap(rect), pen.px(look::RADIUS_CARD).max(2.0));
+    pen.ink(|ink| {
+        ink.block(rect, radius, fill);
+        ink.frame(rect, radius, width, line);
+    });
+}
+
 /// How a card is marked.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Marks {
@@ -34,17 +51,9 @@ pub(super) struct Marks {
 }
 
 impl<'a> Card<'a> {
-    /// An empty card with its shell.
-    pub(super) fn new(pen: &'a Pen<'a>, node: &'a SceneNode, rect: Rect, marks: Marks) -> Self {
-        let look = pen.look;
+    /// An empty card on its ground.
+    pub(super) fn new(pen: &'a Pen<'a>, node: &'a SceneNode, rect: Rect) -> Self {
         let rect = pen.snap(rect);
-        let stroke = match (marks.selected, node.up) {
-            (true, _) => Stroke::new(2.5, look.accent),
-            (false, false) => Stroke::new(2.0, look.error),
-            (false, true) => Stroke::new(1.25, look.line),
-        };
-        let fill = if marks.hovered { mix(look.card, look.raised, 0.6) } else { look.card };
-        pen.panel(rect, look::RADIUS_CARD, fill, stroke);
         let side = pen.px(look::CARD_PADDING).max(8.0);
         let room = rect.shrink2(vec2(side, 0.0));
         Card { pen, node, rect, room: room.with_max_y(rect.bottom() - pen.px(10.0).max(5.0)) }

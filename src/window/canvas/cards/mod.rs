@@ -35,13 +35,19 @@ use crate::window::scene::{Picture, SceneNode};
 /// Size of a card's chip at far zoom, on screen.
 pub(super) const CHIP: Vec2 = Vec2::new(46.0, 30.0);
 
-/// Draws the card of a node.
-pub(super) fn draw(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hovered: bool) {
-    let marks = Marks { selected, hovered };
-    if pen.level == Level::Far {
-        return chip(pen, node, rect, marks);
+/// Draws the ground of a node's card, below everything that is on it.
+pub(super) fn ground(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hovered: bool) {
+    if pen.level != Level::Far {
+        card::ground(pen, node, rect, Marks { selected, hovered });
     }
-    let mut card = Card::new(pen, node, rect, marks);
+}
+
+/// Draws what is on the card of a node; at far zoom its chip.
+pub(super) fn draw(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hovered: bool) {
+    if pen.level == Level::Far {
+        return chip(pen, node, rect, Marks { selected, hovered });
+    }
+    let mut card = Card::new(pen, node, rect);
     match &node.picture {
         Picture::Client(view) => client::fill(&mut card, view),
         Picture::ApiGateway(view) => api_gateway::fill(&mut card, view),
