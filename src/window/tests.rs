@@ -282,7 +282,7 @@ fn f_follows_a_message_from_service_to_service_w_asks_about_it_and_escape_ends_i
     // The next one that will be sent; numbers count from 0.
     let order = session.ledger.sent;
     session.follow(Some(order));
-    let (mut been, mut flown) = (Vec::new(), Vec::new());
+    let (mut been, mut flown, mut left) = (Vec::new(), Vec::new(), 300_u32);
     // Ten seconds are far more than an order needs on a quiet day.
     for _ in 0..2_000 {
         let session = screen.shell.session_mut().unwrap();
@@ -294,7 +294,9 @@ fn f_follows_a_message_from_service_to_service_w_asks_about_it_and_escape_ends_i
         for link in scene.links.iter().filter(|link| link.tokens.iter().any(|token| token.order == Some(order))) {
             flown.push((link.from, link.to));
         }
-        if followed.ended.is_some() {
+        // Its flights are stretched for the eye, one after the other: six of them, half a second each at least.
+        left -= u32::from(followed.ended.is_some());
+        if left == 0 {
             break;
         }
     }
