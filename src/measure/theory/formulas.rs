@@ -60,7 +60,7 @@ pub fn mmc(c: u32, rate: f64, work: f64) -> Steady {
     Steady::of_wait(rate, work, wait_chance, wait_chance / (f64::from(c) / work - rate))
 }
 
-/// Mean wait of M/G/1 by Pollaczek and Khinchine: lambda E[S^2] / (2 (1 - rho)), with E[S^2] = (1 + cv^2) E[S]^2.
+/// Mean wait of M/G/1 by Pollaczek and Khinchine: `lambda E[S^2] / (2 (1 - rho))`, with `E[S^2] = (1 + cv^2) E[S]^2`.
 #[must_use]
 pub fn pollaczek_khinchine(rate: f64, work: f64, cv: f64) -> f64 {
     rate * (1.0 + cv * cv) * work * work / (2.0 * (1.0 - rate * work))
