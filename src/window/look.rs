@@ -289,6 +289,11 @@ pub fn install_fonts(ctx: &Context) {
     ctx.set_fonts(fonts);
 }
 
+/// An opaque color as a camera takes it.
+pub(super) fn for_camera(color: Color32) -> bevy::color::Color {
+    bevy::color::Color::srgb_u8(color.r(), color.g(), color.b())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,8 +53,7 @@ fn show(
     mut clear: ResMut<ClearColor>,
 ) -> Result {
     // The camera begins every picture with the ground of the canvas, so that nobody has to paint it.
-    let [red, green, blue, _] = stage.0.ground().to_array();
-    let ground = Color::srgb_u8(red, green, blue);
+    let ground = look::for_camera(stage.0.ground());
     if clear.0 != ground {
         clear.0 = ground;
     }
