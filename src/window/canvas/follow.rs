@@ -72,15 +72,14 @@ pub(super) fn token(pen: &Pen, path: &Path, token: &Token, half: f32) {
     }
 }
 
-/// Marks the card that holds it, unless it is on its way on screen; and says where it is.
-pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
+/// Marks the card that holds it, unless it is on its way on screen. Badges lie over the mark.
+pub(super) fn holder(pen: &Pen, scene: &Scene, places: &[Place]) {
     let Some(followed) = &scene.followed else { return };
-    let flies = flight(scene, followed.order);
-    let holder = followed.node().filter(|_| flies.is_none() && followed.ended.is_none());
+    let flies = flight(scene, followed.order).is_some();
+    let holder = followed.node().filter(|_| !flies && followed.ended.is_none());
     if let Some(place) = holder.and_then(|node| places.get(node.0 as usize)) {
         mark(pen, followed, place.rect);
     }
-    caption(pen, scene, followed, flies);
 }
 
 /// From where to where it is on its way on screen.
@@ -100,16 +99,18 @@ fn is_handed_out(kind: DepartureKind) -> bool {
 fn mark(pen: &Pen, followed: &Followed, card: Rect) {
     let rect = pen.snap(card.expand(4.0));
     pen.painter.rect_stroke(rect, pen.px(look::RADIUS_CARD) + 4.0, Stroke::new(2.5, pen.look.hi), StrokeKind::Inside);
-    // At the left of the upper edge; causes hang at the right.
+    // On the lower edge: causes hang on the upper one.
     let style = Style(Face::MonoBold, look::TEXT_LABEL / pen.scale.max(0.01), pen.look.bg);
     let text = format!("#{}", figures::count(followed.order));
     let half = pen.width(&text, style) * 0.5 + 6.0;
-    pen.pill(pos2(rect.left() + half + 8.0, rect.top()), &text, style, pen.look.hi);
+    pen.pill(pos2(rect.left() + half + 8.0, rect.bottom()), &text, style, pen.look.hi);
     pen.flush();
 }
 
 /// Where it is, in one line at the top of the canvas.
-fn caption(pen: &Pen, scene: &Scene, followed: &Followed, flies: Option<(usize, usize)>) {
+pub(super) fn caption(pen: &Pen, scene: &Scene) {
+    let Some(followed) = &scene.followed else { return };
+    let flies = flight(scene, followed.order);
     let name = |node: usize| scene.nodes.get(node).map_or("", |node| node.name.as_str());
     let text = match (flies, followed.ended, followed.standing()) {
         (Some((from, to)), ..) => say::follow_flies(name(from), name(to), pen.language),

@@ -163,6 +163,7 @@ fn draw(
     for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }
+    follow::holder(pen, scene, places);
     let mut badges = Vec::new();
     for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
         let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
@@ -175,7 +176,7 @@ fn draw(
     }
     drop(pills);
     pen.flush();
-    follow::draw(pen, scene, places);
+    follow::caption(pen, scene);
     badges
 }
 
