@@ -136,7 +136,6 @@ impl Extractor {
     }
 
     /// The same memory, for a copy of the simulation.
-    #[allow(dead_code, reason = "the twin view starts with it")]
     pub(super) fn fork(&self) -> Self {
         Extractor {
             nodes: self.nodes.clone(),
