@@ -165,20 +165,21 @@ impl<T: Copy + Default> Calendar<T> {
             Some(last) if self.behind > 0 || self.front.len == FRONT => (at.0, rank) < (last.time, last.rank),
             _ => self.behind == 0,
         };
-        if belongs_in_front {
-            if self.front.len == FRONT {
-                let last = self.front.take_last();
-                self.push_behind(last);
-            }
-            self.front.insert(at.0, rank, event);
-        } else {
-            self.push_behind(Entry { time: at.0, rank, event });
+        if !belongs_in_front {
+            return self.push_behind(at.0, rank, event);
         }
+        if self.front.len == FRONT {
+            let last = self.front.take_last();
+            self.push_behind(last.time, last.rank, last.event);
+        }
+        self.front.insert(at.0, rank, event);
     }
 
-    fn push_behind(&mut self, entry: Entry<T>) {
+    #[inline(never)]
+    fn push_behind(&mut self, time: u64, rank: u64, event: T) {
+        let entry = Entry { time, rank, event };
         self.behind += 1;
-        if entry.time < self.near_end {
+        if time < self.near_end {
             self.near.push(Reverse(entry));
         } else {
             self.place(entry);

@@ -303,7 +303,7 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Something no longer holds the order.
-    #[inline]
+    #[inline(always)]
     pub fn release(&mut self, order: Option<OrderId>) {
         if let Some(order) = order {
             let settled = self.orders.release(order);
@@ -436,7 +436,7 @@ impl<O: Observe> Outbox for Desk<O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn open_order(&mut self, effects: u32) -> OrderId {
         let order = self.orders.open(self.node, effects, self.now);
         if (self.observer.is_tracing() || self.observer.is_watching())

@@ -127,7 +127,7 @@ impl<O: Observe> Engine<O> {
     }
 
     /// Everything that follows at this instant without taking time, in order.
-    #[inline]
+    #[inline(always)]
     fn settle_instant(&mut self) {
         while let Some(immediate) = self.desk.immediate.pop_front() {
             match immediate {
@@ -156,7 +156,7 @@ impl<O: Observe> Engine<O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn deliver(&mut self, id: CallId) {
         let desk = &mut self.desk;
         let Some(row) = desk.calls.get_mut(id.0) else { return };

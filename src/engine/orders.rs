@@ -210,6 +210,11 @@ impl Orders {
             order.holds -= 1;
             return None;
         }
+        self.release_told(id)
+    }
+
+    #[inline(never)]
+    fn release_told(&mut self, id: OrderId) -> Option<Settled> {
         self.change(id, |order| order.holds -= 1)
     }
 

@@ -144,11 +144,16 @@ impl<O: Observe> Desk<O> {
             }
         };
         let node = self.node;
+        // Most handlers begin with work, which needs no look at the task that is just being made.
+        let work = match self.programs[node.0 as usize].first() {
+            Some(Op::Compute(distribution)) => Some(*distribution),
+            _ => None,
+        };
         let id = TaskId(self.tasks.insert_with(|| Task {
             node,
             token,
             assignment,
-            step: 0,
+            step: u32::from(work.is_some()),
             attempt: 1,
             last_failure: None,
             slowdown,
@@ -157,14 +162,22 @@ impl<O: Observe> Desk<O> {
             sessions: Vec::new(),
             failure: None,
         }));
-        // Its first steps come at once; the service hears of the end by a later input in any case.
+        match work {
+            Some(work) => self.compute(id, &work, slowdown),
+            None => self.take_first_steps(id),
+        }
+        id
+    }
+
+    /// The first steps come at once; the service hears of the end by a later input in any case.
+    #[inline(never)]
+    fn take_first_steps(&mut self, id: TaskId) {
         if let Progress::Over(failure) = self.take_steps(id) {
             if let Some(task) = self.tasks.get_mut(id.0) {
                 task.failure = failure;
             }
             self.immediate.push_back(Immediate::Done(id));
         }
-        id
     }
 
     /// The end of a handler whose steps were over as soon as it started.
@@ -200,16 +213,19 @@ impl<O: Observe> Desk<O> {
     }
 
     /// Takes one step after the other until one takes time or all are over.
-    #[inline]
+    #[inline(always)]
     fn take_steps(&mut self, id: TaskId) -> Progress {
-        while let Some(task) = self.tasks.get(id.0) {
+        while let Some(task) = self.tasks.get_mut(id.0) {
             let (node, step) = (task.node, task.step as usize);
             let is_request = matches!(task.assignment, Assignment::Request(_));
-            self.enter(node);
+            // Entered field by field, so that the task stays at hand.
+            (self.node, self.meters) = (node, self.observer.first_metric(node));
             let failure = match self.programs[node.0 as usize].get(step) {
                 Some(Op::Compute(distribution)) => {
-                    let distribution = *distribution;
-                    self.compute_step(id, &distribution);
+                    // What is marked as the next step comes when the time is over.
+                    task.step += 1;
+                    let (slowdown, distribution) = (task.slowdown, *distribution);
+                    self.compute(id, &distribution, slowdown);
                     return Progress::Waits;
                 }
                 Some(Op::Call(plan)) if plan.operation == Operation::OpenSession && self.is_connected(id, plan.to) => {
@@ -259,12 +275,9 @@ impl<O: Observe> Desk<O> {
         self.tasks.get(id.0).map(Task::body).unwrap_or_default()
     }
 
-    /// Works for a while; what is marked as the next step comes when the time is over.
+    /// Works for a while.
     #[inline(always)]
-    fn compute_step(&mut self, id: TaskId, distribution: &Distribution) {
-        let Some(task) = self.tasks.get_mut(id.0) else { return };
-        task.step += 1;
-        let slowdown = task.slowdown;
+    fn compute(&mut self, id: TaskId, distribution: &Distribution, slowdown: f64) {
         let work = self.stream(Purpose::Service).duration(distribution).scaled(slowdown);
         if work == SimDuration::ZERO {
             self.immediate.push_front(Immediate::Task(id));

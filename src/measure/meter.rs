@@ -177,17 +177,22 @@ impl Gauge {
         if level == self.level {
             return;
         }
-        // What a node sets at time zero is its first level; before it there was none.
-        if now == SimTime::ZERO {
-            (self.min, self.max) = (level, level);
-        }
         self.carry(now);
         self.level = level;
-        if level < self.min {
-            self.min = level;
+        // One comparison for nearly all levels, which lie between.
+        if level < self.min || level > self.max {
+            self.stretch(level, now);
         }
-        if level > self.max {
-            self.max = level;
+    }
+
+    /// The least or the greatest level so far. What a node sets at time zero is its first level; before it there
+    /// was none.
+    #[cold]
+    fn stretch(&mut self, level: f64, now: SimTime) {
+        if now == SimTime::ZERO {
+            (self.min, self.max) = (level, level);
+        } else {
+            (self.min, self.max) = (self.min.min(level), self.max.max(level));
         }
     }
 

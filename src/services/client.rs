@@ -234,8 +234,8 @@ impl Service for Client {
         if !self.gates.is_empty() {
             self.teach_gate(key, &reply, out);
         }
-        let Some(pending) = self.pending.get_mut(key) else { return };
         let Some(failure) = reply.failure else { return self.finish(key, &reply, out) };
+        let Some(pending) = self.pending.get_mut(key) else { return };
         match failure {
             Failure::Throttled => out.count(THROTTLED, 1),
             Failure::TimedOut => out.count(TIMEOUTS, 1),

@@ -271,6 +271,7 @@ impl Arrivals {
     }
 
     /// The instant of the next request of an open phase or a script.
+    #[inline]
     pub fn next(&mut self, phase: &Phase, stream: &mut Stream) -> Next {
         let at = match phase {
             Phase::Constant { rate, .. } => {
@@ -296,6 +297,7 @@ impl Arrivals {
 
     /// A Poisson process whose rate goes from a to b in T: the area under the rate up to t is
     /// a t + (b - a) t^2 / 2 T, and arrivals come where it passes sums of unit exponentials.
+    #[inline(never)]
     fn next_of_ramp(&mut self, from: Rate, to: Rate, lasts: SimDuration, stream: &mut Stream) -> Option<SimDuration> {
         self.area += stream.exponential();
         let (a, slope) = (from.as_per_second(), (to.as_per_second() - from.as_per_second()) / lasts.as_secs_f64());
@@ -311,6 +313,7 @@ impl Arrivals {
         (seconds.is_finite() && seconds < lasts.as_secs_f64()).then(|| SimDuration::from_secs_f64(seconds))
     }
 
+    #[inline(never)]
     fn next_of_script(&mut self, requests: &[ScriptedRequest]) -> Next {
         if self.script_order.is_empty() {
             self.script_order = (0..requests.len()).collect();

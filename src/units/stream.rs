@@ -98,6 +98,7 @@ impl Stream {
     }
 
     /// Log-normal by mean m and coefficient of variation c: sigma^2 = ln(1 + c^2), mu = ln m - sigma^2 / 2.
+    #[inline(never)]
     fn log_normal(&mut self, mean: SimDuration, cv: f64) -> SimDuration {
         if mean == SimDuration::ZERO {
             return mean;
@@ -109,6 +110,7 @@ impl Stream {
     }
 
     /// Gamma by mean m and coefficient of variation c: shape 1 / c^2, scale m c^2.
+    #[inline(never)]
     fn gamma(&mut self, mean: SimDuration, cv: f64) -> SimDuration {
         if mean == SimDuration::ZERO {
             return mean;

@@ -35,6 +35,7 @@ impl Client {
     }
 
     /// Asks for a wake at the next arrival of the present phase, if there is one.
+    #[inline(always)]
     fn schedule_arrival(&mut self, out: &mut impl Outbox) {
         let Some(phase) = self.config.traffic.get(self.arrivals.phase as usize) else { return };
         let here = Key::plain(self.entry);
@@ -75,7 +76,9 @@ impl Client {
         let route = self.route_of(script);
         let order = out.open_order(self.effects_wanted.get(route as usize).copied().unwrap_or(0));
         let body = self.body(order, script, out);
-        let client = u32::try_from(self.sent % self.quotas.len() as u64).unwrap_or(0);
+        // Most crowds are one SDK client, and a division is dear.
+        let clients = self.quotas.len() as u64;
+        let client = if clients == 1 { 0 } else { u32::try_from(self.sent % clients).unwrap_or(0) };
         let operation = script.map_or(self.config.operation, |at| self.scripted_operation(at));
         let first_sent = out.now();
         let pending = Pending { order, body, first_sent, attempt: 1, last_failure: None, operation, client, user_of };
