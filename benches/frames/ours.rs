@@ -2,10 +2,11 @@
 
 use bevy::prelude::*;
 use bevy_egui::egui::{Id, LayerId, Ui, UiBuilder};
-use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass};
 use loosely::engine::observe::DepartureKind;
 use loosely::services::contract::{NodeId, OperationKind};
 use loosely::services::{ServiceKind, client, server};
+use loosely::window;
 use loosely::window::canvas::{CanvasState, canvas_ui};
 use loosely::window::look::{self, Look};
 use loosely::window::scene::{Picture, Scene, SceneLink, SceneNode, Token};
@@ -31,7 +32,7 @@ pub(crate) fn app(tokens: u32) -> App {
     app.add_plugins(EguiPlugin::default());
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     let target = stage::target(&mut app);
-    app.world_mut().spawn((Camera2d, target, PrimaryEguiContext));
+    app.world_mut().spawn((window::camera(), target));
     // As the window does it: the camera begins with the ground of the canvas.
     let [red, green, blue, _] = Look::dark().bg.to_array();
     app.insert_resource(ClearColor(Color::srgb_u8(red, green, blue)));
@@ -43,6 +44,7 @@ pub(crate) fn app(tokens: u32) -> App {
         Ok(())
     });
     app.add_systems(EguiPrimaryContextPass, draw);
+    window::keep_on_one_thread(&mut app);
     stage::ready(app)
 }
 

@@ -1,7 +1,7 @@
 //! The whole window, with every panel, playing the loose shop in its promotion.
 
 use bevy::prelude::*;
-use bevy_egui::{EguiContexts, PrimaryEguiContext};
+use bevy_egui::EguiContexts;
 use loosely::scenario::load::load;
 use loosely::units::time::SimTime;
 use loosely::window;
@@ -15,7 +15,7 @@ pub(crate) fn app() -> App {
     let resolved = load(text, "loose-orders.ron").unwrap();
     window::play_off_screen(&mut app, resolved, SimTime(210_000_000_000));
     let target = stage::target(&mut app);
-    app.world_mut().spawn((Camera2d, target, PrimaryEguiContext));
+    app.world_mut().spawn((window::camera(), target));
     app.add_systems(PostStartup, |mut contexts: EguiContexts| -> Result {
         contexts.ctx_mut()?.set_zoom_factor(1.0 / stage::SHRINK);
         Ok(())

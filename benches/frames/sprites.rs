@@ -7,12 +7,12 @@ use crate::stage;
 #[derive(Component)]
 struct Moves(f32);
 
-/// An app that draws so many sprites.
-pub(crate) fn app(tokens: u32) -> App {
+/// An app that draws so many sprites, with so many samples a pixel; Bevy's default is four.
+pub(crate) fn app(tokens: u32, msaa: Msaa) -> App {
     let mut app = stage::app();
     let target = stage::target(&mut app);
     let projection = OrthographicProjection { scale: stage::SHRINK, ..OrthographicProjection::default_2d() };
-    app.world_mut().spawn((Camera2d, target, Projection::Orthographic(projection)));
+    app.world_mut().spawn((Camera2d, msaa, target, Projection::Orthographic(projection)));
     app.world_mut().spawn_batch((0..tokens).map(|index| {
         let sprite = Sprite::from_color(Color::srgb(0.56, 0.73, 1.0), Vec2::splat(10.0));
         let row = (index % 25) as f32 * 30.0 - 360.0;

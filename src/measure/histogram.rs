@@ -116,13 +116,13 @@ impl Spans {
     /// distribution.
     #[must_use]
     pub fn bars(&self) -> Vec<(f64, u64)> {
-        let mut bars = Vec::new();
+        let mut bars: Vec<(f64, u64)> = Vec::new();
         for (slot, count) in self.slots.iter().enumerate().filter(|(_, count)| **count > 0) {
             let highest = highest_of(slot) as f64 / 1e6;
             while bars.last().is_none_or(|(upper, _)| *upper < highest) {
                 bars.push((LEAST_BAR * 10_f64.powf(bars.len() as f64 / BARS_OF_A_DECADE), 0));
             }
-            bars.iter_mut().last().expect("a bar was made").1 += u64::from(*count);
+            bars.last_mut().into_iter().for_each(|(_, sum)| *sum += u64::from(*count));
         }
         bars
     }

@@ -10,7 +10,6 @@ use bevy::render::RenderPlugin;
 use bevy::render::settings::WgpuSettings;
 use bevy::window::{MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResizeConstraints};
 use bevy::winit::{UpdateMode, WinitSettings};
-use bevy_egui::PrimaryEguiContext;
 
 use crate::window::adapter;
 use crate::window::library::Library;
@@ -95,7 +94,7 @@ fn run(start: Start, drawn: Drawn, render: WgpuSettings) {
         .insert_resource(drawn)
         .insert_resource(resting(REST))
         .add_systems(Startup, |mut commands: Commands| {
-            commands.spawn((Camera2d, PrimaryEguiContext));
+            commands.spawn(stage::camera());
         })
         .add_systems(Update, (pass_time, name_window, full_screen, rest_when_nothing_moves).chain())
         .add_systems(Last, write_at_the_end)

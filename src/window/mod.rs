@@ -87,6 +87,8 @@ use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 
+pub use crate::window::stage::{camera, keep_on_one_thread};
+
 /// What the window opens with.
 pub struct Start {
     /// Scenarios of the library: name and text of each file.

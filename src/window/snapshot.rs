@@ -13,7 +13,6 @@ use bevy::render::settings::RenderResources;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
-use bevy_egui::PrimaryEguiContext;
 
 use crate::units::time::{SimDuration, SimTime};
 use crate::window::adapter;
@@ -94,7 +93,7 @@ fn draw(resources: RenderResources, shell: Shell, (width, height): (u32, u32)) -
     let format = TextureFormat::Rgba8UnormSrgb;
     let target = Image::new_target_texture(width, height, format, None);
     let target = app.world_mut().resource_mut::<Assets<Image>>().add(target);
-    app.world_mut().spawn((Camera2d, RenderTarget::Image(target.clone().into()), PrimaryEguiContext));
+    app.world_mut().spawn((stage::camera(), RenderTarget::Image(target.clone().into())));
     while app.plugins_state() == PluginsState::Adding {
         bevy::tasks::tick_global_task_pools_on_main_thread();
     }

@@ -1,8 +1,11 @@
 //! What the window and the off-screen picture have in common: egui on a camera, and the shell on egui.
 
+use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::prelude::*;
+use bevy::render::RenderApp;
 use bevy_egui::{
-    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass, egui,
+    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass,
+    PrimaryEguiContext, egui,
 };
 
 use crate::window::look;
@@ -16,6 +19,12 @@ pub(super) struct Stage(pub(super) Shell);
 #[derive(Message, Clone, Copy, Debug)]
 pub(super) struct Asked(pub(super) Outside);
 
+/// The camera that egui draws on. egui smooths its own edges and draws after the samples of a pixel are merged, so
+/// several of them would be cleared and merged in every frame for nothing.
+pub fn camera() -> impl Bundle {
+    (Camera2d, Msaa::Off, PrimaryEguiContext)
+}
+
 /// egui, its fonts, and the system that draws the shell. The camera comes from whoever adds this.
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins(EguiPlugin::default())
@@ -27,6 +36,21 @@ pub(super) fn plugin(app: &mut App) {
         )
         .add_systems(EguiPrimaryContextPass, show);
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    keep_on_one_thread(app);
+}
+
+/// Runs the systems of a frame one after the other. egui draws everything, so nearly all of Bevy's systems find
+/// nothing to do, and handing each of them to a thread costs more processor time than what they do.
+pub fn keep_on_one_thread(app: &mut App) {
+    let calm = |world: &mut World| {
+        for (_, schedule) in world.resource_mut::<Schedules>().iter_mut() {
+            schedule.set_executor(SingleThreadedExecutor::new());
+        }
+    };
+    calm(app.world_mut());
+    if let Some(render) = app.get_sub_app_mut(RenderApp) {
+        calm(render.world_mut());
+    }
 }
 
 /// Before the first frame: text in a family that egui does not know is a panic.
