@@ -49,6 +49,7 @@ mod palette;
 mod panels;
 mod parameters;
 pub mod past;
+mod path_field;
 pub mod playback;
 mod playing;
 mod presenter;

@@ -1,14 +1,13 @@
 //! Asking for a scenario file, and saying what is wrong with it.
 
-use bevy_egui::egui::{
-    Align2, Id, Key, Painter, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, Widget as _, pos2, vec2,
-};
+use bevy_egui::egui::{Align2, Id, Key, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::load::Problems;
 use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::ink;
-use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
+use crate::window::look::{self, Look, RADIUS_CARD, TEXT_LABEL};
+use crate::window::path_field::path_field_ui;
 use crate::window::texts::{Words, say};
 
 /// Width of the card.
@@ -51,7 +50,9 @@ pub(super) fn open_file_ui(
     ui.interact(card, Id::new("open file card"), Sense::CLICK);
     let title = (Words::OpenFile.get(language), look::semibold(18.0), look.hi);
     ink::text(&painter, card.left_top() + vec2(24.0, 18.0), Align2::LEFT_TOP, title);
-    path_ui(ui, card, state, look, out);
+    if let Some(path) = path_field_ui(ui, card, &mut state.path, look).entered {
+        out.push(UiCommand::OpenPath(path));
+    }
     let hint = (Words::OpenHint.get(language), look::regular(TEXT_LABEL), look.mid);
     ink::clipped(&painter, card.left_top() + vec2(24.0, 104.0), Align2::LEFT_TOP, hint, WIDTH - 48.0);
     if let Some(problems) = &state.problems {
@@ -60,25 +61,6 @@ pub(super) fn open_file_ui(
     }
     if ui.input(|input| input.key_pressed(Key::Escape)) {
         out.push(UiCommand::Back);
-    }
-}
-
-fn path_ui(ui: &mut Ui, card: Rect, state: &mut OpenFile, look: &Look, out: &mut Vec<UiCommand>) {
-    let well = Rect::from_min_size(card.left_top() + vec2(24.0, 54.0), vec2(WIDTH - 48.0, 38.0));
-    ink::well(ui.painter(), well, RADIUS_INSET, look.inset, Stroke::new(1.25, look.accent));
-    let mut child = ui.new_child(UiBuilder::new().id_salt("path").max_rect(well.shrink2(vec2(12.0, 9.0))));
-    let edit = TextEdit::singleline(&mut state.path)
-        .font(look::mono(TEXT_BODY))
-        .text_color(look.hi)
-        .frame(bevy_egui::egui::Frame::NONE)
-        .desired_width(f32::INFINITY);
-    let response = edit.ui(&mut child);
-    let enter = child.input(|input| input.key_pressed(Key::Enter));
-    if enter && !state.path.trim().is_empty() {
-        out.push(UiCommand::OpenPath(state.path.trim().to_owned()));
-    }
-    if !response.has_focus() {
-        response.request_focus();
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use bevy_egui::egui::{Align2, Key, Rect, Stroke, TextEdit, Ui, UiBuilder, Widget as _, pos2, vec2};
+use bevy_egui::egui::{Align2, Key, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::load::Problems;
 use crate::scenario::model::TimelineEntry;
@@ -13,9 +13,10 @@ use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
 use crate::window::ink;
-use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
+use crate::window::look::{self, Look, RADIUS_CARD, TEXT_LABEL};
 use crate::window::open_file::problems_ui;
 use crate::window::overlay::Behind;
+use crate::window::path_field::path_field_ui;
 use crate::window::session::Session;
 use crate::window::texts::{Words, say};
 
@@ -136,28 +137,17 @@ pub(super) fn save_file_ui(ui: &mut Ui, screen: Rect, state: &mut SaveFile, behi
 }
 
 fn path_ui(ui: &mut Ui, card: Rect, state: &mut SaveFile, look: &Look, out: &mut Vec<UiCommand>) {
-    let well = Rect::from_min_size(card.left_top() + vec2(24.0, 54.0), vec2(WIDTH - 48.0, 38.0));
-    ink::well(ui.painter(), well, RADIUS_INSET, look.inset, Stroke::new(1.25, look.accent));
-    let mut child = ui.new_child(UiBuilder::new().id_salt("save path").max_rect(well.shrink2(vec2(12.0, 9.0))));
-    let edit = TextEdit::singleline(&mut state.path)
-        .font(look::mono(TEXT_BODY))
-        .text_color(look.hi)
-        .frame(bevy_egui::egui::Frame::NONE)
-        .desired_width(f32::INFINITY);
-    let response = edit.ui(&mut child);
-    if response.changed() {
+    let typed = path_field_ui(ui, card, &mut state.path, look);
+    if typed.changed {
         state.trouble = None;
     }
-    let path = state.path.trim();
-    if child.input(|input| input.key_pressed(Key::Enter)) && !path.is_empty() {
-        let replace = matches!(&state.trouble, Some(Trouble::Exists(known)) if known == path);
+    if let Some(path) = typed.entered {
         // The ending may have been added for the warning; what is replaced is what the warning named.
-        let replace =
-            replace || matches!(&state.trouble, Some(Trouble::Exists(known)) if *known == format!("{path}.ron"));
-        out.push(UiCommand::SaveTo { path: path.to_owned(), replace });
-    }
-    if !response.has_focus() {
-        response.request_focus();
+        let replace = match &state.trouble {
+            Some(Trouble::Exists(known)) => *known == path || *known == format!("{path}.ron"),
+            _ => false,
+        };
+        out.push(UiCommand::SaveTo { path, replace });
     }
 }
 

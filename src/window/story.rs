@@ -19,6 +19,9 @@ const AXIS: f32 = 22.0;
 /// Least room that the narrator keeps.
 const NARRATOR: f32 = 150.0;
 
+/// Most rows of a line; as many have room in the smallest narrator.
+const MOST_ROWS: usize = 6;
+
 /// In a high window charts are higher, up to this.
 const HIGHEST_CHART: f32 = 124.0;
 
@@ -197,8 +200,7 @@ enum Tense {
 }
 
 fn galley(ui: &Ui, line: &Line, width: f32, color: Color32) -> std::sync::Arc<bevy_egui::egui::Galley> {
-    let rows = if line.voice == Voice::Story { 6 } else { 3 };
-    ink::paragraph(ui.painter(), &[(&line.text, look::regular(13.0), color)], width - 82.0, rows)
+    ink::paragraph(ui.painter(), &[(&line.text, look::regular(13.0), color)], width - 82.0, MOST_ROWS)
 }
 
 fn height(ui: &Ui, line: &Line, width: f32, look: &Look) -> f32 {
