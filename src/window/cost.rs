@@ -38,7 +38,8 @@ pub(super) fn cost_ui(ui: &mut Ui, session: &Session, language: Language, look: 
     source_ui(ui, language, look);
 }
 
-fn take(ui: &mut Ui, height: f32) -> Rect {
+/// So much height of the panel.
+pub(super) fn take(ui: &mut Ui, height: f32) -> Rect {
     ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover()).0
 }
 
@@ -168,7 +169,7 @@ fn free_ui(ui: &mut Ui, free: &[NodeCost], language: Language, look: &Look) {
 }
 
 /// Where prices come from.
-fn source_ui(ui: &mut Ui, language: Language, look: &Look) {
+pub(super) fn source_ui(ui: &mut Ui, language: Language, look: &Look) {
     let words = say::prices(PRICES.region.as_str(), PRICES.compiled.as_str(), language);
     let source = PRICES.source.trim_start_matches("https://").split(',').next().unwrap_or_default();
     let text = format!("{words}\n{source}\n{}", Words::NoFreeTier.get(language));

@@ -64,3 +64,18 @@ fn in_korean_the_labels_are_korean() {
 
     assert!(harness.query_by_label("Node").is_none());
 }
+
+#[test]
+fn what_both_runs_of_a_twin_cost_opens_by_its_button_and_closes_by_its_tabs() {
+    for size in [(1280.0, 720.0), (1600.0, 900.0)] {
+        let mut harness = library(Language::En, size);
+        click(&mut harness, "Tight against loose");
+        assert!(harness.query_by_label("Story").is_none(), "no panel lies over the canvases at first");
+
+        click(&mut harness, "Cost");
+        assert!(harness.query_all_by_label("Cost").count() == 2, "the button, and the tab of the panel");
+
+        click(&mut harness, "Story");
+        assert!(harness.query_by_label("Story").is_none());
+    }
+}

@@ -39,12 +39,7 @@ pub(super) fn side_ui(
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
-    let painter = ui.painter().clone();
-    painter.rect_filled(rect, 0.0, look.panel);
-    painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
-    tabs_ui(ui, rect, shown, look, out);
-    let body =
-        Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()));
+    let body = frame_ui(ui, rect, shown, look, out);
     match shown.tab {
         Tab::Story => story::story_ui(ui, body, session, shown.language, look, out),
         Tab::Node => scrolled(ui, body, ("node", shown.selected.map(|node| node.0)), |ui| {
@@ -54,8 +49,17 @@ pub(super) fn side_ui(
     }
 }
 
+/// Draws the ground and the tabs; the room for what the tab shows.
+pub(super) fn frame_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) -> Rect {
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0.0, look.panel);
+    painter.vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, look.line));
+    tabs_ui(ui, rect, shown, look, out);
+    Rect::from_min_max(pos2(rect.left() + MARGIN, rect.top() + TABS), pos2(rect.right() - MARGIN, rect.bottom()))
+}
+
 /// What may be higher than the panel.
-fn scrolled(ui: &mut Ui, body: Rect, id: (&str, Option<u32>), content: impl FnOnce(&mut Ui)) {
+pub(super) fn scrolled(ui: &mut Ui, body: Rect, id: (&str, Option<u32>), content: impl FnOnce(&mut Ui)) {
     let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(body));
     child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
     ScrollArea::vertical().id_salt(id).auto_shrink(false).show(&mut child, content);

@@ -65,6 +65,14 @@ words! {
     BrokenBatches BrokenScaling BrokenDown BrokenWorkerLost BrokenImpatient BrokenComesAgain
     // cost.ftl
     Cost WhyTab SoFar AMonth CostSoFar Free FreeHint NoPrice NoFreeTier
+    // promises.ftl
+    PromiseNone PromiseMax PromiseMin PromiseLast PromiseMean PromisePerSecond PromisePending PromiseOnTime
+    PromiseOnTimePerSecond PromiseCompletionTime PromiseAnswerTime PromiseLastEnded PromiseLastFailed PromiseLastLate
+    PromiseCost PromiseCostPerMonth PromiseAnswered PromiseRetries PromiseAttempts PromiseTimeouts PromiseReceived
+    PromiseWorkedOff PromiseCameBack PromiseEmptyReceives PromiseWait PromiseFailedTries PromiseBusyThreads
+    PromiseInService PromiseInvocations PromiseColdStarts PromiseSpilledOver PromiseErrors PromiseGivenUp
+    PromiseCacheHits PromiseCacheMisses PromiseBilledRequests PromiseRequests PromiseQueries PromiseConnectionsRefused
+    PromiseConnectionsClosed PromiseWriteUnits PromiseStored PromiseStateChanges
     // kinds.ftl
     KindClient KindApiGateway KindLambda KindSqs KindDynamoDb KindAutoScalingGroup KindServer KindRds KindRdsProxy
     KindSns KindEventBridge KindDirectConnect KindS3 KindAlarm KindLogGroup KindConsole KindCognito KindWebSocketApi KindInstanceQueue

@@ -28,7 +28,10 @@ twin-other-numbers = different arrivals: { $a } and { $b }
 ## Charts of the differences.
 
 twin-chart-broken = { $unit } failed or lost so far
-twin-chart-done = Goodput, { $unit } done per second
+twin-chart-done = { $unit } done per second, late ones too
+twin-arriving = arrivals { $rate }
+twin-arriving-above = arrivals { $rate }, above the chart
+twin-arriving-each = arrivals A { $a }, B { $b }
 twin-difference = difference { $n }
 
 ## What is so at this moment.
@@ -52,3 +55,7 @@ twin-waits = A queue turns failure into waiting: { $n } wait in { $here }.
 twin-done-more = { $here } has done { $n } more { $unit } than { $there }.
 twin-broke-fewer = { $here } has failed or lost { $n } fewer { $unit } than { $there }.
 twin-equal = As many are done, and as many have failed, in both.
+
+## What both cost.
+
+twin-not-charged = not on AWS's bill: { $nodes }

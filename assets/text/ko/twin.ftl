@@ -28,7 +28,10 @@ twin-other-numbers = 다른 도착: { $a }건, { $b }건
 ## Charts of the differences.
 
 twin-chart-broken = 지금까지 실패하거나 유실된 { $unit }
-twin-chart-done = 초당 완료된 { $unit }
+twin-chart-done = 초당 완료된 { $unit }, 늦은 것 포함
+twin-arriving = 도착 { $rate }
+twin-arriving-above = 도착 { $rate }, 차트 위
+twin-arriving-each = 도착 A { $a }, B { $b }
 twin-difference = 차이 { $n }
 
 ## What is so at this moment.
@@ -52,3 +55,7 @@ twin-waits = 대기열은 실패를 기다림으로 바꿉니다. { $here }에�
 twin-done-more = { $here }에서 완료된 { $unit }, { $there }보다 { $n }건 많습니다.
 twin-broke-fewer = { $here }에서 실패하거나 유실된 { $unit }, { $there }보다 { $n }건 적습니다.
 twin-equal = 완료도 실패도 서로 같습니다.
+
+## What both cost.
+
+twin-not-charged = AWS 청구서에 없음: { $nodes }

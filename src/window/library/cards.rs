@@ -4,19 +4,30 @@ use bevy_egui::egui::{Align2, Painter, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
-use crate::units::time::SimTime;
+use crate::units::time::{SimDuration, SimTime};
 use crate::window::canvas::chain::{ChainLink, chain_ui};
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::library::preview::preview_ui;
+use crate::window::library::promises::promises;
 use crate::window::library::{Entry, Library};
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
 use crate::window::open_file;
 use crate::window::texts::{self, Words, say};
 use crate::window::twin;
+use crate::window::why::words;
 
 /// Width from which the large card also shows what there is to watch.
 const WIDE: f32 = 1_000.0;
+
+/// Most lines of a story on a small card.
+const STORY_ROWS: usize = 3;
+
+/// Most promises on a small card, each a line.
+const PROMISES: usize = 2;
+
+/// From the mark of a promise to its words.
+const BULLET: f32 = 14.0;
 
 /// How a card stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +97,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
     let button = play_ui(painter, pos2(left, card.bottom() - 58.0), language, look);
-    let words = about(resolved, language);
+    let words = about(resolved, 0, language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(
         painter,
@@ -148,7 +159,8 @@ pub(super) fn pair_ui(
     }
     let button = play_ui(painter, pos2(left, card.bottom() - 56.0), language, look);
     let duration = pair[0].scenario.as_ref().map(|resolved| SimTime(resolved.scenario.duration.0)).unwrap_or_default();
-    let watched = texts::span(duration.as_secs_f64() / twin::OPENING_SPEED);
+    let watched = SimDuration::from_secs_f64(duration.as_secs_f64() / twin::OPENING_SPEED);
+    let watched = words::span(watched, language);
     let length = say::twin_length(texts::instant(duration), watched, texts::speed(twin::OPENING_SPEED), language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(painter, at, Align2::LEFT_CENTER, (&length, look::regular(TEXT_BODY), look.lo), split - at.x - 24.0);
@@ -188,14 +200,17 @@ fn small_ui(
     let left = card.left() + 18.0;
     let room = card.width() - 36.0;
     let scenario = &resolved.scenario;
-    chain_ui(painter, pos2(left, card.top() + 46.0), room, chain, look);
-    painter.hline(left..=left + room, card.top() + 84.5, Stroke::new(1.0, look.line));
+    chain_ui(painter, pos2(left, card.top() + 40.0), room, chain, look);
+    painter.hline(left..=left + room, card.top() + 72.5, Stroke::new(1.0, look.line));
     let title = (scenario.title.get(language), look::semibold(18.0), look.hi);
-    ink::clipped(painter, pos2(left, card.top() + 98.0), Align2::LEFT_TOP, title, room);
-    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(TEXT_BODY), look.mid)], room, 2);
-    ink::place(painter, pos2(left, card.top() + 124.0), Align2::LEFT_TOP, story);
-    let foot = pos2(left, card.bottom() - 26.0);
-    let words = about(resolved, language);
+    ink::clipped(painter, pos2(left, card.top() + 83.0), Align2::LEFT_TOP, title, room);
+    let story = (scenario.story.get(language), look::regular(TEXT_BODY), look.mid);
+    let story = ink::paragraph(painter, &[story], room, STORY_ROWS);
+    ink::place(painter, pos2(left, card.top() + 108.0), Align2::LEFT_TOP, story);
+    let foot = pos2(left, card.bottom() - 22.0);
+    let lines = Rect::from_min_max(pos2(left, card.top() + 173.0), pos2(left + room, foot.y - 14.0));
+    let shown = promises_ui(painter, lines, resolved, language, look);
+    let words = about(resolved, shown, language);
     ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::regular(TEXT_LABEL), look.lo), room - 40.0);
     if index < 9 {
         let key = (index + 1).to_string();
@@ -203,11 +218,34 @@ fn small_ui(
     }
 }
 
-/// How long a scenario is, and how much it claims.
-fn about(resolved: &Resolved, language: Language) -> String {
+/// The first promises that fit, each whole in a line of its own; how many there are.
+fn promises_ui(painter: &Painter, room: Rect, resolved: &Resolved, language: Language, look: &Look) -> usize {
+    let lines = promises(resolved, language).into_iter().map(|promise| {
+        let runs = [
+            (promise.of.as_str(), look::regular(TEXT_LABEL), look.mid),
+            ("  ", look::regular(TEXT_LABEL), look.mid),
+            (promise.number.as_str(), look::semibold(TEXT_LABEL), look.hi),
+        ];
+        ink::line(painter, &runs, f32::INFINITY)
+    });
+    let fitting = lines.filter(|line| line.size().x <= room.width() - BULLET).take(PROMISES);
+    let mut shown = 0;
+    for line in fitting {
+        let middle = pos2(room.left(), room.top() + room.height() * (shown as f32 + 0.5) / PROMISES as f32);
+        painter.circle_filled(middle + vec2(3.0, 0.0), 2.5, look.line2);
+        ink::place(painter, middle + vec2(BULLET, 0.0), Align2::LEFT_CENTER, line);
+        shown += 1;
+    }
+    shown
+}
+
+/// How long a scenario is, and how much it claims beyond the promises that are shown.
+fn about(resolved: &Resolved, shown: usize, language: Language) -> String {
     let length = say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language);
-    match resolved.scenario.expect.len() {
-        0 => length,
-        claims => format!("{length} · {}", say::claims(claims, language)),
+    let more = promises(resolved, language).len().saturating_sub(shown);
+    match (more, shown) {
+        (0, _) => length,
+        (claims, 0) => format!("{length} · {}", say::claims(claims, language)),
+        (more, _) => format!("{length} · {}", say::promise_more(more, language)),
     }
 }

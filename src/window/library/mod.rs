@@ -2,6 +2,7 @@
 
 mod cards;
 mod preview;
+mod promises;
 
 use bevy_egui::egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
@@ -27,7 +28,7 @@ const GAP: f32 = 16.0;
 const CARD_WIDTH: f32 = 330.0;
 
 /// Height of a small card.
-const CARD_HEIGHT: f32 = 218.0;
+const CARD_HEIGHT: f32 = 250.0;
 
 /// Height of the large card.
 const LARGE_HEIGHT: f32 = 232.0;

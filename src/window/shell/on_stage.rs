@@ -60,6 +60,15 @@ impl OnStage {
         }
     }
 
+    /// Out of the innermost thing that is open; false if nothing is.
+    pub(super) fn back(&mut self) -> bool {
+        match self {
+            OnStage::Library => false,
+            OnStage::Playing(playing) => playing.back(),
+            OnStage::Twin(twin) => twin.back(),
+        }
+    }
+
     /// What plays, and where it stands while it rests; nothing in the library.
     pub(super) fn title(&self, language: Language) -> Option<String> {
         let title = match self {

@@ -112,7 +112,7 @@ impl Shell {
 
     /// Out of the innermost thing that is open.
     fn back(&mut self) {
-        if self.overlay.take().is_some() || self.on_stage.focused_mut().is_some_and(Playing::back) {
+        if self.overlay.take().is_some() || self.on_stage.back() {
             return;
         }
         if !self.on_stage.part() {

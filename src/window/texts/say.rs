@@ -74,6 +74,17 @@ sentences! {
     goodput(unit);
     // cost.ftl
     prices(region, compiled);
+    // promises.ftl
+    promise_more(n);
+    promise_not(n);
+    promise_over(n);
+    promise_under(n);
+    promise_at_least(n);
+    promise_at_most(n);
+    promise_before(n);
+    promise_after(n);
+    promise_between(least, most);
+    promise_statistic(what, statistic);
     // palette.ftl
     open_scenario(title);
     select_node(name);
@@ -319,6 +330,10 @@ sentences! {
     twin_other_numbers(a, b);
     twin_chart_broken(unit);
     twin_chart_done(unit);
+    twin_arriving(rate);
+    twin_arriving_above(rate);
+    twin_arriving_each(a, b);
+    twin_not_charged(nodes);
     twin_difference(n);
     twin_nothing(unit);
     twin_failed(n, of, unit);

@@ -6,16 +6,27 @@
 use bevy_egui::egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use crate::measure::pair::Difference;
+use crate::services::ServiceKind;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::chart::{self, Curve, Style};
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::session::Session;
 use crate::window::texts::{self, say};
-use crate::window::twin::{Letter, Twin, words};
+use crate::window::twin::{Letter, Twin, seal, words};
 
 /// Between the two charts.
 const BETWEEN: f32 = 56.0;
+
+/// Room of a chart above its plot: the title, and below it what is what.
+const HEAD: f32 = 38.0;
+
+/// Width of what says which curve is which.
+const LEGEND: f32 = 90.0;
+
+/// Length of a piece of a curve that stands for it.
+const SAMPLE: f32 = 18.0;
 
 /// From one stripe of the filling to the next.
 const STRIPES: f32 = 7.0;
@@ -32,6 +43,8 @@ struct Panel<'a> {
     unit: &'static str,
     /// The filling: striped in that color, or plain.
     stripes: Option<Color32>,
+    /// What arrives now at each side, a second, where that can be compared with the curves.
+    arrivals: Option<[f64; 2]>,
 }
 
 /// Draws both charts into `rect`.
@@ -39,7 +52,7 @@ pub(super) fn differences_ui(painter: &Painter, rect: Rect, twin: &Twin, languag
     let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session);
     let difference = Difference::of(&a.sim, &b.sim);
     let unit = a.resolved.scenario.unit.get(language);
-    let broken = |session: &crate::window::session::Session| session.ledger.failed + session.ledger.lost;
+    let broken = |session: &Session| session.ledger.failed + session.ledger.lost;
     let last = |values: &[f64]| values.last().copied().unwrap_or(0.0);
     let more = last(&difference.done[1]) - last(&difference.done[0]);
     let panels = [
@@ -49,22 +62,30 @@ pub(super) fn differences_ui(painter: &Painter, rect: Rect, twin: &Twin, languag
             values: difference.broken.each_ref().map(Vec::as_slice),
             unit: "",
             stripes: Some(look.error),
+            arrivals: None,
         },
         Panel {
-            title: say::twin_chart_done(unit, language),
+            title: words::done(unit, language),
             headline: format!("B − A {}{}/s", if more < 0.0 { "−" } else { "+" }, texts::number(more.abs())),
             values: difference.done.each_ref().map(Vec::as_slice),
             unit: "/s",
             stripes: None,
+            arrivals: Some([arriving(a), arriving(b)]),
         },
     ];
     let width = (rect.width() - 2.0 * MARGIN - BETWEEN) / 2.0;
     let time = Time { now: twin.now(), step: difference.step.as_secs_f64() as f32 };
     for (index, panel) in panels.iter().enumerate() {
         let left = rect.left() + MARGIN + 4.0 + index as f32 * (width + BETWEEN);
-        let room = Rect::from_min_max(pos2(left, rect.top() + 14.0), pos2(left + width, rect.bottom() - 8.0));
-        panel_ui(painter, room, panel, time, look);
+        let room = Rect::from_min_max(pos2(left, rect.top() + seal::HALF), pos2(left + width, rect.bottom() - 8.0));
+        panel_ui(painter, room, panel, time, language, look);
     }
+}
+
+/// What all clients of a side send a second, as their cards say it.
+fn arriving(session: &Session) -> f64 {
+    let clients = session.scene.nodes.iter().filter(|node| node.kind == ServiceKind::Client);
+    clients.map(|client| client.rate("RequestsSent")).sum()
 }
 
 /// The time axis: from zero to now.
@@ -81,13 +102,13 @@ impl Time {
     }
 }
 
-fn panel_ui(painter: &Painter, room: Rect, panel: &Panel<'_>, time: Time, look: &Look) {
+fn panel_ui(painter: &Painter, room: Rect, panel: &Panel<'_>, time: Time, language: Language, look: &Look) {
     let headline = (panel.headline.as_str(), look::semibold(16.0), look.hi);
     let headline = ink::text(painter, room.right_top(), Align2::RIGHT_TOP, headline);
     let title = (panel.title.as_str(), look::semibold(15.0), look.hi);
     ink::clipped(painter, room.min, Align2::LEFT_TOP, title, headline.left() - room.left() - 12.0);
     // At the right there is room for the letters of the curves.
-    let plot = Rect::from_min_max(room.min + vec2(0.0, 34.0), room.max - vec2(92.0, 22.0));
+    let plot = Rect::from_min_max(room.min + vec2(0.0, HEAD), room.max - vec2(92.0, 22.0));
     let curves = Letter::BOTH.map(|letter| curve(panel.values[letter as usize], letter, time, look));
     let highest = chart::highest(&curves);
     let points = curves.each_ref().map(|curve| chart::points(curve, plot, time.seconds(), highest));
@@ -99,8 +120,43 @@ fn panel_ui(painter: &Painter, room: Rect, panel: &Panel<'_>, time: Time, look: 
         chart::curve_ui(painter, plot, &curves[letter as usize], time.seconds(), highest, look.panel);
     }
     names_ui(painter, plot, panel, &points, look);
+    legend_ui(painter, plot, &curves, look);
+    if let Some(arrivals) = panel.arrivals {
+        arrivals_ui(painter, plot, arrivals, f64::from(highest), language, look);
+    }
     label_ui(painter, grid, look);
     times_ui(painter, plot, time, look);
+}
+
+/// What is what, under the title: which curve is A and which is B.
+fn legend_ui(painter: &Painter, plot: Rect, curves: &[Curve; 2], look: &Look) {
+    let mut at = pos2(plot.left(), plot.top() - 9.0);
+    for letter in Letter::BOTH {
+        let Curve { style, color, .. } = &curves[letter as usize];
+        let sample = [at, at + vec2(SAMPLE, 0.0)];
+        let stroke = Stroke::new(1.9, *color);
+        if *style == Style::Dashed {
+            painter.extend(Shape::dashed_line(&sample, stroke, 5.0, 3.0));
+        } else {
+            painter.line_segment(sample, stroke);
+        }
+        let run = (letter.name(), look::mono_bold(TEXT_CAPTION), look.mid);
+        at.x = ink::text(painter, sample[1] + vec2(5.0, 0.0), Align2::LEFT_CENTER, run).right() + 14.0;
+    }
+}
+
+/// How much arrives now, against the curves: a mark where that is within the chart, and the words.
+fn arrivals_ui(painter: &Painter, plot: Rect, arrivals: [f64; 2], highest: f64, language: Language, look: &Look) {
+    let stroke = Stroke::new(2.5, look.request);
+    for rate in arrivals.iter().filter(|rate| **rate <= highest) {
+        let y = plot.bottom() - plot.height() * (rate / highest) as f32;
+        painter.hline(plot.right() - 1.0..=plot.right() + 7.0, y, stroke);
+    }
+    let words = words::arriving(arrivals, highest, language);
+    let right = pos2(plot.right(), plot.top() - 9.0);
+    let run = (words.as_str(), look::regular(TEXT_CAPTION), look.mid);
+    let named = ink::clipped(painter, right, Align2::RIGHT_CENTER, run, plot.width() - LEGEND - 14.0);
+    painter.hline(named.left() - 14.0..=named.left() - 6.0, right.y, stroke);
 }
 
 /// A is dashed, B is solid; in both the color of what is done, since color never tells A from B.

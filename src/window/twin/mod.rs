@@ -3,6 +3,7 @@
 //! A is what was there, B is what somebody wants to know: the same run with something changed, or another file.
 //! What a person does acts on the side that has the focus; time passes for both.
 
+mod cost;
 mod differences;
 mod facts;
 mod head;
@@ -23,7 +24,7 @@ use crate::scenario::model::TimelineEntry;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
-use crate::window::command::UiCommand;
+use crate::window::command::{Tab, UiCommand};
 use crate::window::notice::Notice;
 use crate::window::playback::Playback;
 use crate::window::playing::Playing;
@@ -225,6 +226,8 @@ impl Twin {
                 self.focus = *letter;
                 self.focused_mut().select(*node);
             }
+            // What both cost concerns both, whichever side has the focus.
+            UiCommand::ShowTab(tab) => self.sides.iter_mut().for_each(|side| side.tab = *tab),
             // An audience is shown one scenario at a time.
             UiCommand::TogglePresenter | UiCommand::Lecture(_) => {}
             UiCommand::Restart => self.restart(),
@@ -263,6 +266,16 @@ impl Twin {
         }
         self.tell_the_time();
         notice
+    }
+
+    /// Out of the innermost thing that is open; false if nothing is.
+    pub(super) fn back(&mut self) -> bool {
+        let open = self.focused_mut().back();
+        let cost = !open && self.focused().tab == Tab::Cost;
+        if cost {
+            self.sides.iter_mut().for_each(|side| side.tab = Tab::Story);
+        }
+        open || cost
     }
 
     /// Both come from one run, which can go on alone.

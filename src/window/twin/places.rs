@@ -17,14 +17,13 @@ const ACCOUNT_OF_TWO: f32 = 64.0;
 /// Sides narrower than this need two lines for their account.
 const WIDE_SIDE: f32 = 900.0;
 
-/// Height of the differences below both.
-const DIFFERENCES: f32 = 212.0;
+/// Least and greatest height of the differences below both.
+const DIFFERENCES: (f32, f32) = (166.0, 340.0);
 
-/// The same in a low window.
-const DIFFERENCES_LOW: f32 = 166.0;
-
-/// Windows lower than this are low.
-const LOW: f32 = 800.0;
+/// A window of that height has the least; a higher one gives them this share of what it has more. Beside each other
+/// canvases are seldom short of height but of width, and what they cannot use the charts can.
+const LOW: f32 = 720.0;
+const SHARE: f32 = 0.37;
 
 /// Room of the sentences at the right of the differences.
 const SENTENCES: (f32, f32) = (280.0, 372.0);
@@ -50,7 +49,7 @@ impl Places {
     /// In a window of that size.
     pub(super) fn of(screen: Rect, timeline: bool) -> Self {
         let regions = Regions::of(screen, false, timeline);
-        let height = if screen.height() < LOW { DIFFERENCES_LOW } else { DIFFERENCES };
+        let height = (DIFFERENCES.0 + (screen.height() - LOW) * SHARE).clamp(DIFFERENCES.0, DIFFERENCES.1);
         let bottom = regions.canvas.bottom();
         let top = bottom - height;
         let split = screen.right() - (screen.width() * 0.235).clamp(SENTENCES.0, SENTENCES.1);
@@ -119,5 +118,16 @@ mod tests {
             assert_eq!(a.bottom(), places.differences.top());
             assert_eq!(places.differences.right(), places.sentences.left());
         }
+    }
+
+    #[test]
+    fn a_higher_window_gives_the_charts_a_share_and_the_canvases_the_rest() {
+        let heights = |height: f32| {
+            let places = Places::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(1920.0, height)), true);
+            [places.differences.height(), places.canvas(Letter::A).height()].map(f32::round)
+        };
+        // 166 + 0.37 x 180 and x 360; the rest is without 48 of the bar, 86 of name and account, 124 of the timeline.
+        assert_eq!(heights(900.0), [233.0, 409.0]);
+        assert_eq!(heights(1080.0), [299.0, 523.0]);
     }
 }

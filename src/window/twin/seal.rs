@@ -8,6 +8,9 @@ use crate::window::ink;
 use crate::window::look::{self, Look, TEXT_BODY};
 use crate::window::twin::words;
 
+/// How far it reaches beyond the joint, up and down, with a little air.
+pub(super) const HALF: f32 = 18.0;
+
 /// Draws the seal around that point.
 pub(super) fn seal_ui(painter: &Painter, at: Pos2, arrivals: Arrivals, language: Language, look: &Look) {
     let words = words::seal(arrivals, language);

@@ -1,6 +1,6 @@
 //! The twin on screen.
 
-use bevy_egui::egui::{Id, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use bevy_egui::egui::{Id, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use crate::measure::pair::Arrivals;
 use crate::window::account;
@@ -12,7 +12,7 @@ use crate::window::side::{self, Shown};
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::twin::places::Places;
-use crate::window::twin::{Letter, Twin, differences, head, seal, so_far};
+use crate::window::twin::{Letter, Twin, cost, differences, head, seal, so_far};
 use crate::window::why::{self, Ask};
 
 /// Draws both sides, what lies between them, and the one timeline.
@@ -42,7 +42,7 @@ pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, vie
         let focused = twin.focused_mut();
         why::why_ui(ui, places.below_accounts(), &mut focused.why, &focused.session, language, look, out);
     } else {
-        below_ui(ui, twin, &places, view);
+        below_ui(ui, twin, &places, view, out);
         inspector_ui(ui, twin, &places, view, out);
         // Last: it lies on the edges of everything else.
         let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session.sim);
@@ -62,12 +62,15 @@ fn track(twin: &Twin) -> Track<'_> {
     Track { session: &shown.session, pair: Some(pair), selected: shown.canvas.selected.or(client) }
 }
 
+/// How much less room than a canvas alone each of the two leaves at both of its sides together.
+const CLOSER: Vec2 = vec2(24.0, 0.0);
+
 /// Both canvases at one zoom and one scale.
 fn canvases_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
     let size = places.canvas(Letter::A).size();
     let shared = {
         let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session.scene);
-        canvas::shared([a, b], size)
+        canvas::shared([a, b], size + CLOSER)
     };
     let zooms = twin.sides.each_ref().map(|side| side.canvas.zoom);
     for letter in Letter::BOTH {
@@ -103,23 +106,27 @@ fn keep_equal(sides: &mut [Playing; 2], before: [f32; 2]) {
 }
 
 /// Charts and sentences.
-fn below_ui(ui: &Ui, twin: &Twin, places: &Places, view: View<'_>) {
+fn below_ui(ui: &Ui, twin: &Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
     let View { language, look, .. } = view;
     let painter = ui.painter();
     let all = places.differences.union(places.sentences);
     painter.rect_filled(all, 0.0, look.panel);
     painter.hline(all.x_range(), all.top() + 0.5, Stroke::new(1.0, look.line));
     differences::differences_ui(painter, places.differences, twin, language, look);
-    so_far::so_far_ui(painter, places.sentences, twin, language, look);
+    so_far::so_far_ui(ui, places.sentences, twin, language, look, out);
 }
 
-/// The selected node of the focused side, over the half of the other one next to it: the side that somebody works
-/// on stays whole.
+/// The selected node of the focused side, or what both cost, over the half of the other one next to it: the side that
+/// somebody works on stays whole.
 fn inspector_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
     let focus = twin.focus;
-    let focused = twin.focused_mut();
-    let selected = focused.canvas.selected;
-    if !view.side || focused.tab != Tab::Node || selected.is_none() {
+    let (tab, selected) = (twin.focused().tab, twin.focused().canvas.selected);
+    let shows = match tab {
+        Tab::Story => false,
+        Tab::Node => selected.is_some(),
+        Tab::Cost => true,
+    };
+    if !view.side || !shows {
         return;
     }
     let half = places.side(focus.other());
@@ -127,8 +134,17 @@ fn inspector_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, o
     let rect = Rect::from_min_size(pos2(left, half.top()), vec2(SIDE_PANEL, half.height()));
     // Nothing behind it is clicked.
     ui.interact(rect, Id::new("twin inspector"), Sense::click_and_drag());
-    let shown = Shown { tab: Tab::Node, selected, language: view.language };
-    side::side_ui(ui, rect, &focused.session, shown, &mut focused.editing, view.look, out);
+    ui.painter().rect_filled(rect, 0.0, view.look.panel);
+    // The seal lies over its foot.
+    let inner = rect.with_max_y(rect.bottom() - seal::HALF);
+    let shown = Shown { tab, selected, language: view.language };
+    if tab == Tab::Cost {
+        let body = side::frame_ui(ui, inner, shown, view.look, out);
+        side::scrolled(ui, body, ("cost of both", None), |ui| cost::cost_ui(ui, twin, view.language, view.look, out));
+    } else {
+        let focused = twin.focused_mut();
+        side::side_ui(ui, inner, &focused.session, shown, &mut focused.editing, view.look, out);
+    }
     let edge = if focus == Letter::A { rect.right() } else { rect.left() };
     ui.painter().vline(edge, rect.y_range(), Stroke::new(1.0, view.look.line2));
 }

@@ -2,7 +2,7 @@
 
 use crate::measure::pair::Arrivals;
 use crate::units::text::Language;
-use crate::window::texts::{Words, say};
+use crate::window::texts::{self, Words, say};
 use crate::window::twin::facts::{Beside, Lesson, Main};
 
 /// The seal on the joint.
@@ -14,11 +14,31 @@ pub(super) fn seal(arrivals: Arrivals, language: Language) -> String {
     }
 }
 
-/// The title of the chart of what broke; it begins with the scenario's own word.
-pub(super) fn broken(unit: &str, language: Language) -> String {
+/// A title begins with a capital letter, also where the scenario's own word comes first.
+fn capital(unit: &str) -> String {
     let mut letters = unit.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    say::twin_chart_broken(capital, language)
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The title of the chart of what broke.
+pub(super) fn broken(unit: &str, language: Language) -> String {
+    say::twin_chart_broken(capital(unit), language)
+}
+
+/// The title of the chart of what is done. It is no goodput, which the report counts: late ones are in it as well.
+pub(super) fn done(unit: &str, language: Language) -> String {
+    say::twin_chart_done(capital(unit), language)
+}
+
+/// How much arrives a second at each side, and whether that is more than a chart up to `highest` shows.
+pub(super) fn arriving([a, b]: [f64; 2], highest: f64, language: Language) -> String {
+    let (first, second) = (texts::rate(a), texts::rate(b));
+    let above = a > highest && b > highest;
+    match (first == second, above) {
+        (true, false) => say::twin_arriving(first, language),
+        (true, true) => say::twin_arriving_above(first, language),
+        (false, _) => say::twin_arriving_each(first, second, language),
+    }
 }
 
 /// What matters most about one side.
@@ -57,5 +77,20 @@ pub(super) fn lesson(lesson: Lesson, unit: &str, language: Language) -> String {
         Lesson::BrokeFewer { here, fewer } => {
             say::twin_broke_fewer(fewer, here.name(), here.other().name(), unit, language)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrivals_stand_above_the_chart_only_where_they_are_more_than_it_shows() {
+        let check = |arrivals: [f64; 2], expected: &str| {
+            assert_eq!(arriving(arrivals, 20.0, Language::En), expected);
+        };
+        check([79.0, 79.0], "arrivals 79/s, above the chart");
+        check([8.3, 8.3], "arrivals 8.3/s");
+        check([79.0, 8.0], "arrivals A 79/s, B 8/s");
     }
 }
