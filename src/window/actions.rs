@@ -29,6 +29,8 @@ pub(super) enum Place {
     Why,
     /// Presenter mode.
     Presenting,
+    /// Presenter mode about one side of a twin.
+    PresentingTwin,
 }
 
 /// Where an action can be asked for.
@@ -44,6 +46,8 @@ pub(super) enum When {
     Working,
     /// While one scenario is open alone.
     Alone,
+    /// While there is something that an audience can be shown.
+    Presentable,
     /// In front of two scenarios beside each other.
     Twin,
     /// In the view "Why?".
@@ -61,9 +65,10 @@ impl When {
             When::Scenario => place != Place::Library,
             When::Working => matches!(place, Place::Playing | Place::Twin | Place::Why),
             When::Alone => matches!(place, Place::Playing | Place::Presenting),
-            When::Twin => place == Place::Twin,
+            When::Presentable => !matches!(place, Place::Library | Place::Why),
+            When::Twin => matches!(place, Place::Twin | Place::PresentingTwin),
             When::Why => place == Place::Why,
-            When::Presenting => place == Place::Presenting,
+            When::Presenting => matches!(place, Place::Presenting | Place::PresentingTwin),
         }
     }
 }
@@ -309,7 +314,7 @@ pub(super) static ACTIONS: &[Action] = &[
     }),
     action(Group::Program, Words::KeyTheme, &[key(Key::T)], When::Anywhere, |_| UiCommand::ToggleTheme),
     action(Group::Program, Words::KeyLanguage, &[key(Key::L)], When::Anywhere, |_| UiCommand::ToggleLanguage),
-    action(Group::Program, Words::KeyPresent, &[key(Key::F5)], When::Alone, |_| UiCommand::TogglePresenter),
+    action(Group::Program, Words::KeyPresent, &[key(Key::F5)], When::Presentable, |_| UiCommand::TogglePresenter),
     action(Group::Program, Words::KeyFull, &[key(Key::F11)], When::Anywhere, |_| UiCommand::ToggleFullScreen),
     action(Group::Program, Words::Help, HELP, When::Anywhere, |_| UiCommand::ToggleHelp),
     action(Group::Program, Words::KeyBack, &[key(Key::Escape)], When::Anywhere, |_| UiCommand::Back),
@@ -324,7 +329,8 @@ pub(super) fn available(place: Place) -> impl Iterator<Item = &'static Action> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 5] = [Place::Library, Place::Playing, Place::Twin, Place::Why, Place::Presenting];
+    const PLACES: [Place; 6] =
+        [Place::Library, Place::Playing, Place::Twin, Place::Why, Place::Presenting, Place::PresentingTwin];
 
     #[test]
     fn no_key_means_two_things_in_one_place() {

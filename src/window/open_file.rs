@@ -1,6 +1,8 @@
 //! Asking for a scenario file, and saying what is wrong with it.
 
-use bevy_egui::egui::{Align2, Id, Key, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use bevy_egui::egui::{Align2, Galley, Id, Key, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::load::Problems;
 use crate::units::text::Language;
@@ -41,8 +43,8 @@ pub(super) fn open_file_ui(
     out: &mut Vec<UiCommand>,
 ) {
     let painter = ui.painter().clone();
-    let shown = state.problems.as_ref().map_or(0, |problems| problems.issues.len().min(MOST));
-    let height = 138.0 + if shown > 0 { 46.0 + shown as f32 * 48.0 } else { 0.0 };
+    let below = |problems| problems_height(&painter, problems, MOST, WIDTH - 48.0, language, look) + 20.0;
+    let height = 138.0 + state.problems.as_ref().map_or(0.0, below);
     let top = pos2(screen.center().x - WIDTH / 2.0, screen.top() + 140.0);
     let card = Rect::from_min_size(top, vec2(WIDTH, height));
     ink::well(&painter, card, RADIUS_CARD, look.card, Stroke::new(1.25, look.line));
@@ -64,6 +66,78 @@ pub(super) fn open_file_ui(
     }
 }
 
+/// What is wrong with a file, laid out to be drawn: the words around the problems are the window's, the problems
+/// themselves those of the command line, whatever the language.
+struct Laid {
+    title: Arc<Galley>,
+    explanation: Arc<Galley>,
+    issues: Vec<LaidIssue>,
+}
+
+/// One problem: where, if it has a place, what is wrong, and what to write instead.
+struct LaidIssue {
+    place: String,
+    message: Arc<Galley>,
+    help: Arc<Galley>,
+}
+
+/// From the left of a problem to its place, and from there to its words.
+const PLACE: f32 = 24.0;
+const WORDS: f32 = 60.0;
+
+/// Between problems, and around the explanation.
+const GAP: f32 = 10.0;
+
+impl LaidIssue {
+    fn height(&self) -> f32 {
+        self.message.size().y + self.help.size().y
+    }
+}
+
+impl Laid {
+    fn of(painter: &Painter, problems: &Problems, most: usize, width: f32, language: Language, look: &Look) -> Self {
+        let file = problems.name.rsplit(['/', '\\']).next().unwrap_or(&problems.name);
+        // A file that cannot be read at all has no line to point at.
+        let placed = problems.issues.iter().any(|issue| issue.line > 0);
+        let (title, explanation) = if placed {
+            (say::things_to_mend(problems.issues.len(), file, language), Words::MendHint)
+        } else {
+            (say::trouble_with(file, language), Words::TroubleHint)
+        };
+        let issues = problems.issues.iter().take(most).map(|issue| {
+            let place = if issue.line > 0 { format!("{}:{}", issue.line, issue.column) } else { String::new() };
+            let indent = if placed { PLACE + WORDS } else { PLACE };
+            let message = (issue.message.as_str(), look::semibold(TEXT_LABEL), look.hi);
+            let help = (issue.help.as_str(), look::regular(TEXT_LABEL), look.mid);
+            let [message, help] = [message, help].map(|run| ink::paragraph(painter, &[run], width - indent, 2));
+            LaidIssue { place, message, help }
+        });
+        let explanation = (explanation.get(language), look::regular(TEXT_LABEL), look.mid);
+        Laid {
+            title: ink::line(painter, &[(&title, look::semibold(16.0), look.hi)], width),
+            explanation: ink::paragraph(painter, &[explanation], width, 3),
+            issues: issues.collect(),
+        }
+    }
+
+    fn height(&self) -> f32 {
+        let issues: f32 = self.issues.iter().map(|issue| GAP + issue.height()).sum();
+        self.title.size().y + 4.0 + self.explanation.size().y + issues
+    }
+}
+
+/// How high [`problems_ui`] is where nothing is left out.
+pub(super) fn problems_height(
+    painter: &Painter,
+    problems: &Problems,
+    most: usize,
+    width: f32,
+    language: Language,
+    look: &Look,
+) -> f32 {
+    Laid::of(painter, problems, most, width, language, look).height()
+}
+
 /// What is wrong with a file, where, and what to write instead; as much as there is room for.
 pub(super) fn problems_ui(
     painter: &Painter,
@@ -73,23 +147,22 @@ pub(super) fn problems_ui(
     language: Language,
     look: &Look,
 ) {
-    let file = problems.name.rsplit('/').next().unwrap_or(&problems.name);
-    let title = say::things_to_mend(problems.issues.len(), file, language);
-    ink::clipped(painter, room.left_top(), Align2::LEFT_TOP, (&title, look::semibold(16.0), look.hi), room.width());
-    let mut top = room.top() + 36.0;
-    for issue in problems.issues.iter().take(most) {
-        if top + 40.0 > room.bottom() + 4.0 {
+    let laid = Laid::of(painter, problems, most, room.width(), language, look);
+    let placed = laid.issues.iter().any(|issue| !issue.place.is_empty());
+    let title = ink::place(painter, room.min, Align2::LEFT_TOP, laid.title);
+    let at = pos2(room.left(), title.bottom() + 4.0);
+    let mut top = ink::place(painter, at, Align2::LEFT_TOP, laid.explanation).bottom() + GAP;
+    for issue in laid.issues {
+        if top + issue.height() > room.bottom() + 2.0 {
             break;
         }
-        ink::cross(painter, pos2(room.left() + 7.0, top + 9.0), 5.5, look.error);
-        let place = format!("{}:{}", issue.line, issue.column);
-        let at = pos2(room.left() + 24.0, top);
-        let place = ink::text(painter, at, Align2::LEFT_TOP, (&place, look::mono_bold(TEXT_LABEL), look.hi));
-        let left = place.right().max(room.left() + 74.0) + 10.0;
-        let message = (issue.message.as_str(), look::semibold(TEXT_LABEL), look.hi);
-        ink::clipped(painter, pos2(left, top), Align2::LEFT_TOP, message, room.right() - left);
-        let help = (issue.help.as_str(), look::regular(TEXT_LABEL), look.mid);
-        ink::clipped(painter, pos2(left, top + 20.0), Align2::LEFT_TOP, help, room.right() - left);
-        top += 48.0;
+        let middle = top + TEXT_LABEL * 0.75;
+        ink::cross(painter, pos2(room.left() + 7.0, middle), 5.5, look.error);
+        let place = (issue.place.as_str(), look::mono_bold(TEXT_LABEL), look.hi);
+        ink::text(painter, pos2(room.left() + PLACE, middle), Align2::LEFT_CENTER, place);
+        let left = room.left() + if placed { PLACE + WORDS } else { PLACE };
+        let message = ink::place(painter, pos2(left, top), Align2::LEFT_TOP, issue.message);
+        let help = ink::place(painter, pos2(left, message.bottom()), Align2::LEFT_TOP, issue.help);
+        top = help.bottom() + GAP;
     }
 }

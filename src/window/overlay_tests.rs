@@ -123,6 +123,31 @@ fn presenter_mode_draws_every_step_at_every_size_in_both_languages() {
 }
 
 #[test]
+fn presenter_mode_in_a_fork_shows_either_side_and_leaves_to_both() {
+    for (size, language) in [((960.0, 600.0), Language::En), ((1920.0, 1080.0), Language::Ko)] {
+        let mut screen = Screen::new(Some(resolved(1)), false, language, size);
+        screen.press(Key::V);
+        screen.press(Key::F5);
+        screen.press(Key::ArrowRight);
+        arrive(&mut screen);
+        assert_eq!(now(&mut screen), 120);
+        screen.press(Key::X);
+        screen.press(Key::Questionmark);
+        screen.press(Key::Questionmark);
+        screen.press(Key::PageDown);
+        arrive(&mut screen);
+        assert_eq!(now(&mut screen), 300, "the story goes on with the other side");
+
+        screen.press(Key::Escape);
+        screen.press(Key::PageUp);
+        assert_eq!(now(&mut screen), 300, "out of it the key means nothing");
+        screen.press(Key::X);
+        screen.press(Key::PageUp);
+        assert_eq!(now(&mut screen), 300, "on neither side");
+    }
+}
+
+#[test]
 fn arrows_choose_in_the_library_and_the_last_scenario_is_chosen_when_one_comes_back() {
     let mut screen = Screen::new(None, false, Language::En, SIZE);
     let title = |screen: &mut Screen| screen.shell.session_mut().unwrap().resolved.scenario.title.en.clone();

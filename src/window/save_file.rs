@@ -14,7 +14,7 @@ use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, TEXT_LABEL};
-use crate::window::open_file::problems_ui;
+use crate::window::open_file::{problems_height, problems_ui};
 use crate::window::overlay::Behind;
 use crate::window::path_field::path_field_ui;
 use crate::window::session::Session;
@@ -108,7 +108,9 @@ pub(super) fn save_file_ui(ui: &mut Ui, screen: Rect, state: &mut SaveFile, behi
     let more = match &state.trouble {
         None => 0.0,
         Some(Trouble::Exists(_)) => 34.0,
-        Some(Trouble::Problems(problems)) => 46.0 + problems.issues.len().min(MOST) as f32 * 48.0,
+        Some(Trouble::Problems(problems)) => {
+            problems_height(&painter, problems, MOST, WIDTH - 48.0, language, look) + 20.0
+        }
     };
     let top = pos2(screen.center().x - WIDTH / 2.0, screen.top() + 140.0);
     let card = Rect::from_min_size(top, vec2(WIDTH, 162.0 + more));

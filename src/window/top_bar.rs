@@ -15,7 +15,7 @@ use crate::window::why::Ask;
 pub(super) struct Bar {
     title: String,
     chips: Vec<String>,
-    /// One scenario alone, which can be forked and shown to an audience.
+    /// One scenario alone, which can be forked.
     alone: bool,
 }
 
@@ -71,7 +71,7 @@ fn actions(ui: &Ui, rect: Rect, bar: Option<&Bar>, language: Language, look: &Lo
     let (playing, alone) = (bar.is_some(), bar.is_some_and(|bar| bar.alone));
     let theme = if look.dark { Words::Light } else { Words::Dark };
     let mut buttons = vec![(Words::Help.get(language), "?", UiCommand::ToggleHelp)];
-    if alone {
+    if playing {
         buttons.push((Words::Present.get(language), "F5", UiCommand::TogglePresenter));
     }
     buttons.extend([

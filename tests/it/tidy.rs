@@ -293,7 +293,7 @@ fn registry() -> Vec<(String, String)> {
 /// room, its line in the registry (which also makes the bundle of its entity, of its `View`) and its picture;
 /// the tables of the window are matches without a default, so the compiler asks for their line.
 /// `Client` stands apart: orders are born there, and everything that speaks of orders knows it.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 16] = [
     ("src/services/mod.rs", "the registry"),
     ("src/scenario/pairs.rs", "what two nodes must agree on"),
     ("src/scenario/reach.rs", "routes of an API decide which effects lie behind a client"),
@@ -307,6 +307,7 @@ const PLACES: [(&str, &str); 15] = [
     ("src/window/canvas/frames.rs", "servers stand in a frame of their own when they are on premises"),
     ("src/window/canvas/causes.rs", "the visibility timeout is written on its queue"),
     ("src/window/canvas/links.rs", "scaling and polling are drawn on links"),
+    ("src/window/presenter/sums.rs", "what can be worked out of a card differs by kind"),
     ("src/window/deeds.rs", "which deeds fit differs by kind, and so do the zones that a node stands in"),
     ("src/window/session.rs", "what a person's keys do differs by kind"),
 ];

@@ -16,3 +16,24 @@ foot-play = play
 foot-next = next
 foot-leave = leave
 arriving-now = arriving
+foot-other = other side
+
+## The sum behind a step.
+
+sum-since = Since the question
+sum-told-no = told no
+sum-left-over = { $node }: what is left over
+sum-until-empty = { $node }: how long until it is empty, going on like this
+sum-let-in = { $node }: what is let in
+sum-attempts-each = { $node }: attempts for each one
+sum-held = { $node }: what one instance holds
+sum-in = in
+sum-out = out
+sum-more-waiting = more waiting
+sum-arrive = arrive
+sum-turned-away = turned away
+sum-admitted = let in
+sum-attempts = attempts
+sum-new = new
+sum-each = each
+sum-instances = instances

@@ -38,6 +38,12 @@ things-to-mend =
         [one] { $n } thing to mend in { $file }
        *[other] { $n } things to mend in { $file }
     }
+mend-hint = Line and column, what is wrong, and below it what to write instead.
+trouble-with = { $file } cannot be used
+trouble-hint = What is wrong with the file as a whole, and below it what to do.
+no-such-file = There is no such file.
+may-not-read = This file may not be read or written.
+is-a-folder = This is a folder and no file.
 select-a-node = No node is selected.
 select-hint = Click one, or press Tab.
 kill-nothing = Select a node first: Tab, or a click.

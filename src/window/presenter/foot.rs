@@ -58,6 +58,9 @@ fn track_ui(ui: &Ui, track: Rect, stage: &Stage, out: &mut Vec<UiCommand>) {
 fn keys_ui(ui: &Ui, rect: Rect, least: f32, stage: &Stage) -> f32 {
     let asks = open_question(&steps(&stage.session.resolved.scenario), stage.session).is_some();
     let mut keys = vec![("Esc", Words::FootLeave), ("→", Words::FootNext), ("Space", Words::FootPlay)];
+    if stage.side.is_some() {
+        keys.push(("X", Words::FootOther));
+    }
     if asks {
         keys.push(("1 2 3", Words::FootAnswer));
     }

@@ -1,6 +1,6 @@
 //! The header of presenter mode: what is told, and how far the story is.
 
-use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
@@ -29,9 +29,16 @@ pub(super) fn header_ui(ui: &Ui, rect: Rect, stage: &Stage, out: &mut Vec<UiComm
     painter.circle_stroke(b, stage.px(7.5), Stroke::new(stage.px(3.0), look.accent));
     painter.line_segment([a + vec2(stage.px(9.0), 0.0), b - vec2(stage.px(9.0), 0.0)], Stroke::new(2.0, look.mid));
     let left = steps_ui(ui, rect, stage, out);
+    let mut at = pos2(b.x + stage.px(26.0), y);
+    if let Some(letter) = stage.side {
+        let tile = Rect::from_center_size(at + vec2(stage.px(18.0), 0.0), Vec2::splat(stage.px(36.0)));
+        ink::well(painter, tile, stage.px(7.0), look.accent, Stroke::NONE);
+        let run = (letter.name(), look::mono_bold(stage.text(22.0)), look.on_accent);
+        ink::text(painter, tile.center(), Align2::CENTER_CENTER, run);
+        at.x = tile.right() + stage.px(14.0);
+    }
     let title = stage.session.resolved.scenario.title.get(stage.language);
     let run = (title, look::semibold(stage.text(27.0)), look.hi);
-    let at = pos2(b.x + stage.px(26.0), y);
     ink::clipped(painter, at, Align2::LEFT_CENTER, run, left - at.x - stage.px(24.0));
 }
 

@@ -9,13 +9,18 @@ mod focus;
 mod foot;
 mod header;
 mod panel;
+mod sums;
 mod view;
 
 use std::collections::BTreeMap;
 
+use crate::engine::orders::Ledger;
 use crate::scenario::model::{Moment, Question, Scenario};
+use crate::units::text::Language;
 use crate::units::time::{SimDuration, SimTime};
 use crate::window::canvas::CanvasState;
+use crate::window::presenter::sums::Sum;
+use crate::window::scene::Scene;
 use crate::window::session::Session;
 
 pub(super) use crate::window::presenter::view::presenter_ui;
@@ -48,6 +53,8 @@ pub(super) struct Presenter {
     /// Hands for each answer, by step.
     hands: BTreeMap<usize, [u32; MOST_ANSWERS]>,
     canvas: CanvasState,
+    /// The account when the question was asked whose answer is told: which step, of which run, and the account.
+    then: Option<(usize, (usize, SimTime), Ledger)>,
 }
 
 /// One step of the story.
@@ -109,6 +116,22 @@ impl Presenter {
             let hands = &mut self.hands.entry(step).or_default()[answer];
             *hands = change(*hands);
         }
+    }
+
+    /// What there is to work out at this moment: what became of what was sent since the question whose answer the run
+    /// has just shown, else what the nodes on screen come to.
+    fn sum(&mut self, session: &Session, scene: &Scene, language: Language) -> Option<Sum> {
+        let steps = steps(&session.resolved.scenario);
+        let told = told_question(&steps, session).filter(|_| open_question(&steps, session).is_none());
+        let Some((step, _)) = told else { return sums::of_nodes(scene, language) };
+        let commands = session.sim.commands();
+        let run = (commands.len(), commands.last().map_or(SimTime::ZERO, |last| SimTime(last.at.0)));
+        if self.then.is_none_or(|(asked, known, _)| (asked, known) != (step, run)) {
+            self.then = Some((step, run, sums::ledger_at(session, steps[step].at)));
+        }
+        let unit = session.resolved.scenario.unit.get(language);
+        let (_, _, then) = self.then.as_ref()?;
+        sums::since(then, &session.ledger, unit, language).or_else(|| sums::of_nodes(scene, language))
     }
 
     /// Hands for the answers of that step's question.

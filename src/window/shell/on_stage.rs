@@ -32,6 +32,7 @@ impl OnStage {
             OnStage::Playing(playing) if playing.presenter.is_some() => Place::Presenting,
             OnStage::Playing(playing) if playing.why.is_open() => Place::Why,
             OnStage::Playing(_) => Place::Playing,
+            OnStage::Twin(twin) if twin.focused().presenter.is_some() => Place::PresentingTwin,
             OnStage::Twin(twin) if twin.focused().why.is_open() => Place::Why,
             OnStage::Twin(_) => Place::Twin,
         }

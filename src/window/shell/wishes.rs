@@ -1,8 +1,11 @@
 //! The one place where wishes are carried out: those about the window here, those about a scenario where it plays.
 
+use std::io::ErrorKind;
+
 use crate::measure::what_if::Change;
 use crate::scenario::load;
 use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::deeds::{Deed, Wish};
 use crate::window::library::Plays;
@@ -163,7 +166,9 @@ impl Shell {
 
     fn open_path(&mut self, path: &str) {
         let problems = match std::fs::read(path) {
-            Err(error) => load::Problems::of_file(path, error.to_string(), Words::OpenHint.get(self.language)),
+            Err(error) => {
+                load::Problems::of_file(path, cannot_read(&error, self.language), Words::OpenHint.get(self.language))
+            }
             Ok(bytes) => match load::load(&bytes, path) {
                 Ok(resolved) => return self.open(resolved, false),
                 Err(problems) => problems,
@@ -189,5 +194,15 @@ impl Shell {
         self.on_stage = on_stage;
         self.overlay = None;
         self.notice = None;
+    }
+}
+
+/// Why a file cannot be read; what is rare in the words of the operating system.
+fn cannot_read(error: &std::io::Error, language: Language) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => Words::NoSuchFile.get(language).to_owned(),
+        ErrorKind::PermissionDenied => Words::MayNotRead.get(language).to_owned(),
+        ErrorKind::IsADirectory => Words::IsAFolder.get(language).to_owned(),
+        _ => error.to_string(),
     }
 }

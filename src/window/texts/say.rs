@@ -56,6 +56,7 @@ sentences! {
     library_waited(n);
     live_changes(n);
     things_to_mend(n, file);
+    trouble_with(file);
     sent(unit);
     account_of(time);
     reached(speed);
@@ -91,6 +92,11 @@ sentences! {
     // settings.ftl
     settings_unwritten(problem);
     // presenter.ftl
+    sum_left_over(node);
+    sum_until_empty(node);
+    sum_let_in(node);
+    sum_attempts_each(node);
+    sum_held(node);
     hands_right(right, all);
     // interventions.ftl
     node_fails(node);

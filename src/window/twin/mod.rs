@@ -107,6 +107,7 @@ impl Twin {
         twin.sides.iter_mut().for_each(|side| {
             side.why.close();
             side.canvas.fit = true;
+            side.presenter = None;
         });
         twin
     }
@@ -179,17 +180,27 @@ impl Twin {
         if self.playback.goal().is_some() {
             self.travel(wall, deadline);
         } else {
-            let playing = self.playback.playing();
+            let (playing, before) = (self.playback.playing(), self.focused().session.sim.now());
             let [a, b] = &mut self.sides;
             self.playback.advance(&mut Lockstep::new(&mut a.session.sim, &mut b.session.sim), wall, deadline);
             self.tell_the_time();
             self.sides.iter_mut().for_each(|side| side.session.moved(playing, wall.as_secs_f64()));
+            self.hold(before);
         }
         self.sides.iter_mut().for_each(|side| side.why.frame(&side.session, deadline));
         if self.sides.iter().any(|side| !side.session.ledger.adds_up()) {
             self.playback.set_playing(false);
             self.tell_the_time();
         }
+    }
+
+    /// In front of an audience both pause where a step of the side that is shown begins.
+    fn hold(&mut self, before: SimTime) {
+        let Playing { presenter: Some(presenter), session, .. } = self.focused_mut() else { return };
+        presenter.hold(before, session);
+        let playback = session.playback.clone();
+        self.playback = playback;
+        self.tell_the_time();
     }
 
     /// The focused side jumps. Ahead, the other keeps pace; back, it follows when that one has arrived, and until then
@@ -220,7 +231,7 @@ impl Twin {
     /// Carries out a wish: on the side that has the focus, and where it is about time, on both.
     pub(super) fn carry_out(&mut self, command: &UiCommand, language: Language) -> Option<Notice> {
         match command {
-            UiCommand::SwitchSide => self.focus = self.focus.other(),
+            UiCommand::SwitchSide => self.switch_side(),
             UiCommand::FocusOn(letter) => self.focus = *letter,
             UiCommand::SelectOn(letter, node) => {
                 self.focus = *letter;
@@ -228,8 +239,6 @@ impl Twin {
             }
             // What both cost concerns both, whichever side has the focus.
             UiCommand::ShowTab(tab) => self.sides.iter_mut().for_each(|side| side.tab = *tab),
-            // An audience is shown one scenario at a time.
-            UiCommand::TogglePresenter | UiCommand::Lecture(_) => {}
             UiCommand::Restart => self.restart(),
             UiCommand::TogglePlay => {
                 let playing = self.playback.playing();
@@ -249,6 +258,23 @@ impl Twin {
         None
     }
 
+    /// The other side has the focus; an audience sees that one at the same moment, and what it answered is kept.
+    fn switch_side(&mut self) {
+        let presents = self.focused().presenter.is_some();
+        self.focus = self.focus.other();
+        if presents {
+            self.focused_mut().presenter.get_or_insert_default();
+            self.focused_mut().why.close();
+        }
+    }
+
+    /// What is shown to an audience ends for both sides at once.
+    fn end_lecture(&mut self) {
+        if self.focused().presenter.is_none() {
+            self.sides.iter_mut().for_each(|side| side.presenter = None);
+        }
+    }
+
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(|side| side.session.restart());
         self.playback.set_playing(false);
@@ -258,6 +284,7 @@ impl Twin {
     fn act(&mut self, command: &UiCommand, language: Language) -> Option<Notice> {
         let before = self.focused().session.sim.now();
         let notice = self.focused_mut().carry_out(command, language);
+        self.end_lecture();
         let focused = &self.focused().session;
         let (now, playback) = (focused.sim.now(), focused.playback.clone());
         self.playback = playback;
@@ -271,6 +298,7 @@ impl Twin {
     /// Out of the innermost thing that is open; false if nothing is.
     pub(super) fn back(&mut self) -> bool {
         let open = self.focused_mut().back();
+        self.end_lecture();
         let cost = !open && self.focused().tab == Tab::Cost;
         if cost {
             self.sides.iter_mut().for_each(|side| side.tab = Tab::Story);

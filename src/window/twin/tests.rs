@@ -9,6 +9,7 @@ use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
 use crate::window::playing::Playing;
+use crate::window::presenter::Lecture;
 use crate::window::session::Session;
 use crate::window::twin::{Letter, Twin, facts, title, words};
 
@@ -109,4 +110,43 @@ fn the_sentences_are_true_at_a_moment_whose_numbers_are_known() {
     let [a, b] = Letter::BOTH.map(|letter| twin.side(letter).session.ledger);
     let lesson = words::lesson(facts::lesson(&a, &b), "orders", Language::En);
     assert_eq!(lesson, "B has done 10,495 more orders than A.");
+}
+
+#[test]
+fn an_audience_sees_one_side_at_a_time_and_both_stand_where_its_step_begins() {
+    let mut twin = Twin::of_files(tight(), loose(), false);
+    ask(&mut twin, UiCommand::TogglePresenter);
+    // The story of the tight shop: 0s, 2m with a question, 4m.
+    for expected in [120, 240] {
+        ask(&mut twin, UiCommand::Lecture(Lecture::Next));
+        while twin.playback.goal().is_some() {
+            twin.frame(FRAME, &mut || false);
+        }
+        assert_eq!(reached(&twin, Letter::A), alone(&tight(), seconds(expected)));
+        assert_eq!(reached(&twin, Letter::B), alone(&loose(), seconds(expected)));
+    }
+
+    ask(&mut twin, UiCommand::SwitchSide);
+    assert!(twin.focus == Letter::B && twin.focused().presenter.is_some(), "the same moment of the other side");
+    assert_eq!(reached(&twin, Letter::B), alone(&loose(), seconds(240)));
+
+    assert!(twin.back());
+    assert!(twin.sides.iter().all(|side| side.presenter.is_none()), "it ends for both");
+}
+
+#[test]
+fn playing_in_front_of_an_audience_pauses_both_at_a_step_of_the_side_that_is_shown() {
+    let mut twin = Twin::of_files(tight(), loose(), false);
+    ask(&mut twin, UiCommand::TogglePresenter);
+    ask(&mut twin, UiCommand::SetSpeed(100.0));
+    ask(&mut twin, UiCommand::TogglePlay);
+    (0..200).for_each(|_| twin.frame(FRAME, &mut || false));
+
+    // A frame at a hundredfold is 1.6 s.
+    assert!(!twin.playback.playing());
+    for letter in Letter::BOTH {
+        let session = &twin.side(letter).session;
+        let now = session.sim.now();
+        assert!(now >= seconds(120) && now < seconds(122) && !session.playback.playing(), "{letter:?} at {now}");
+    }
 }

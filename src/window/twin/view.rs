@@ -8,6 +8,7 @@ use crate::window::canvas::{self, canvas_ui};
 use crate::window::command::{Tab, UiCommand};
 use crate::window::look::SIDE_PANEL;
 use crate::window::playing::{Playing, View};
+use crate::window::presenter::presenter_ui;
 use crate::window::side::{self, Shown};
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
@@ -18,8 +19,14 @@ use crate::window::why::{self, Ask};
 /// Draws both sides, what lies between them, and the one timeline.
 pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, view: View<'_>, out: &mut Vec<UiCommand>) {
     let View { language, look, .. } = view;
-    let places = Places::of(screen, view.timeline);
     twin.sides.iter_mut().for_each(|side| side.session.scene.language = language);
+    let focus = twin.focus;
+    if let Playing { presenter: Some(presenter), session, canvas, .. } = twin.focused_mut() {
+        presenter.be_still(view.still);
+        presenter_ui(ui, screen, presenter, session, (canvas.selected, Some(focus)), (language, look), out);
+        return;
+    }
+    let places = Places::of(screen, view.timeline);
     ui.painter().rect_filled(screen, 0.0, look.bg);
     let asks = twin.focused().why.is_open();
     if !asks {
