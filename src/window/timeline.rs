@@ -67,7 +67,6 @@ pub(super) fn timeline_ui(
     ticks_ui(&painter, &scale, TEXT_CAPTION, look);
     let sessions = pair.unwrap_or([session, session]);
     marks::marks_ui(&painter, &scale, session.sim.now(), sessions, language, look);
-    // Over the words: it is what is looked for, and it moves on.
     head_ui(&painter, &scale, head(session), look);
     scrub::scrub_ui(ui, &scale, session, language, look, out);
 }
@@ -253,14 +252,13 @@ fn ticks_ui(painter: &Painter, scale: &Scale, text: f32, look: &Look) {
     }
 }
 
-/// Now.
+/// Now: inside the track, so that it never stands on the words of a mark.
 fn head_ui(painter: &Painter, scale: &Scale, now: SimTime, look: &Look) {
     let x = scale.x(now);
-    let top = scale.track.top();
-    painter.vline(x, top - 4.0..=scale.track.bottom(), Stroke::new(2.0, look.hi));
-    let c = pos2(x, top - 4.0);
-    let shape = [vec2(-6.0, -9.0), vec2(6.0, -9.0), vec2(6.0, -3.0), vec2(0.0, 3.0), vec2(-6.0, -3.0)];
-    painter.add(Shape::convex_polygon(shape.map(|offset| c + offset).to_vec(), look.hi, Stroke::NONE));
+    painter.vline(x, scale.track.y_range(), Stroke::new(2.0, look.hi));
+    let corner = pos2(x, scale.track.top());
+    let shape = [vec2(-6.0, 0.0), vec2(6.0, 0.0), vec2(6.0, 6.0), vec2(0.0, 12.0), vec2(-6.0, 6.0)];
+    painter.add(Shape::convex_polygon(shape.map(|offset| corner + offset).to_vec(), look.hi, Stroke::NONE));
 }
 
 #[cfg(test)]
