@@ -1,6 +1,6 @@
 //! The inspector: one node's AWS parameters, its handler, its live numbers, and why it refused or delayed.
 
-use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, vec2};
+use bevy_egui::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, vec2};
 
 use crate::measure::report::MetricReport;
 use crate::services::NodeConfig;
@@ -23,6 +23,9 @@ use crate::window::texts::{self, Words, say};
 
 /// Most charts of a node.
 const CHARTS: usize = 3;
+
+/// Added to the height of a row whose value stands below its name.
+const VALUE_BELOW: f32 = 17.0;
 
 /// Draws the inspector of the selected node.
 pub(super) fn inspector_ui(
@@ -103,15 +106,25 @@ fn section(ui: &mut Ui, title: &str, look: &Look) {
     ink::text(ui.painter(), at, Align2::LEFT_BOTTOM, (title, look::semibold(14.0), look.hi));
 }
 
-/// Name at the left, value at the right; the name gives way.
+/// Name at the left, value at the right; where both have no room beside each other, the name stands above the value:
+/// it is what one searches for.
 fn row(ui: &mut Ui, name: &str, value: &str, look: &Look) -> bevy_egui::egui::Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
-    let painter = ui.painter();
-    let value = ink::line(painter, &[(value, look::mono(TEXT_LABEL), look.hi)], rect.width() * 0.72);
-    let value = ink::place(painter, rect.right_center(), Align2::RIGHT_CENTER, value);
-    let room = value.left() - rect.left() - 10.0;
-    ink::clipped(painter, rect.left_center(), Align2::LEFT_CENTER, (name, look::mono(TEXT_CAPTION), look.mid), room);
+    let width = ui.available_width();
+    let name = ink::line(ui.painter(), &[(name, name_font(), look.mid)], width);
+    let value = ink::line(ui.painter(), &[(value, look::mono(TEXT_LABEL), look.hi)], width);
+    let beside = name.size().x + value.size().x + 10.0 <= width;
+    let height = if beside { ROW } else { ROW + VALUE_BELOW };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let first = rect.with_max_y(rect.top() + ROW);
+    ink::place(ui.painter(), first.left_center(), Align2::LEFT_CENTER, name);
+    let last = rect.with_min_y(rect.bottom() - ROW);
+    ink::place(ui.painter(), last.right_center(), Align2::RIGHT_CENTER, value);
     response
+}
+
+/// Names of metrics and rules: narrow, so that the longest ones fit the narrowest panel.
+fn name_font() -> FontId {
+    look::regular(TEXT_CAPTION)
 }
 
 /// Live numbers under their CloudWatch names; pointing at one says what it means.
@@ -220,5 +233,35 @@ fn step_words(step: &Step, language: Language) -> String {
         Step::Effect => Words::StepEffect.get(language).to_owned(),
         Step::Fail(FailStep::Chance(chance)) => say::step_fail(chance.get() * 100.0, language),
         Step::Fail(FailStep::Poison) => Words::StepFailIfPoisoned.get(language).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bevy_egui::egui::{Context, RawInput};
+
+    use super::*;
+    use crate::services::ServiceKind;
+    use crate::window::look::install_fonts;
+
+    #[test]
+    fn every_name_of_a_metric_fits_the_narrowest_panel_whole() {
+        let ctx = Context::default();
+        install_fonts(&ctx);
+        // The side panel of a window of 1280 pixels is 296 wide, with 16 on each side.
+        let narrowest = 296.0 - 2.0 * 16.0;
+        let mut widest = (0.0, "");
+        for _ in 0..2 {
+            let mut output = ctx.run_ui(RawInput::default(), |ui| {
+                for metric in ServiceKind::ALL.iter().flat_map(|kind| kind.metrics()) {
+                    let run = (metric.name, name_font(), Look::dark().mid);
+                    let width = ink::line(ui.painter(), &[run], f32::INFINITY).size().x;
+                    widest = if width > widest.0 { (width, metric.name) } else { widest };
+                }
+            });
+            output.textures_delta.clear();
+        }
+
+        assert!(widest.0 > 100.0 && widest.0 <= narrowest, "{widest:?}");
     }
 }
