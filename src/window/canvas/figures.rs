@@ -1,5 +1,6 @@
 //! Numbers as people read them: thousands with a comma, times as `3:38`, rates as `77/s`.
 
+use crate::units::bandwidth::Bandwidth;
 use crate::units::text::Language;
 use crate::units::time::{NANOS_PER_SECOND, SimDuration, SimTime};
 use crate::window::texts::say;
@@ -55,6 +56,14 @@ pub(super) fn span(span: SimDuration) -> String {
         s if s > 0.0 => format!("{:.1} ms", s * 1e3),
         _ => "0 s".to_owned(),
     }
+}
+
+/// How much passes a link in a second, `1.25 Gbps`: a number and its unit, as everywhere on cards.
+pub(super) fn bandwidth(bandwidth: Bandwidth) -> String {
+    let text = bandwidth.to_string();
+    let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit);
+    format!("{number} {unit}").trim_end().to_owned()
 }
 
 /// An instant as the clock shows it: `06:24`, `1:06:24`.
@@ -113,6 +122,12 @@ mod tests {
         assert_eq!(clock(SimTime(384_000_000_000)), "06:24");
         assert_eq!(setting(SimDuration::from_secs(30), Language::En), "30 s");
         assert_eq!(setting(SimDuration::from_secs(300), Language::Ko), "5분");
+    }
+
+    #[test]
+    fn a_bandwidth_has_a_number_and_a_unit() {
+        assert_eq!(bandwidth(Bandwidth(1_250_000_000)), "1.25 Gbps");
+        assert_eq!(bandwidth(Bandwidth(50_000_000)), "50 Mbps");
     }
 
     #[test]

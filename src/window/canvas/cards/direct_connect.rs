@@ -23,8 +23,8 @@ pub(super) fn fill(card: &mut Card, view: &View) {
             let refused: f64 = card.node.causes.iter().map(|(_, rate, _)| rate).sum();
             (figures::rate(refused), pen.say(Words::TurnedAway))
         }
-        (Way::Vpn, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(Words::Tunnel)),
-        (Way::Link, _) => (Bandwidth(view.bandwidth).to_string(), pen.say(Words::Link)),
+        (Way::Vpn, _) => (figures::bandwidth(Bandwidth(view.bandwidth)), pen.say(Words::Tunnel)),
+        (Way::Link, _) => (figures::bandwidth(Bandwidth(view.bandwidth)), pen.say(Words::Link)),
     };
     card.headline(&number, word, look::TEXT_BIG_SMALL);
     let row = card.take_bottom(card.line(20.0));

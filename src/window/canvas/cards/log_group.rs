@@ -3,7 +3,6 @@
 use bevy_egui::egui::{Rect, vec2};
 
 use crate::services::log_group::View;
-use crate::units::size::DataSize;
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
 use crate::window::look::{self, mix};
@@ -60,6 +59,6 @@ fn volume(bytes: u64) -> String {
     let units = [(1_u64 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
     match units.into_iter().find(|(unit, _)| bytes >= *unit) {
         Some((unit, name)) => format!("{} {name}", figures::amount(bytes as f64 / unit as f64)),
-        None => DataSize(bytes).to_string(),
+        None => format!("{bytes} B"),
     }
 }
