@@ -28,6 +28,16 @@ pub const GAP_X: f32 = 88.0;
 pub const GAP_Y: f32 = 44.0;
 /// Least distance of cards above each other when a link runs between them.
 pub const GAP_LINK_Y: f32 = 88.0;
+/// A batch is drawn so many times as large as a single message.
+pub const BATCH: f32 = 1.3;
+/// Width of a digit of the font for numbers, in sizes of the font.
+pub const DIGIT: f32 = 0.6;
+/// Added to the distance between two columns where more than two links leave the left one.
+pub const GAP_MANY: f32 = 32.0;
+/// Added to it for each crossing of two links between them, and at most this in all.
+pub const GAP_CROSSING: f32 = 36.0;
+/// See [`GAP_CROSSING`].
+pub const GAP_CROSSING_MOST: f32 = 144.0;
 /// Where links meet a card, from its top.
 pub const PORT_Y: f32 = 160.0;
 /// From the request lane down to the response lane.

@@ -51,6 +51,7 @@ pub(super) fn token(pen: &Pen, path: &Path, token: &Token, half: f32) {
     let far = path.length() * token.progress.clamp(0.0, 1.0);
     let (at, along) = path.at(far);
     let color = tokens::color(token.kind, pen.look);
+    let half = tokens::half_of(pen, token.kind, half);
     let step = look::TRAIL / f32::from(PIECES);
     pen.ink(|ink| {
         for piece in 0..PIECES {
@@ -65,21 +66,17 @@ pub(super) fn token(pen: &Pen, path: &Path, token: &Token, half: f32) {
         }
         ink.disc(at, half + 5.0, pen.look.bg.gamma_multiply(0.75));
         ink.ring(at, half + 6.0, 2.0, pen.look.hi);
-        tokens::draw(ink, token.kind, at, along, half, pen.look, 1.0);
     });
-    if let (DepartureKind::Batch(messages @ 2..), true) = (token.kind, pen.near()) {
-        pen.on_top(at, &messages.to_string(), Style(Face::MonoBold, look::TEXT_CAPTION, pen.look.on_message));
-    }
+    tokens::single(pen, token.kind, at, along, half, 1.0);
 }
 
-/// Marks the card that holds it, unless it is on its way on screen. Badges lie over the mark.
-pub(super) fn holder(pen: &Pen, scene: &Scene, places: &[Place]) {
-    let Some(followed) = &scene.followed else { return };
+/// Marks the card that holds it, unless it is on its way on screen; says where the mark's number stands. Badges lie
+/// over the mark.
+pub(super) fn holder(pen: &Pen, scene: &Scene, places: &[Place]) -> Option<Rect> {
+    let followed = scene.followed.as_ref()?;
     let flies = flight(scene, followed.order).is_some();
-    let holder = followed.node().filter(|_| !flies && followed.ended.is_none());
-    if let Some(place) = holder.and_then(|node| places.get(node.0 as usize)) {
-        mark(pen, followed, place.rect);
-    }
+    let holder = followed.node().filter(|_| !flies && followed.ended.is_none())?;
+    places.get(holder.0 as usize).map(|place| mark(pen, followed, place.rect))
 }
 
 /// From where to where it is on its way on screen.
@@ -96,15 +93,17 @@ fn is_handed_out(kind: DepartureKind) -> bool {
     matches!(kind, DepartureKind::Batch(_))
 }
 
-fn mark(pen: &Pen, followed: &Followed, card: Rect) {
+fn mark(pen: &Pen, followed: &Followed, card: Rect) -> Rect {
     let rect = pen.snap(card.expand(4.0));
     pen.painter.rect_stroke(rect, pen.px(look::RADIUS_CARD) + 4.0, Stroke::new(2.5, pen.look.hi), StrokeKind::Inside);
-    // On the lower edge: causes hang on the upper one.
+    // Below the lower edge, where it hides nothing of the card: causes hang on the upper one. At the right: the way to a
+    // dead-letter queue begins at the left, other links below a card in its middle.
     let style = Style(Face::MonoBold, look::TEXT_LABEL / pen.scale.max(0.01), pen.look.bg);
     let text = format!("#{}", figures::count(followed.order));
-    let half = pen.width(&text, style) * 0.5 + 6.0;
-    pen.pill(pos2(rect.left() + half + 8.0, rect.bottom()), &text, style, pen.look.hi);
+    let half = vec2(pen.width(&text, style), pen.size(style.1)) * 0.5 + vec2(6.0, 4.0);
+    let tag = pen.pill(pos2(rect.right() - half.x - 10.0, rect.bottom() + half.y - 2.0), &text, style, pen.look.hi);
     pen.flush();
+    tag
 }
 
 /// Where it is, in one line at the top of the canvas.

@@ -38,15 +38,16 @@ pub(super) fn reach(scene: &Scene, bounds: Rect) -> Rect {
     Rect::from_min_max(bounds.min - bevy_egui::egui::vec2(0.0, ABOVE), bounds.max + bevy_egui::egui::vec2(SIDE, SIDE))
 }
 
-/// Draws the frames, where each can be drawn without holding what stands elsewhere.
-pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
+/// Draws the frames, where each can be drawn without holding what stands elsewhere; says where they are.
+pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) -> Vec<Rect> {
+    let mut drawn = Vec::new();
     if pen.level == Level::Far {
-        return;
+        return drawn;
     }
     for (wanted, name) in [(Site::Region, Words::Region), (Site::OnPremises, Words::OnPremises)] {
         let stands = |i: usize| site(&scene.nodes[i]) == wanted;
         if let Some(rect) = around(pen, places, stands) {
-            frame(pen, rect, name);
+            drawn.push(frame(pen, rect, name));
             continue;
         }
         // One frame would hold what stands elsewhere: one for each architecture, where that can be.
@@ -55,9 +56,10 @@ pub(super) fn draw(pen: &Pen, scene: &Scene, places: &[Place]) {
         groups.dedup();
         let each = groups.iter().map(|&group| around(pen, places, |i| stands(i) && places[i].group == group));
         if let Some(rects) = each.collect::<Option<Vec<Rect>>>() {
-            rects.into_iter().for_each(|rect| frame(pen, rect, name));
+            drawn.extend(rects.into_iter().map(|rect| frame(pen, rect, name)));
         }
     }
+    drawn
 }
 
 /// What holds those cards, unless another one would be within.
@@ -71,9 +73,10 @@ fn around(pen: &Pen, places: &[Place], stands: impl Fn(usize) -> bool) -> Option
     (inside.is_positive() && !strange).then_some(rect)
 }
 
-fn frame(pen: &Pen, rect: Rect, name: Words) {
+fn frame(pen: &Pen, rect: Rect, name: Words) -> Rect {
     let rect = pen.snap(rect);
     pen.ink(|ink| ink.frame(rect, pen.px(look::RADIUS_FRAME), 1.25, pen.look.line));
     let at = rect.min + bevy_egui::egui::vec2(pen.px(16.0), pen.px(11.0));
     pen.write(at, Align2::LEFT_TOP, pen.say(name), Style(Face::Semibold, look::TEXT_CAPTION, pen.look.lo));
+    rect
 }

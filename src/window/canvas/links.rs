@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use bevy_egui::egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
+use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::OperationKind;
@@ -28,6 +28,11 @@ const SHORTEST_FLIGHT: f64 = 0.45;
 /// Tokens for one token's place from which they are drawn as a flow.
 const FLOW_DENSITY: f32 = 8.0;
 
+/// A stack of envelopes takes so many times the room of a token.
+const STACK: f32 = 1.7;
+/// From the middle of a stack to its upper edge, in half sizes.
+const STACK_ABOVE: f32 = 1.55;
+
 /// Half the length of a port.
 const PORT: f32 = 9.0;
 
@@ -35,6 +40,8 @@ const PORT: f32 = 9.0;
 struct Lane<'a> {
     path: Arc<Path>,
     rate: f64,
+    /// Tokens that set out a second: fewer than the rate where messages travel in batches.
+    departures: f64,
     /// Share of the rate that is retries (forward) or errors (back).
     trouble: f32,
     trouble_color: Color32,
@@ -106,6 +113,8 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
         return vec![Lane {
             path: Arc::clone(&route.path),
             rate: carried,
+            // Receives that brought something are what is counted on a receiving link.
+            departures: if route.against_calls { link.requests_per_second } else { carried },
             trouble: 0.0,
             trouble_color: pen.look.retry,
             main,
@@ -117,6 +126,7 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
         Lane {
             path: Arc::clone(path_there),
             rate: link.requests_per_second,
+            departures: link.requests_per_second,
             trouble: share(link.retries_per_second, link.requests_per_second),
             trouble_color: pen.look.retry,
             main: DepartureKind::Request,
@@ -125,6 +135,7 @@ fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Ve
         Lane {
             path: Arc::clone(path_back),
             rate: answered,
+            departures: answered,
             trouble: share(link.errors_per_second, answered),
             trouble_color: pen.look.error,
             main: DepartureKind::Response,
@@ -154,9 +165,19 @@ fn received(scene: &Scene, link: &SceneLink) -> f64 {
     queue.rate("NumberOfMessagesReceived") * share
 }
 
+/// What travels on it are mostly batches. It is told from rates, so that nothing jumps when a batch sets out.
+fn stacks(lane: &Lane) -> bool {
+    lane.departures > 0.0 && lane.rate > lane.departures * 1.2
+}
+
+/// From one token to the next, at least: stacks of envelopes are larger than one.
+fn spacing(lane: &Lane, scale: f32) -> f32 {
+    look::TOKEN_SPACING * scale * if stacks(lane) { STACK } else { 1.0 }
+}
+
 /// How close tokens would follow each other decides how they are drawn.
 fn crowd(pen: &Pen, scene: &Scene, lane: &Lane) -> Crowd {
-    let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.5, 1.2);
+    let spacing = spacing(lane, pen.scale.clamp(0.5, 1.2));
     let close = lane.path.length() / expected(scene, lane).max(1.0);
     if lane.rate < 0.05 {
         // Stragglers of a rate that has ended: stretched flights outlast it.
@@ -174,7 +195,7 @@ fn crowd(pen: &Pen, scene: &Scene, lane: &Lane) -> Crowd {
 /// Tokens that would be on the lane at once. The scene may hold fewer than are really on the way.
 fn expected(scene: &Scene, lane: &Lane) -> f32 {
     let speed = if scene.speed > 0.0 { scene.speed } else { 1.0 };
-    (lane.rate * speed * SHORTEST_FLIGHT).max(lane.tokens.len() as f64) as f32
+    (lane.departures * speed * SHORTEST_FLIGHT).max(lane.tokens.len() as f64) as f32
 }
 
 fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
@@ -205,21 +226,15 @@ fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
         let (place, opacity) = if pen.still { (0.5, 1.0 - progress) } else { (progress, 1.0) };
         let (at, along) = lane.path.at(lane.path.length() * place);
         pen.hit.set(follow::nearer(pen.hit.get(), pen.pointer, at, token));
-        let batch = matches!(token.kind, DepartureKind::Batch(2..));
-        let half = half(pen, false) * if batch { 1.3 } else { 1.0 };
-        let kind = if batch { token.kind } else { single(token.kind) };
-        pen.ink(|ink| tokens::draw(ink, kind, at, along, half, pen.look, opacity * pen.fade));
-        if let (DepartureKind::Batch(messages), true) = (kind, pen.near()) {
-            let color = pen.look.on_message.gamma_multiply(opacity * pen.fade);
-            pen.on_top(at, &messages.to_string(), Style(Face::MonoBold, look::TEXT_CAPTION, color));
-        }
+        let half = tokens::half_of(pen, token.kind, half(pen, false));
+        tokens::single(pen, token.kind, at, along, half, opacity * pen.fade);
     }
     *budget = budget.saturating_sub(lane.tokens.len());
 }
 
 /// Evenly spaced tokens, in the mixture of kinds that is really on the way.
 fn evens(pen: &Pen, lane: &Lane, band_scale: f32, budget: &mut usize) {
-    let spacing = look::TOKEN_SPACING * pen.scale.clamp(0.7, 1.3);
+    let spacing = spacing(lane, pen.scale.clamp(0.7, 1.3));
     let phase = if pen.still { 0.5 } else { (pen.wall as f32 * lane.path.length() / 0.9).rem_euclid(spacing) };
     let half = half(pen, true).min(spacing * 0.42).min((lane.rate as f32 * band_scale).max(7.0));
     let mut real: Vec<(f32, DepartureKind)> = lane.tokens.iter().map(|token| (token.progress, token.kind)).collect();
@@ -233,7 +248,7 @@ fn evens(pen: &Pen, lane: &Lane, band_scale: f32, budget: &mut usize) {
         while next + 1 < real.len() && (real[next + 1].0 - progress).abs() <= (real[next].0 - progress).abs() {
             next += 1;
         }
-        let kind = real.get(next).map_or_else(|| mixture(lane, number), |(_, kind)| single(*kind));
+        let kind = real.get(next).map_or_else(|| mixture(lane, number), |(_, kind)| crowded(*kind));
         let (point, along) = lane.path.at(at);
         pen.ink(|ink| tokens::draw(ink, kind, point, along, half, pen.look, pen.fade));
         (at, number, *budget) = (at + spacing, number + 1, *budget - 1);
@@ -249,9 +264,9 @@ fn mixture(lane: &Lane, number: usize) -> DepartureKind {
     }
 }
 
-/// In a crowd a batch is too small for its count.
-fn single(kind: DepartureKind) -> DepartureKind {
-    if matches!(kind, DepartureKind::Batch(_)) { DepartureKind::Message } else { kind }
+/// In a crowd a batch is too small for its count, and none of them is one certain batch; but it is a stack.
+fn crowded(kind: DepartureKind) -> DepartureKind {
+    if kind == DepartureKind::Batch(1) { DepartureKind::Message } else { kind }
 }
 
 /// A flow: as wide as the rate, chevrons for its direction, a stripe for the share in trouble.
@@ -339,7 +354,7 @@ fn redrive(pen: &Pen, scene: &Scene, route: &Route, link: &SceneLink) {
     {
         let text = say::receive_moves((most + 1).to_string(), pen.language);
         let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.lo);
-        pen.write(pos2(start.x + 14.0, (start.y + end.y) * 0.5), bevy_egui::egui::Align2::LEFT_CENTER, &text, style);
+        pen.write(pos2(start.x + 14.0, (start.y + end.y) * 0.5), Align2::LEFT_CENTER, &text, style);
     }
 }
 
@@ -364,24 +379,26 @@ pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pi
     let lanes = lanes(pen, scene, route, link);
     lanes.iter().for_each(|lane| ports(pen, lane));
     let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
-    let mut label = |lane: &Lane, text: &str, style| label(pen, route.link, lane, text, style, band_scale, pills);
+    let mut label = |lane: &Lane, text: Label| label(pen, route.link, lane, &text, band_scale, pills);
     // Quiet until something happens.
     if lanes[0].rate > 0.0 || pen.near() {
-        label(&lanes[0], &figures::rate(lanes[0].rate), number);
+        label(&lanes[0], Label { text: figures::rate(lanes[0].rate), style: number, mark: None });
     }
     let caption = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
     if let Some(back) = lanes.get(1) {
         let errors = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.error);
         if link.errors_per_second >= 0.05 {
-            label(back, &figures::rate(link.errors_per_second), errors);
+            let text = figures::rate(link.errors_per_second);
+            label(back, Label { text, style: errors, mark: Some(DepartureKind::Error) });
         } else if link.retries_per_second >= 0.05 {
             let text = say::are_retries(figures::rate(link.retries_per_second), pen.language);
-            label(back, &text, caption(pen.look.retry));
+            label(back, Label { text, style: caption(pen.look.retry), mark: None });
         }
     } else if let Some(empty) = empty_receives(scene, route, link) {
         // Polls that bring nothing carry no token, but they are calls, and they are billed.
         let below = Lane { path: Arc::new(lanes[0].path.reversed()), tokens: Vec::new(), ..lanes[0] };
-        label(&below, &say::are_empty(figures::rate(empty), pen.language), caption(pen.look.retry));
+        let text = say::are_empty(figures::rate(empty), pen.language);
+        label(&below, Label { text, style: caption(pen.look.retry), mark: None });
     }
 }
 
@@ -395,7 +412,7 @@ fn steering(pen: &Pen, scene: &Scene, route: &Route, pills: &mut Pills) {
     let text = say::steers(count(before), count(after), pen.language);
     let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
     let half = vec2(pen.width(&text, style) * 0.5 + 4.0, pen.size(style.1) * 0.5 + 2.0);
-    let away = |out: bevy_egui::egui::Vec2| 4.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
+    let away = |out: Vec2| 4.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
     let middle = pills.place(route.link, &route.path.reversed(), half * 2.0, away);
     pen.pill(middle, &text, style, pen.look.bg);
 }
@@ -407,11 +424,40 @@ fn empty_receives(scene: &Scene, route: &Route, link: &SceneLink) -> Option<f64>
     (empty >= 0.55 && empty > queue.rate("NumberOfMessagesReceived")).then_some(empty)
 }
 
+/// What a pill says.
+struct Label {
+    text: String,
+    style: Style,
+    /// The silhouette of what is counted, where its lane may carry others too.
+    mark: Option<DepartureKind>,
+}
+
 /// Text beside a lane, where it hides as little as possible.
-fn label(pen: &Pen, link: usize, lane: &Lane, text: &str, style: Style, band_scale: f32, pills: &mut Pills) {
-    let band = (lane.rate as f32 * band_scale * 0.5).clamp(8.0 * pen.scale.min(1.0), look::BAND_WIDEST * 0.6);
-    let half = vec2(pen.width(text, style) * 0.5 + 6.0, pen.size(style.1) * 0.5 + 4.0);
-    let away = |out: bevy_egui::egui::Vec2| band + 2.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
-    let middle = pills.place(link, &lane.path, half * 2.0 - vec2(4.0, 2.0), away);
-    pen.pill(middle, text, style, pen.look.bg);
+fn label(pen: &Pen, link: usize, lane: &Lane, label: &Label, band_scale: f32, pills: &mut Pills) {
+    let Label { text, style, mark } = label;
+    let tallest = match stacks(lane) {
+        true => tokens::half_of(pen, DepartureKind::Batch(10), half(pen, false)) * STACK_ABOVE,
+        false => 8.0 * pen.scale.min(1.0),
+    };
+    let band = (lane.rate as f32 * band_scale * 0.5).min(look::BAND_WIDEST * 0.6).max(tallest);
+    let (size, width) = (pen.size(style.1), pen.width(text, *style));
+    // Where a lane is short there is no room beside the number.
+    let mark = mark.filter(|_| lane.path.length() > width + size + 24.0);
+    let room = if mark.is_some() { size } else { 0.0 };
+    let half = vec2((width + room) * 0.5 + 4.0, size * 0.5 + 3.0);
+    // Half way between a box and an ellipse: the corners of what is written are empty.
+    let away = |out: Vec2| {
+        let box_like = (out.x * half.x).abs() + (out.y * half.y).abs();
+        band + 2.0 + (box_like + vec2(out.x * half.x, out.y * half.y).length()) * 0.5
+    };
+    let middle = pills.place(link, &lane.path, half * 2.0 + vec2(4.0, 2.0), away);
+    let pill = pen.pill(middle + vec2(room * 0.5, 0.0), text, *style, pen.look.bg);
+    if let Some(kind) = mark {
+        let at = pos2(pill.left() + 6.0 - room * 0.6, middle.y);
+        let ground = Rect::from_center_size(at, Vec2::splat(size));
+        pen.ink(|ink| {
+            ink.plain(ground, pen.look.bg);
+            tokens::draw(ink, kind, at, vec2(1.0, 0.0), size * 0.36, pen.look, 1.0);
+        });
+    }
 }

@@ -15,9 +15,11 @@ mod figures;
 mod follow;
 mod frames;
 mod glyphs;
+mod graph;
 mod ink;
 mod layout;
 mod links;
+mod order;
 mod path;
 mod pen;
 mod pills;
@@ -145,9 +147,7 @@ fn draw(
     places: &[Place],
     hovered: Option<usize>,
 ) -> Vec<(usize, Rect)> {
-    if state.presenting.is_none() {
-        frames::draw(pen, scene, places);
-    }
+    let frames = if state.presenting.is_none() { frames::draw(pen, scene, places) } else { Vec::new() };
     let fastest = state.shared.map_or_else(|| links::fastest(scene), |shared| shared.fastest);
     let band_scale = links::band_scale(fastest, pen.scale);
     let routes = state.laid.routes(scene, places, pen.scale);
@@ -163,14 +163,14 @@ fn draw(
     for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }
-    follow::holder(pen, scene, places);
+    let tag = follow::holder(pen, scene, places);
     let mut badges = Vec::new();
     for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
         let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
         badges.extend(badge.map(|rect| (i, rect)));
     }
-    let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect));
-    let mut pills = Pills::new(taken.collect(), &routes, &mut state.pills);
+    let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect)).chain(tag);
+    let mut pills = Pills::new(taken.collect(), &routes, &frames, &mut state.pills);
     for route in routes.iter() {
         links::pills(pen, scene, route, band_scale, &mut pills);
     }

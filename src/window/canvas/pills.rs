@@ -1,4 +1,5 @@
-//! Where the pills of links stand: beside their own lane, clear of cards, badges, other pills and other lanes.
+//! Where the pills of links stand: beside their own lane, clear of cards, badges, other pills, other lanes and the edges
+//! of frames.
 
 use std::cell::OnceCell;
 
@@ -31,8 +32,8 @@ pub(super) struct Pills<'a> {
     /// Everything taken, in one number.
     mixed: u64,
     routes: &'a [Route],
-    /// Points of each link's lanes, by index of the link.
-    lines: OnceCell<Vec<(usize, Rect, Vec<Pos2>)>>,
+    frames: &'a [Rect],
+    lines: OnceCell<Vec<Line>>,
     before: &'a mut Remembered,
     now: Vec<(Asked, Pos2)>,
 }
@@ -51,24 +52,40 @@ fn mix(into: u64, rect: &Rect) -> u64 {
         .fold(into, |all, side| (all.rotate_left(7) ^ u64::from(side.to_bits())).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-/// Points of the lanes of these links.
-fn lines(routes: &[Route]) -> Vec<(usize, Rect, Vec<Pos2>)> {
-    let points = |path: &Path| {
+/// Points of what a pill had better not hide.
+struct Line {
+    /// The link whose lane it is; none, if it is the edge of a frame.
+    link: Option<usize>,
+    around: Rect,
+    points: Vec<Pos2>,
+}
+
+impl Line {
+    fn new(link: Option<usize>, path: &Path) -> Self {
         let steps = (path.length() / STEP).ceil().max(1.0);
-        (0..=steps as usize).map(|i| path.at(i as f32 * STEP).0).collect::<Vec<Pos2>>()
-    };
+        let points: Vec<Pos2> = (0..=steps as usize).map(|i| path.at(i as f32 * STEP).0).collect();
+        Line { link, around: Rect::from_points(&points), points }
+    }
+}
+
+/// The lanes of these links, and the edges of these frames.
+fn lines(routes: &[Route], frames: &[Rect]) -> Vec<Line> {
     let lanes = routes.iter().flat_map(|route| {
         let paths = route.lanes.as_ref().map_or_else(|| vec![&route.path], |lanes| lanes.iter().collect());
-        paths.into_iter().map(|path| (route.link, points(path))).collect::<Vec<_>>()
+        paths.into_iter().map(|path| Line::new(Some(route.link), path)).collect::<Vec<_>>()
     });
-    lanes.map(|(link, points)| (link, Rect::from_points(&points), points)).collect()
+    let edges = frames.iter().flat_map(|frame| {
+        let corners = [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom()];
+        (0..4).map(move |i| Line::new(None, &Path::new(vec![corners[i], corners[(i + 1) % 4]])))
+    });
+    lanes.chain(edges).collect()
 }
 
 impl<'a> Pills<'a> {
-    /// With these cards and badges, and these links.
-    pub(super) fn new(taken: Vec<Rect>, routes: &'a [Route], before: &'a mut Remembered) -> Self {
-        let mixed = taken.iter().fold(routes.len() as u64, mix);
-        Pills { taken, mixed, routes, lines: OnceCell::new(), before, now: Vec::new() }
+    /// With these cards and badges, these links, and these frames.
+    pub(super) fn new(taken: Vec<Rect>, routes: &'a [Route], frames: &'a [Rect], before: &'a mut Remembered) -> Self {
+        let mixed = taken.iter().chain(frames).fold(routes.len() as u64, mix);
+        Pills { taken, mixed, routes, frames, lines: OnceCell::new(), before, now: Vec::new() }
     }
 
     /// The middle of a pill of that size beside a lane of `link`, `away` from it by side (`away(out)`), on its
@@ -109,15 +126,15 @@ impl<'a> Pills<'a> {
             let both = rect.expand(1.0).intersect(*other);
             if both.is_positive() { both.area() + 60.0 } else { 0.0 }
         };
-        let under = |(other, around, points): &(usize, Rect, Vec<Pos2>)| {
-            if !around.intersects(rect.expand(4.0)) {
+        let under = |line: &Line| {
+            if !line.around.intersects(rect.expand(4.0)) {
                 return 0.0;
             }
-            let hits = points.iter().filter(|point| rect.expand(4.0).contains(**point)).count();
-            hits as f32 * if *other == link { 10.0 } else { 40.0 }
+            let hits = line.points.iter().filter(|point| rect.expand(4.0).contains(**point)).count();
+            hits as f32 * if line.link == Some(link) { 10.0 } else { 40.0 }
         };
         self.taken.iter().map(covered).sum::<f32>()
-            + self.lines.get_or_init(|| lines(self.routes)).iter().map(under).sum::<f32>()
+            + self.lines.get_or_init(|| lines(self.routes, self.frames)).iter().map(under).sum::<f32>()
     }
 }
 
@@ -135,12 +152,25 @@ mod tests {
         let mut before = Remembered::default();
         let lane = Path::level(pos2(0.0, 100.0), pos2(200.0, 100.0));
         let place = |card: Rect, before: &mut Remembered| {
-            Pills::new(vec![card], &[], before).place(0, &lane, vec2(30.0, 16.0), |_| 12.0)
+            Pills::new(vec![card], &[], &[], before).place(0, &lane, vec2(30.0, 16.0), |_| 12.0)
         };
 
         assert_eq!(place(card, &mut before), pos2(140.0, 88.0));
         assert_eq!(place(card, &mut before), pos2(140.0, 88.0), "it stays");
         let away = card.translate(vec2(0.0, 500.0));
         assert_eq!(place(away, &mut before), pos2(100.0, 88.0), "the card has gone, and so it moves to the middle");
+    }
+
+    #[test]
+    fn a_pill_does_not_lie_on_the_edge_of_a_frame() {
+        // The frame begins at 100 pixels, where a pill in the middle would stand: its box from 85 to 115, and 4 pixels
+        // around it. From 81 to 119 there is an edge, at 80 - 19 = 61 to 80 + 19 = 99 there is none.
+        let frame = [Rect::from_min_max(pos2(100.0, -200.0), pos2(600.0, 300.0))];
+        let lane = Path::level(pos2(0.0, 100.0), pos2(200.0, 100.0));
+        let mut before = Remembered::default();
+
+        let at = Pills::new(vec![], &[], &frame, &mut before).place(0, &lane, vec2(30.0, 16.0), |_| 12.0);
+
+        assert_eq!(at, pos2(80.0, 88.0));
     }
 }

@@ -130,6 +130,6 @@ fn compact(node: &SceneNode) -> Vec2 {
         Picture::LogGroup(_) => vec2(206.0, 112.0),
         Picture::Lambda(_) => vec2(222.0, 142.0),
         Picture::DynamoDb(_) => vec2(222.0, 158.0),
-        Picture::S3(_) => vec2(206.0, 150.0),
+        Picture::S3(_) => vec2(206.0, 172.0),
     }
 }

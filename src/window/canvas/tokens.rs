@@ -6,8 +6,9 @@ use bevy_egui::egui::{Color32, Pos2, Vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::window::canvas::ink::Ink;
+use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::silhouettes::Silhouette;
-use crate::window::look::Look;
+use crate::window::look::{self, Look};
 
 /// Half size of a token at far zoom.
 pub(super) const HALF_FAR: f32 = 3.2;
@@ -63,6 +64,29 @@ pub(super) fn draw(ink: &mut Ink, kind: DepartureKind, at: Pos2, along: Vec2, ha
     let tint = if opacity < 1.0 { tint.gamma_multiply(opacity) } else { tint };
     ink.stamp(shape, at, along, half, tint);
 }
+
+/// Half size of a single token whose half size would be that: a batch is large enough for its count.
+pub(super) fn half_of(pen: &Pen, kind: DepartureKind, half: f32) -> f32 {
+    let DepartureKind::Batch(messages @ 2..) = kind else { return half };
+    let digits = messages.ilog10() + 1;
+    let count = pen.size(look::TEXT_CAPTION) * look::DIGIT * digits as f32;
+    let room = if pen.level == Level::Far { 0.0 } else { (count + 5.0) / ENVELOPE };
+    (half * look::BATCH).max(room)
+}
+
+/// A token that stands for one departure, of a half size from [`half_of`]: a batch carries its exact count, and a batch
+/// of one is a message like any other.
+pub(super) fn single(pen: &Pen, kind: DepartureKind, at: Pos2, along: Vec2, half: f32, opacity: f32) {
+    let kind = if kind == DepartureKind::Batch(1) { DepartureKind::Message } else { kind };
+    pen.ink(|ink| draw(ink, kind, at, along, half, pen.look, opacity));
+    if let (DepartureKind::Batch(messages), Level::Mid | Level::Near) = (kind, pen.level) {
+        let color = pen.look.on_message.gamma_multiply(opacity);
+        pen.on_top(at, &messages.to_string(), Style(Face::MonoBold, look::TEXT_CAPTION, color));
+    }
+}
+
+/// Width of an envelope in half sizes.
+const ENVELOPE: f32 = 2.3;
 
 /// Which way is forward for what does not turn.
 const UPRIGHT: Vec2 = Vec2::new(1.0, 0.0);

@@ -13,6 +13,9 @@ use crate::window::texts::{Words, say};
 /// Heads that fit a card.
 const ROOM: u64 = 140;
 
+/// Height below which there is no room for heads, in pixels.
+const SMALLEST: f32 = 5.0;
+
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
@@ -153,6 +156,9 @@ fn explanation(card: &Card, view: &View, per: u64) -> String {
 fn crowd(card: &Card, heads: &[Head]) {
     let pen = card.pen;
     let room = card.room.shrink2(vec2(0.0, pen.px(4.0)));
+    if room.height() < SMALLEST {
+        return;
+    }
     let (columns, width) =
         best_grid(heads.len().max(if pen.near() { 40 } else { 20 }), room.size(), pen.px(17.0), 1.25);
     let pitch = vec2(room.width() / columns as f32, width * 1.25);

@@ -44,7 +44,7 @@ fn prefixes(card: &mut Card, view: &View) {
 fn against_limit(card: &Card, row: Rect, label: Words, rate: f64, limit: f64) {
     let pen = card.pen;
     let over = rate > limit * 1.005;
-    let thick = pen.px(8.0).max(5.0);
+    let thick = pen.px(8.0).max(4.0);
     let text = row.with_max_y(row.bottom() - thick - pen.px(3.0));
     let value = match pen.near() {
         true => say::used_of(figures::rate(rate), figures::amount(limit), pen.language),
