@@ -166,3 +166,48 @@ pub(super) fn problems_ui(
         top = help.bottom() + GAP;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bevy_egui::egui::{Context, RawInput};
+
+    use super::*;
+    use crate::scenario::load::load;
+
+    /// Title, explanation and problems as they are laid out, each with its place.
+    fn said(problems: &Problems, language: Language) -> (String, String, Vec<(String, String)>) {
+        let ctx = Context::default();
+        look::install_fonts(&ctx);
+        let mut said = None;
+        // Fonts are there from the next frame on.
+        for _ in 0..2 {
+            let _ = ctx.run_ui(RawInput::default(), |ui| {
+                let laid = Laid::of(ui.painter(), problems, MOST, WIDTH - 48.0, language, &Look::dark());
+                let issues = laid.issues.iter().map(|issue| (issue.place.clone(), issue.message.text().to_owned()));
+                said = Some((laid.title.text().to_owned(), laid.explanation.text().to_owned(), issues.collect()));
+            });
+        }
+        said.unwrap()
+    }
+
+    #[test]
+    fn what_stands_around_problems_is_in_the_language_of_the_window() {
+        let problems = load(b"(version: 1, duration: \"45 hours\")", "shop.ron").unwrap_err();
+        let (english, _, before) = said(&problems, Language::En);
+        let (korean, explanation, after) = said(&problems, Language::Ko);
+
+        assert!(english.contains("to mend in shop.ron"), "{english}");
+        assert!(korean.starts_with("shop.ron에서 고칠 것"), "{korean}");
+        assert!(explanation.contains("영어"), "{explanation}");
+        assert_eq!(before, after, "the problems themselves are those of the command line");
+        assert!(after.iter().all(|(place, _)| place.contains(':')), "{after:?}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_has_no_line_to_point_at() {
+        let problems = Problems::of_file("folder/shop.ron", "no", "another");
+        let (title, _, issues) = said(&problems, Language::En);
+        assert_eq!(title, "shop.ron cannot be used");
+        assert_eq!(issues, [(String::new(), "no".to_owned())]);
+    }
+}

@@ -225,7 +225,7 @@ pub(super) fn playing_ui(ui: &mut Ui, screen: Rect, playing: &mut Playing, view:
     let session = &*session;
     if let Some(presenter) = presenter {
         presenter.be_still(view.still);
-        presenter_ui(ui, screen, presenter, session, (canvas.selected, None), (language, look), out);
+        presenter_ui(ui, screen, presenter, session, canvas.selected, None, (language, look), out);
         return;
     }
     let regions = Regions::of(screen, view.side, view.timeline);

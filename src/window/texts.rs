@@ -35,7 +35,7 @@ words! {
     Scenarios WhatToSee LibraryHint Play OpenFile OpenHint NoScenarios NoScenariosHint Light Dark Help Why BothLanguages
     Strict Realistic SelectANode SelectHint KillNothing NothingAils NoClient NoCache Done Waiting InFlight OnTheWay
     Failed DeadLettered Lost Unacknowledged Duplicated AddsUp DoesNotAddUp Held Paused AtTheEnd Alarm Jumping Speed Story Node
-    Parameters Metrics Causes NoCause Handler Defaults MendHint TroubleHint NoSuchFile MayNotRead IsAFolder
+    Parameters Metrics Causes NoCause Handler Defaults MendHint TroubleHint NoSuchFile MayNotRead IsAFolder NameAnother
     // help.ftl
     Keys GroupTime GroupNode GroupView GroupProgram KeyPlay KeyStep KeyStepBack KeyNext KeyPrevious KeySlower
     KeyFaster KeyStart KeyTab KeyTabBack KeyEnter KeyKill KeyRecover KeyBurst KeySlow KeyFlush KeyPoison KeyWhy KeyFollow
@@ -53,7 +53,7 @@ words! {
     SettingsBroken
     // presenter.ftl
     Present Predict Hands WatchIt WatchOn PauseIt AgainFromStart ArrivingNow FootAnswer FootPlay FootNext FootLeave FootOther SumSince
-    SumToldNo SumIn SumOut SumMoreWaiting SumArrive SumTurnedAway SumAdmitted SumAttempts SumNew SumEach SumInstances
+    SumToldNo SumIn SumOut SumMoreWaiting SumArrive SumTurnedAway SumAdmitted SumAttempts SumNew SumEach SumHeldEach SumInstances
     // follow.ftl
     NothingToFollow FollowAwaited FollowDead FollowCompleted FollowFailed FollowLost FollowUnacknowledged
     FollowDuplicated

@@ -36,4 +36,5 @@ sum-admitted = let in
 sum-attempts = attempts
 sum-new = new
 sum-each = each
+sum-held-each = each
 sum-instances = instances

@@ -44,6 +44,7 @@ trouble-hint = What is wrong with the file as a whole, and below it what to do.
 no-such-file = There is no such file.
 may-not-read = This file may not be read or written.
 is-a-folder = This is a folder and no file.
+name-another = Write another path, with the folder that the file is in.
 select-a-node = No node is selected.
 select-hint = Click one, or press Tab.
 kill-nothing = Select a node first: Tab, or a click.

@@ -35,5 +35,6 @@ sum-turned-away = 거절
 sum-admitted = 받음
 sum-attempts = 시도
 sum-new = 새 요청
-sum-each = 한 건에
+sum-each = 번씩
+sum-held-each = 건씩
 sum-instances = 대

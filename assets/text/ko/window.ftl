@@ -32,6 +32,7 @@ trouble-hint = 파일 전체의 문제와 그 아래에 할 일입니다.
 no-such-file = 그런 파일이 없습니다.
 may-not-read = 읽거나 쓸 권한이 없는 파일입니다.
 is-a-folder = 파일이 아니라 폴더입니다.
+name-another = 파일이 있는 폴더까지 다른 경로를 적으세요.
 select-a-node = 선택한 노드가 없습니다.
 select-hint = 노드를 누르거나 Tab을 누르세요.
 kill-nothing = 먼저 노드를 고르세요. Tab 또는 클릭.

@@ -97,7 +97,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
     ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
     chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
     let button = play_ui(painter, pos2(left, card.bottom() - 58.0), language, look);
-    let words = about(resolved, 0, language);
+    let words = about_large(resolved, language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(
         painter,
@@ -237,6 +237,18 @@ fn promises_ui(painter: &Painter, room: Rect, resolved: &Resolved, language: Lan
         shown += 1;
     }
     shown
+}
+
+/// The same with the first promise in words, in one line.
+fn about_large(resolved: &Resolved, language: Language) -> String {
+    let length = say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language);
+    match promises(resolved, language).as_slice() {
+        [] => length,
+        [only] => format!("{length} · {} {}", only.of, only.number),
+        [first, rest @ ..] => {
+            format!("{length} · {} {} · {}", first.of, first.number, say::promise_more(rest.len(), language))
+        }
+    }
 }
 
 /// How long a scenario is, and how much it claims beyond the promises that are shown.

@@ -179,7 +179,7 @@ fn attempts(node: &SceneNode, language: Language) -> Option<Sum> {
     Some(Sum { title: say::sum_attempts_each(node.name.as_str(), language), lines: vec![line] })
 }
 
-/// What one instance of a group holds of what is in flight.
+/// What one instance of a group holds of what is in flight, if that is at least one.
 fn held(scene: &Scene, queue: &SceneNode, language: Language) -> Option<Sum> {
     let Picture::Sqs(view) = &queue.picture else { return None };
     let (name, instances) = scene.nodes.iter().find_map(|node| match &node.picture {
@@ -188,7 +188,7 @@ fn held(scene: &Scene, queue: &SceneNode, language: Language) -> Option<Sum> {
         }
         _ => None,
     })?;
-    if view.in_flight == 0 {
+    if view.in_flight < u64::from(instances) {
         return None;
     }
     let line = vec![
@@ -199,7 +199,7 @@ fn held(scene: &Scene, queue: &SceneNode, language: Language) -> Option<Sum> {
         word(Words::SumInstances, language),
         Piece::Sign("≈"),
         number(texts::number(view.in_flight as f64 / f64::from(instances))),
-        word(Words::SumEach, language),
+        word(Words::SumHeldEach, language),
     ];
     Some(Sum { title: say::sum_held(name, language), lines: vec![line] })
 }

@@ -76,12 +76,13 @@ pub(in crate::window) fn presenter_ui(
     screen: Rect,
     presenter: &mut Presenter,
     session: &Session,
-    (selected, side): (Option<NodeId>, Option<Letter>),
+    selected: Option<NodeId>,
+    side: Option<(Letter, &str)>,
     (language, look): (Language, &Look),
     out: &mut Vec<UiCommand>,
 ) {
     let scale = (screen.width() / DESIGNED.0).min(screen.height() / DESIGNED.1).clamp(SCALES.0, SCALES.1);
-    let stage = Stage { session, language, look, side, scale };
+    let stage = Stage { session, language, look, side: side.map(|(letter, _)| letter), scale };
     let (top, bottom) = (screen.top() + stage.px(HEADER), screen.bottom() - stage.px(FOOT));
     let split = screen.right() - stage.px(PANEL);
     let rect = |left, top, right, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
@@ -96,7 +97,10 @@ pub(in crate::window) fn presenter_ui(
     let high = sum.as_ref().map_or(0.0, |sum| sum.size.y).max(stage.px(SUM)) + stage.px(2.0);
     let foot = account.top() - high;
     let canvas = rect(screen.left(), arrivals.bottom(), split, foot);
-    arrivals_ui(ui, arrivals, &stage);
+    let said = arrivals_ui(ui, arrivals, &stage);
+    if let Some((_, about)) = side {
+        about_side_ui(ui.painter(), arrivals.with_min_x(said.right()), about, &stage);
+    }
     few_nodes_ui(ui, canvas, presenter, &stage, (&scene, selected), out);
     if let Some(sum) = sum {
         let corner = pos2(screen.left() + stage.px(24.0), account.top() - sum.size.y - stage.px(2.0));
@@ -112,8 +116,18 @@ pub(in crate::window) fn presenter_ui(
     ui.painter().vline(split, top..=bottom, line);
 }
 
-/// How much arrives by now: the crowds themselves are seldom among the few nodes.
-fn arrivals_ui(ui: &Ui, rect: Rect, stage: &Stage) {
+/// What one side of a twin is, or what is different in it; at the right of what arrives, if there is room.
+fn about_side_ui(painter: &Painter, rect: Rect, about: &str, stage: &Stage) {
+    let run = (about, look::regular(stage.text(20.0)), stage.look.mid);
+    let galley = ink::line(painter, &[run], f32::INFINITY);
+    if galley.size().x <= rect.width() - stage.px(48.0) {
+        let at = rect.right_center() + vec2(-stage.px(24.0), stage.px(8.0));
+        ink::place(painter, at, Align2::RIGHT_CENTER, galley);
+    }
+}
+
+/// How much arrives by now, and where that is said: the crowds themselves are seldom among the few nodes.
+fn arrivals_ui(ui: &Ui, rect: Rect, stage: &Stage) -> Rect {
     let (painter, look, session) = (ui.painter(), stage.look, stage.session);
     let clients = session.scene.nodes.iter().filter(|node| node.kind == ServiceKind::Client);
     let rate: f64 = clients.map(|client| client.rate("RequestsSent")).sum();
@@ -125,7 +139,7 @@ fn arrivals_ui(ui: &Ui, rect: Rect, stage: &Stage) {
         (&texts::rate(rate), look::mono_bold(stage.text(26.0)), look.hi),
     ];
     let at = rect.left_center() + vec2(stage.px(24.0), stage.px(8.0));
-    ink::place(painter, at, Align2::LEFT_CENTER, ink::line(painter, &runs, rect.width() - stage.px(48.0)));
+    ink::place(painter, at, Align2::LEFT_CENTER, ink::line(painter, &runs, rect.width() - stage.px(48.0)))
 }
 
 /// What is worked out, laid out to be drawn.

@@ -167,7 +167,7 @@ impl Shell {
     fn open_path(&mut self, path: &str) {
         let problems = match std::fs::read(path) {
             Err(error) => {
-                load::Problems::of_file(path, cannot_read(&error, self.language), Words::OpenHint.get(self.language))
+                load::Problems::of_file(path, cannot_read(&error, self.language), Words::NameAnother.get(self.language))
             }
             Ok(bytes) => match load::load(&bytes, path) {
                 Ok(resolved) => return self.open(resolved, false),

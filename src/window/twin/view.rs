@@ -13,17 +13,18 @@ use crate::window::side::{self, Shown};
 use crate::window::timeline::{self, Track};
 use crate::window::top_bar;
 use crate::window::twin::places::Places;
-use crate::window::twin::{Letter, Twin, cost, differences, head, seal, so_far};
+use crate::window::twin::{Letter, Twin, cost, differences, head, seal, so_far, title};
 use crate::window::why::{self, Ask};
 
 /// Draws both sides, what lies between them, and the one timeline.
 pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, view: View<'_>, out: &mut Vec<UiCommand>) {
     let View { language, look, .. } = view;
     twin.sides.iter_mut().for_each(|side| side.session.scene.language = language);
-    let focus = twin.focus;
+    let (focus, about) = (twin.focus, title::subtitle(twin, twin.focus, language));
     if let Playing { presenter: Some(presenter), session, canvas, .. } = twin.focused_mut() {
         presenter.be_still(view.still);
-        presenter_ui(ui, screen, presenter, session, (canvas.selected, Some(focus)), (language, look), out);
+        let side = Some((focus, about.as_str()));
+        presenter_ui(ui, screen, presenter, session, canvas.selected, side, (language, look), out);
         return;
     }
     let places = Places::of(screen, view.timeline);
@@ -32,9 +33,9 @@ pub(in crate::window) fn twin_ui(ui: &mut Ui, screen: Rect, twin: &mut Twin, vie
     if !asks {
         canvases_ui(ui, twin, &places, view, out);
     }
-    let title = twin.title(language);
+    let named = twin.title(language);
     let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session);
-    let bar = top_bar::Bar::of_pair(title, a, b, language);
+    let bar = top_bar::Bar::of_pair(named, a, b, language);
     top_bar::top_bar_ui(ui, places.top_bar, Some(&bar), language, look, out);
     for letter in Letter::BOTH {
         head::head_ui(ui, places.name(letter), twin, letter, language, look, out);
