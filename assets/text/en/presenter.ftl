@@ -22,6 +22,7 @@ foot-other = other side
 
 sum-since = Since the question
 sum-told-no = told no
+sum-before = { $what } before
 sum-left-over = { $node }: what is left over
 sum-until-empty = { $node }: how long until it is empty, going on like this
 sum-let-in = { $node }: what is let in

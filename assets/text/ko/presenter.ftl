@@ -22,6 +22,7 @@ foot-other = 다른 쪽
 
 sum-since = 질문 뒤에
 sum-told-no = 거절
+sum-before = 그 전부터 { $what }
 sum-left-over = { $node }: 남는 것
 sum-until-empty = { $node }: 이대로 가면 빌 때까지
 sum-let-in = { $node }: 받아들이는 것

@@ -63,22 +63,28 @@ pub(super) fn since(then: &Ledger, now: &Ledger, unit: &str, language: Language)
         (Words::Failed, then.failed, now.failed),
         (Words::Lost, then.lost, now.lost),
     ];
-    let mut line = vec![number(texts::count(sent)), Piece::Words(say::sent(unit, language)), Piece::Sign("=")];
-    let told = shares.into_iter().filter(|(words, then, now)| then != now || *words == Words::Done);
+    let mut line = vec![number(texts::count(sent)), Piece::Words(say::sent(unit, language))];
+    // What was open before and is no longer has become something, too: it stands beside what was sent.
+    for (words, then, now) in shares.iter().filter(|(_, then, now)| then > now) {
+        let before = say::sum_before(words.get(language), language);
+        line.extend([Piece::Sign("+"), number(texts::count(then - now)), Piece::Words(before)]);
+    }
+    line.push(Piece::Sign("="));
+    let told = shares.iter().filter(|(words, then, now)| then < now || then == now && *words == Words::Done);
     for (index, (words, then, now)) in told.enumerate() {
-        match (index, now >= then) {
-            (0, true) => {}
-            (_, true) => line.push(Piece::Sign("+")),
-            (_, false) => line.push(Piece::Sign("−")),
+        if index > 0 {
+            line.push(Piece::Sign("+"));
         }
-        line.extend([number(texts::count(now.abs_diff(then))), word(words, language)]);
+        line.extend([number(texts::count(now - then)), word(*words, language)]);
     }
     let no: Vec<u64> = [(then.failed, now.failed), (then.unacknowledged, now.unacknowledged), (then.lost, now.lost)]
         .into_iter()
         .map(|(then, now)| now.saturating_sub(then))
         .filter(|no| *no > 0)
         .collect();
-    let lines = std::iter::once(line).chain((!no.is_empty()).then(|| told_no(&no, sent, language))).collect();
+    // Of what was sent so many were told no: only where next to nothing was open that had been sent before.
+    let is_share = !no.is_empty() && then.pending() * 100 <= sent;
+    let lines = std::iter::once(line).chain(is_share.then(|| told_no(&no, sent, language))).collect();
     Some(Sum { title: Words::SumSince.get(language).to_owned(), lines })
 }
 
@@ -251,18 +257,37 @@ mod tests {
         let [account, no] = sum.lines.as_slice() else { panic!("{sum:?}") };
         assert!(written(account).starts_with("9,628 orders sent = "), "{account:?}");
         assert!(written(no).ends_with(" told no ÷ 9,628 ≈ 84 %"), "{no:?}");
-        // Whatever stands right of the equals sign, signs and all, is what stands left of it.
-        let mut total = 0_i64;
-        let mut sign = 1;
-        for piece in account.iter().skip(3) {
+        assert!(balances(account), "{account:?}");
+        assert_eq!(since(&then, &then, "orders", Language::En), None, "nothing was sent yet");
+    }
+
+    #[test]
+    fn what_was_open_when_a_question_was_asked_stands_beside_what_was_sent_since() {
+        // At 14m hundreds are on their way through the tight shop; at 15m none is. Who was told no since then may
+        // have asked before, so there is no share of what was sent.
+        let session = session("tight-orders", 900);
+        let then = ledger_at(&session, at(840));
+        let sum = since(&then, &session.ledger, "orders", Language::En).unwrap();
+
+        assert!(then.on_the_way > session.ledger.on_the_way);
+        let [account] = sum.lines.as_slice() else { panic!("{sum:?}") };
+        assert!(written(account).contains(" on the way before = ") && balances(account), "{account:?}");
+    }
+
+    /// What stands left of the equals sign is as much as what stands right of it.
+    fn balances(line: &[Piece]) -> bool {
+        let (mut left, mut right, mut after) = (0_u64, 0_u64, false);
+        for piece in line {
             match piece {
-                Piece::Sign(own) => sign = if *own == "−" { -1 } else { 1 },
-                Piece::Number(text) => total += sign * text.replace(',', "").parse::<i64>().unwrap(),
+                Piece::Sign(sign) => after |= *sign == "=",
+                Piece::Number(text) => {
+                    let side = if after { &mut right } else { &mut left };
+                    *side += text.replace(',', "").parse::<u64>().unwrap();
+                }
                 Piece::Words(_) => {}
             }
         }
-        assert_eq!(total, 9_628);
-        assert_eq!(since(&then, &then, "orders", Language::En), None, "nothing was sent yet");
+        left == right && after
     }
 
     #[test]

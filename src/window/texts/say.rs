@@ -92,6 +92,7 @@ sentences! {
     // settings.ftl
     settings_unwritten(problem);
     // presenter.ftl
+    sum_before(what);
     sum_left_over(node);
     sum_until_empty(node);
     sum_let_in(node);

@@ -20,10 +20,10 @@ const WIDE_SIDE: f32 = 900.0;
 /// Least and greatest height of the differences below both.
 const DIFFERENCES: (f32, f32) = (166.0, 340.0);
 
-/// A window of that height has the least; a higher one gives them this share of what it has more. Beside each other
-/// canvases are seldom short of height but of width, and what they cannot use the charts can.
-const LOW: f32 = 720.0;
-const SHARE: f32 = 0.37;
+/// Heights of windows, and of the differences there; each with the share of a window's further height that they get.
+/// Beside each other canvases are short of width in a high window, and what they cannot use the charts can.
+const LOW: (f32, f32, f32) = (720.0, 166.0, 0.255);
+const HIGH: (f32, f32, f32) = (900.0, 212.0, 0.55);
 
 /// Room of the sentences at the right of the differences.
 const SENTENCES: (f32, f32) = (280.0, 372.0);
@@ -49,7 +49,8 @@ impl Places {
     /// In a window of that size.
     pub(super) fn of(screen: Rect, timeline: bool) -> Self {
         let regions = Regions::of(screen, false, timeline);
-        let height = (DIFFERENCES.0 + (screen.height() - LOW) * SHARE).clamp(DIFFERENCES.0, DIFFERENCES.1);
+        let from = |(window, height, share): (f32, f32, f32)| height + (screen.height() - window) * share;
+        let height = from(LOW).max(from(HIGH)).clamp(DIFFERENCES.0, DIFFERENCES.1);
         let bottom = regions.canvas.bottom();
         let top = bottom - height;
         let split = screen.right() - (screen.width() * 0.235).clamp(SENTENCES.0, SENTENCES.1);
@@ -126,8 +127,9 @@ mod tests {
             let places = Places::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(1920.0, height)), true);
             [places.differences.height(), places.canvas(Letter::A).height()].map(f32::round)
         };
-        // 166 + 0.37 x 180 and x 360; the rest is without 48 of the bar, 86 of name and account, 124 of the timeline.
-        assert_eq!(heights(900.0), [233.0, 409.0]);
-        assert_eq!(heights(1080.0), [299.0, 523.0]);
+        // 212, and with 0.55 x 180 more 311; the rest is without 48 of the bar, 86 of name and account, 124 of the
+        // timeline.
+        assert_eq!(heights(900.0), [212.0, 430.0]);
+        assert_eq!(heights(1080.0), [311.0, 511.0]);
     }
 }
