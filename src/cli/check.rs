@@ -42,12 +42,12 @@ fn check_one(file: &str, resolved: &Resolved, seeds: u64) -> Result<u8, Refusal>
             "{file}: seed {}: {verdict}, {} of {total} expectations hold",
             resolved.scenario.seed,
             total - missed
-        ));
+        ))?;
         for judged in report.expectations.iter().filter(|judged| !judged.held) {
             status = MISSED;
             let measured =
                 judged.measured.map_or("nothing was measured".to_owned(), |number| format!("measured {number}"));
-            say(&format!("  {}: {measured}", judged.text));
+            say(&format!("  {}: {measured}", judged.text))?;
         }
     }
     Ok(status)

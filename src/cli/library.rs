@@ -108,9 +108,9 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
 pub(crate) fn list() -> Result<u8, Refusal> {
     for (name, bytes) in all() {
         match load(&bytes, &name) {
-            Ok(resolved) => say(&format!("{name:<24} {}", resolved.scenario.title.en)),
+            Ok(resolved) => say(&format!("{name:<24} {}", resolved.scenario.title.en))?,
             Err(problems) => {
-                say(&format!("{name:<24} (cannot be used: {} problems, see `loosely check`)", problems.issues.len()))
+                say(&format!("{name:<24} (cannot be used: {} problems, see `loosely check`)", problems.issues.len()))?;
             }
         }
     }

@@ -1,12 +1,22 @@
 //! Printing; a reader that closes the pipe early (`loosely run ... | head`) is no error.
 
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
+
+use crate::cli::Refusal;
 
 /// Prints to standard output.
-pub(crate) fn say(text: &str) {
+///
+/// # Errors
+/// When it cannot be written, as on a full disk.
+pub(crate) fn say(text: &str) -> Result<(), Refusal> {
     let mut out = io::stdout().lock();
-    // Nobody is left to tell when standard output is closed.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"));
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Refusal(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints to standard error.

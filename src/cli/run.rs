@@ -26,9 +26,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<u8, Refusal> {
     }
     let report = simulation.report();
     match options.format {
-        Format::Text => say(text::report(&report, &resolved.scenario.unit.en).trim_end()),
+        Format::Text => say(text::report(&report, &resolved.scenario.unit.en).trim_end())?,
         Format::Json => match serde_json::to_string_pretty(&report) {
-            Ok(json) => say(&json),
+            Ok(json) => say(&json)?,
             Err(error) => return Err(Refusal(format!("the report cannot be written as JSON: {error}"))),
         },
     }

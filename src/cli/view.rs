@@ -37,7 +37,7 @@ mod with_window {
             complain(&format!("{reason}; here is the report of {} instead", resolved.name));
             let mut simulation = Simulation::new(resolved);
             run_to_end(&mut simulation, |_| {});
-            say(text::report(&simulation.report(), &resolved.scenario.unit.en).trim_end());
+            say(text::report(&simulation.report(), &resolved.scenario.unit.en).trim_end())?;
         }
         Ok(DONE)
     }

@@ -191,6 +191,15 @@ fn given_a_trace_file_then_every_request_has_a_line_of_json_in_it() {
     assert_eq!(report["orders"]["sent"], lines.len());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn given_a_full_disk_behind_standard_output_then_the_loss_is_said() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_loosely")).arg("list").stdout(full).output().unwrap();
+    check_status(&output, 2);
+    assert!(stderr(&output).starts_with("standard output cannot be written: "), "{}", stderr(&output));
+}
+
 #[test]
 fn given_help_then_it_is_the_approved_one() {
     let output = loosely(&["--help"]);
