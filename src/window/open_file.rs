@@ -85,6 +85,9 @@ struct LaidIssue {
 const PLACE: f32 = 24.0;
 const WORDS: f32 = 60.0;
 
+/// Most rows of what is wrong, and of what to write instead.
+const ROWS: usize = 4;
+
 /// Between problems, and around the explanation.
 const GAP: f32 = 10.0;
 
@@ -109,7 +112,7 @@ impl Laid {
             let indent = if placed { PLACE + WORDS } else { PLACE };
             let message = (issue.message.as_str(), look::semibold(TEXT_LABEL), look.hi);
             let help = (issue.help.as_str(), look::regular(TEXT_LABEL), look.mid);
-            let [message, help] = [message, help].map(|run| ink::paragraph(painter, &[run], width - indent, 2));
+            let [message, help] = [message, help].map(|run| ink::paragraph(painter, &[run], width - indent, ROWS));
             LaidIssue { place, message, help }
         });
         let explanation = (explanation.get(language), look::regular(TEXT_LABEL), look.mid);

@@ -18,6 +18,9 @@ use crate::window::why::Ask;
 /// Height of the row of tabs.
 const TABS: f32 = 40.0;
 
+/// Room of the bar that scrolls, within the margin.
+const BAR: f32 = 13.0;
+
 /// What the side panel shows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shown {
@@ -60,9 +63,13 @@ pub(super) fn frame_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut
 
 /// What may be higher than the panel.
 pub(super) fn scrolled(ui: &mut Ui, body: Rect, id: (&str, Option<u32>), content: impl FnOnce(&mut Ui)) {
-    let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(body));
+    // The bar stands in the margin, where it covers no number.
+    let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(body.with_max_x(body.right() + BAR)));
     child.set_clip_rect(body.expand2(vec2(MARGIN, 0.0)));
-    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(&mut child, content);
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(&mut child, |ui| {
+        ui.set_max_width(body.width());
+        content(ui);
+    });
 }
 
 fn tabs_ui(ui: &Ui, rect: Rect, shown: Shown, look: &Look, out: &mut Vec<UiCommand>) {
