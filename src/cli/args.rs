@@ -100,8 +100,8 @@ pub(crate) struct SnapshotOptions {
     /// Beside another scenario, or beside the same with one parameter changed, such as web.threads=20.
     #[arg(long, value_name = "FILE|NODE.PARAM=VALUE")]
     pub(crate) compare: Option<String>,
-    /// Open this panel, view or dialog: story, node, edit, cost, why, presenter, help, palette, settings, open, save,
-    /// zones or library.
+    /// Open this panel, view or dialog: story, node, edit, cost, why, presenter, help, signs, cards, palette, settings,
+    /// open, save, zones or library.
     #[arg(long, value_name = "NAME")]
     pub(crate) panel: Option<String>,
     /// Ask why about the request with this number, counted from 0 in order of birth.

@@ -7,6 +7,7 @@ use bevy_egui::egui::{Key, Modifiers};
 use crate::window::command::{Tab, UiCommand};
 use crate::window::library::Walk;
 use crate::window::presenter::Lecture;
+use crate::window::sheet::Sheet;
 use crate::window::texts::Words;
 use crate::window::why::Ask;
 
@@ -278,6 +279,8 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::Node, Words::KeyUndo, UNDO, When::Scenario, |_| UiCommand::Undo),
     action(Group::View, Words::KeyWhy, &[key(Key::W)], When::Working, |_| UiCommand::Why(Ask::Toggle)),
     action(Group::View, Words::KeyFollow, &[key(Key::F)], When::Scenario, |_| UiCommand::ToggleFollow),
+    action(Group::View, Words::KeySigns, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Signs)),
+    action(Group::View, Words::KeyCards, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Cards)),
     action(Group::View, Words::KeyWhyNext, &[key(Key::ArrowDown).repeating()], When::Why, |_| {
         UiCommand::Why(Ask::Next { back: false })
     }),

@@ -7,6 +7,7 @@ use crate::window::editing::Then;
 use crate::window::library::Walk;
 use crate::window::presenter::Lecture;
 use crate::window::settings::panel::Setting;
+use crate::window::sheet::Sheet;
 use crate::window::twin::Letter;
 use crate::window::why::Ask;
 
@@ -64,6 +65,8 @@ pub(super) enum UiCommand {
     TogglePalette,
     /// Show or hide the settings.
     ToggleSettings,
+    /// Show or hide a page about the picture.
+    ToggleSheet(Sheet),
     /// Enter or leave presenter mode.
     TogglePresenter,
     /// A step of the story, or a hand for an answer.

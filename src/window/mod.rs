@@ -61,6 +61,7 @@ pub mod scene;
 mod scrub;
 mod session;
 mod settings;
+mod sheet;
 mod shell;
 mod side;
 mod snapshot;

@@ -13,6 +13,7 @@ use crate::window::palette::{self, Palette};
 use crate::window::save_file::{self, SaveFile};
 use crate::window::session::Session;
 use crate::window::settings::panel::{self, Now, Panel};
+use crate::window::sheet::Sheet;
 use crate::window::zones;
 
 /// How much of what is behind an overlay is covered.
@@ -22,6 +23,8 @@ const VEIL: f32 = 0.75;
 pub(super) enum Overlay {
     /// The keys.
     Help,
+    /// A page about the picture.
+    Sheet(Sheet),
     /// Every action, found by typing.
     Palette(Palette),
     /// Language, theme and the like.
@@ -72,6 +75,12 @@ pub(super) fn overlay_ui(
                 out.push(UiCommand::Back);
             }
         }
+        Overlay::Sheet(sheet) => {
+            sheet.show(&ui, screen, behind.language, behind.look);
+            if any_key(ctx) {
+                out.push(UiCommand::Back);
+            }
+        }
         Overlay::Palette(palette) => palette::palette_ui(&mut ui, screen, palette, behind, out),
         Overlay::Settings(panel) => panel::panel_ui(&mut ui, screen, panel, behind, out),
         Overlay::OpenFile(open_file) => {
@@ -82,7 +91,7 @@ pub(super) fn overlay_ui(
     }
 }
 
-/// Any key closes the help and does nothing else, so that nobody kills a node behind it.
+/// Any key closes the help or a page and does nothing else, so that nobody kills a node behind it.
 fn any_key(ctx: &Context) -> bool {
     let fresh = |event: &Event| matches!(event, Event::Key { pressed: true, repeat: false, .. });
     ctx.input(|input| input.events.iter().any(fresh))

@@ -3,6 +3,7 @@
 //! A new one is a line here.
 
 use crate::window::command::{Tab, UiCommand};
+use crate::window::sheet::Sheet;
 use crate::window::why::Ask;
 
 /// Each with the wish that opens it.
@@ -14,6 +15,8 @@ static PANELS: &[(&str, UiCommand)] = &[
     ("why", UiCommand::Why(Ask::Toggle)),
     ("presenter", UiCommand::TogglePresenter),
     ("help", UiCommand::ToggleHelp),
+    ("signs", UiCommand::ToggleSheet(Sheet::Signs)),
+    ("cards", UiCommand::ToggleSheet(Sheet::Cards)),
     ("palette", UiCommand::TogglePalette),
     ("settings", UiCommand::ToggleSettings),
     ("open", UiCommand::AskForFile),

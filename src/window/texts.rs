@@ -57,6 +57,11 @@ words! {
     // follow.ftl
     NothingToFollow FollowAwaited FollowDead FollowCompleted FollowFailed FollowLost FollowUnacknowledged
     FollowDuplicated
+    // signs.ftl
+    Signs Cards AnyKey SignTokens SignLinks SignBadges SignFar SignMid SignNear SignHeld SignUnit SignRequest SignRequestMeans
+    SignResponse SignResponseMeans SignMessage SignMessageMeans SignBatch SignBatchMeans SignRetry SignRetryMeans SignError
+    SignErrorMeans SignCached SignCachedMeans SignThrottled SignThrottledMeans SignFollowed SignFollowedMeans
+    SignLinkSingle SignLinkEven SignLinkFlow KeySigns KeyCards
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime RequestsRefused AgeOfOldest

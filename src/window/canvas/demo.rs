@@ -1,11 +1,114 @@
-//! Scenes for tests: every kind of card in a telling state, on a canvas without a simulation.
+//! Scenes without a simulation: every kind of card in a telling state, for tests and for the pages that show the signs.
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker, WorkerState};
-use crate::services::{ServiceKind, api_gateway, auto_scaling, client, dynamodb, lambda, rds, s3, server, sqs};
+use crate::services::{
+    ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
+    event_bridge, instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
+};
 use crate::units::text::{Language, Text};
 use crate::units::time::{SimDuration, SimTime};
 use crate::window::scene::{Picture, Scene, SceneLink, SceneNode, Token};
+use crate::window::texts::Words;
+
+/// Nothing, at a moment of a run that plays.
+pub(super) fn bare(language: Language) -> Scene {
+    Scene {
+        now: NOW,
+        speed: 1.0,
+        wall: 12.3,
+        language,
+        unit: Text { en: Words::SignUnit.get(Language::En).into(), ko: Words::SignUnit.get(Language::Ko).into() },
+        ..Scene::default()
+    }
+}
+
+/// A crowd at rest.
+pub(super) fn bare_node() -> SceneNode {
+    node(0, "", Picture::Client(client::View::default()), &[])
+}
+
+/// A link of requests on which nothing happens.
+pub(super) fn bare_link() -> SceneLink {
+    SceneLink { tokens: Vec::new(), ..link(0, 1, OperationKind::Invoke, 0.0) }
+}
+
+/// Every kind of card, without links.
+pub(super) fn gallery(language: Language) -> Scene {
+    let mut scene = promotion(language);
+    let bus = event_bridge::View {
+        events: 1_826,
+        rules: vec![rule("pack", 913, 0), rule("text", 913, 301), rule("tell-admin", 2, 0)],
+        ..Default::default()
+    };
+    let topic = sns::View { published: 1_204, waiting: vec![("billing".into(), 0), ("mail".into(), 4)], failed: 0 };
+    let alarm = cloudwatch::View {
+        state: cloudwatch::AlarmState::Alarm,
+        watched: "orders".into(),
+        comparison: ">",
+        threshold: 60.0,
+        value: Some(1_585.0),
+        points: vec![Some(true), Some(true), Some(true)],
+        evaluation_periods: 3,
+        datapoints_to_alarm: 3,
+        ..Default::default()
+    };
+    let logs = log_group::View { ingested: 75_000_000, stored: 72_000_000, events: 3_701, retention_in_days: Some(14) };
+    let proxy = rds_proxy::View { clients: 61, borrowed: 12, most: 12, waiting: 9, timed_out: 0 };
+    let cable = direct_connect::View {
+        way: direct_connect::Way::Link,
+        bandwidth: 1_250_000_000,
+        backup: true,
+        ..Default::default()
+    };
+    let person = console::View { given: 2, total: 5, last: Some("receive-message".into()), ..Default::default() };
+    let pool = cognito::View { sign_ins: 300, tokens: 118.0, burst: 120, ..Default::default() };
+    let chat = web_socket_api::View {
+        connections: 61,
+        opened: 70,
+        closed: 9,
+        messages: 400,
+        freshness: (0..61).map(|i| 1.0 - i as f32 / 61.0).collect(),
+    };
+    let broker =
+        instance_queue::View { waiting: 259, filled: 0.62, capacity: Some(416), up: true, ..Default::default() };
+    let more = [
+        ("order-bus", Picture::EventBridge(bus)),
+        ("order-topic", Picture::Sns(topic)),
+        ("backlog-high", Picture::Alarm(alarm)),
+        ("reader-logs", Picture::LogGroup(logs)),
+        ("orders-proxy", Picture::RdsProxy(proxy)),
+        ("ledger-link", Picture::DirectConnect(cable)),
+        ("operator", Picture::Console(person)),
+        ("members", Picture::Cognito(pool)),
+        ("chat", Picture::WebSocketApi(chat)),
+        ("home-queue", Picture::InstanceQueue(broker)),
+    ];
+    for (name, picture) in more {
+        let id = u32::try_from(scene.nodes.len()).expect("a page holds few cards");
+        scene.nodes.push(node(id, name, picture, &[]));
+    }
+    scene.links.clear();
+    scene
+}
+
+fn rule(name: &str, matched: u64, waiting: u64) -> event_bridge::RuleView {
+    event_bridge::RuleView { name: name.into(), matched, waiting, ..Default::default() }
+}
+
+/// A rule of that name, with what it does as often as that: a rate, and how often so far.
+fn cause(name: &str, rate: f64, so_far: u64) -> Option<(Rule, f64, u64)> {
+    Some((ruled(name)?, rate, so_far))
+}
+
+/// The rule of that name.
+pub(super) fn ruled(name: &str) -> Option<Rule> {
+    let all = ServiceKind::ALL.iter().flat_map(|kind| kind.rules());
+    all.copied().find(|rule| rule.name == name)
+}
+
+/// The moment of the promotion.
+const NOW: SimTime = SimTime(384_000_000_000);
 
 /// The scene of a promotion in full swing: a queue that grows, a group that boots, a table at its limit.
 pub(super) fn promotion(language: Language) -> Scene {
@@ -22,16 +125,7 @@ pub(super) fn promotion(language: Language) -> Scene {
         node(9, "items", Picture::DynamoDb(table()), &[("ConsumedWriteCapacityUnits", 140.0)]),
         node(10, "images", Picture::S3(bucket()), &[("GetRequests", 1_830.0), ("PutRequests", 42.0)]),
     ];
-    let mut scene = Scene {
-        now: SimTime(384_000_000_000),
-        speed: 1.0,
-        wall: 12.3,
-        nodes,
-        links: links(),
-        language,
-        unit: Text { en: "orders".into(), ko: "주문".into() },
-        followed: None,
-    };
+    let mut scene = Scene { nodes, links: links(), ..bare(language) };
     dress(&mut scene);
     scene
 }
@@ -39,15 +133,15 @@ pub(super) fn promotion(language: Language) -> Scene {
 /// Workers, causes and what is down.
 fn dress(scene: &mut Scene) {
     scene.nodes[0].spark = (0..60).map(|i| if i < 20 { 8.0 } else { 70.0 + (i % 7) as f32 }).collect();
-    scene.nodes[1].causes = vec![(Rule::named("apigateway.throttled-stage"), 118.0, 900)];
+    scene.nodes[1].causes = cause("apigateway.throttled-stage", 118.0, 900).into_iter().collect();
     scene.nodes[4].workers = (0..20).map(|i| instance(i, 11)).collect();
     scene.nodes[7].workers =
         (0..3).map(|i| worker(i, if i == 2 { WorkerState::Lost } else { WorkerState::Busy }, 8, 8)).collect();
     scene.nodes[7].causes =
-        vec![(Rule::named("server.accept-queue-full"), 12.0, 80), (Rule::named("call.timed-out"), 3.0, 9)];
+        [cause("server.accept-queue-full", 12.0, 80), cause("lambda.timeout", 3.0, 9)].into_iter().flatten().collect();
     scene.nodes[8].workers = (0..20).map(|i| worker(i, STATES[(i % 6) as usize], 1, 1)).collect();
-    scene.nodes[8].causes = vec![(Rule::named("lambda.cold-start"), 14.0, 14)];
-    scene.nodes[9].causes = vec![(Rule::named("dynamodb.provisioned-throughput-exceeded"), 40.0, 400)];
+    scene.nodes[8].causes = cause("lambda.cold-start", 14.0, 14).into_iter().collect();
+    scene.nodes[9].causes = cause("dynamodb.provisioned-throughput-exceeded", 40.0, 400).into_iter().collect();
     scene.nodes[10].up = false;
 }
 

@@ -79,8 +79,11 @@ struct Group {
 fn groups(scene: &Scene, sizes: Sizes) -> Vec<Group> {
     let graph = Graph::new(scene);
     let group = |members: Vec<usize>| {
-        let placed = |fold| one_group(scene, sizes, &graph, &members, fold);
-        Group { long: placed(false), folded: placed(true), members }
+        let columns = [false, true].map(|fold| graph.columns(&members, fold));
+        let placed = |columns: &[usize]| one_group(scene, sizes, &graph, &members, columns);
+        let long = placed(&columns[0]);
+        let folded = if columns[0] == columns[1] { long.clone() } else { placed(&columns[1]) };
+        Group { members, long, folded }
     };
     graph.groups().into_iter().map(group).collect()
 }
@@ -110,11 +113,10 @@ fn standing(scene: &Scene, sizes: Sizes, node: &SceneNode, corner: Pos2, at: (us
 }
 
 /// The places of one group, in the order of the group.
-fn one_group(scene: &Scene, sizes: Sizes, graph: &Graph, group: &[usize], fold: bool) -> Vec<Place> {
-    let columns = graph.columns(group, fold);
+fn one_group(scene: &Scene, sizes: Sizes, graph: &Graph, group: &[usize], columns: &[usize]) -> Vec<Place> {
     let flow = graph.main_flow(group, &graph.ranks());
-    let order = order(graph, group, &columns, &flow);
-    let crossings = crossings(graph, &columns, &order);
+    let order = order(graph, group, columns, &flow);
+    let crossings = crossings(graph, columns, &order);
     let mut places = vec![Place { rect: Rect::ZERO, port_y: 0.0, column: 0, group: 0 }; scene.nodes.len()];
     let mut left = 0.0;
     for (column, members) in order.iter().enumerate() {
@@ -122,14 +124,14 @@ fn one_group(scene: &Scene, sizes: Sizes, graph: &Graph, group: &[usize], fold: 
         let mut bottom = f32::NEG_INFINITY;
         for &node in members {
             let size = sizes.of(scene, &scene.nodes[node]);
-            let wanted = wanted_port(graph, node, &flow, &places, &columns) - sizes.port(size);
-            let gap = if graph.starts_column(node, &columns) { look::GAP_Y } else { sizes.gap_link_y() };
+            let wanted = wanted_port(graph, node, &flow, &places, columns) - sizes.port(size);
+            let gap = if graph.starts_column(node, columns) { look::GAP_Y } else { sizes.gap_link_y() };
             let top = if bottom == f32::NEG_INFINITY { wanted } else { wanted.max(bottom + gap) };
             let x = left + (width - size.x) * 0.5;
             places[node] = standing(scene, sizes, &scene.nodes[node], pos2(x, top), (column, 0));
             bottom = top + size.y;
         }
-        left += width + sizes.gap_x() + extra_gap(graph, members, &columns, crossings[column]);
+        left += width + sizes.gap_x() + extra_gap(graph, members, columns, crossings[column]);
     }
     group.iter().map(|&node| places[node]).collect()
 }

@@ -437,14 +437,14 @@ fn label(pen: &Pen, link: usize, lane: &Lane, label: &Label, band_scale: f32, pi
     let Label { text, style, mark } = label;
     let tallest = match stacks(lane) {
         true => tokens::half_of(pen, DepartureKind::Batch(10), half(pen, false)) * STACK_ABOVE,
-        false => 8.0 * pen.scale.min(1.0),
+        false => half(pen, false) + 1.0,
     };
     let band = (lane.rate as f32 * band_scale * 0.5).min(look::BAND_WIDEST * 0.6).max(tallest);
     let (size, width) = (pen.size(style.1), pen.width(text, *style));
     // Where a lane is short there is no room beside the number.
     let mark = mark.filter(|_| lane.path.length() > width + size + 24.0);
     let room = if mark.is_some() { size } else { 0.0 };
-    let half = vec2((width + room) * 0.5 + 4.0, size * 0.5 + 3.0);
+    let half = vec2((width + room) * 0.5 + 4.0, size * 0.6 + 2.0);
     // Half way between a box and an ellipse: the corners of what is written are empty.
     let away = |out: Vec2| {
         let box_like = (out.x * half.x).abs() + (out.y * half.y).abs();

@@ -9,11 +9,11 @@ mod camera;
 mod cards;
 mod causes;
 pub(super) mod chain;
-#[cfg(test)]
 mod demo;
 mod figures;
 mod follow;
 mod frames;
+pub(super) mod gallery;
 mod glyphs;
 mod graph;
 mod ink;
@@ -25,6 +25,7 @@ mod pen;
 mod pills;
 mod routes;
 mod sheet;
+pub(super) mod signs;
 mod silhouettes;
 mod sizes;
 #[cfg(test)]

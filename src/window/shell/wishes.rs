@@ -31,6 +31,7 @@ impl Shell {
                 self.language = self.language.next();
             }
             UiCommand::ToggleHelp => self.toggle(Overlay::Help),
+            UiCommand::ToggleSheet(sheet) => self.toggle(Overlay::Sheet(sheet)),
             UiCommand::TogglePalette => self.toggle(Overlay::Palette(Palette::default())),
             UiCommand::ToggleSettings => self.toggle(Overlay::Settings(Panel::default())),
             UiCommand::Set(setting) => self.set(setting),

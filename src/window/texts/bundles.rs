@@ -30,7 +30,7 @@ macro_rules! languages {
 
 languages! {
     "terms" "window" "follow" "help" "palette" "settings" "presenter" "live" "charts" "kinds" "interventions" "time"
-    "canvas" "causes" "narrator" "steps" "why" "moments" "answers" "twin" "theory" "cost" "promises"
+    "canvas" "causes" "narrator" "steps" "why" "moments" "answers" "twin" "theory" "cost" "promises" "signs"
 }
 
 /// The messages of one language.
