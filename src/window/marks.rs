@@ -49,10 +49,13 @@ pub(super) fn marks_ui(
     look: &Look,
 ) {
     let marks = marks_of_both(sessions, language, look);
+    // The words of one may reach over the pole of the next, and lie above it.
+    for mark in &marks {
+        pole_ui(painter, scale, scale.x(mark.at), mark.color, mark.at > now);
+    }
     let mut written_to = f32::NEG_INFINITY;
     for (index, mark) in marks.iter().enumerate() {
         let (x, planned) = (scale.x(mark.at), mark.at > now);
-        pole_ui(painter, scale, x, mark.color, planned);
         // What ends something needs no flag where the words of its beginning stand, and no words close to them.
         if !mark.ends || x > written_to + 4.0 {
             head_ui(painter, pos2(x, scale.track.top()), mark.head, mark.color);

@@ -124,7 +124,7 @@ impl<'a> Pills<'a> {
     fn cost(&self, link: usize, rect: Rect) -> f32 {
         let covered = |other: &Rect| {
             let both = rect.expand(1.0).intersect(*other);
-            if both.is_positive() { both.area() + 60.0 } else { 0.0 }
+            if both.is_positive() { both.area() + 240.0 } else { 0.0 }
         };
         let under = |line: &Line| {
             if !line.around.intersects(rect.expand(4.0)) {
