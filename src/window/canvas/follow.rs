@@ -70,9 +70,9 @@ pub(super) fn token(pen: &Pen, path: &Path, token: &Token, half: f32) {
     tokens::single(pen, token.kind, at, along, half, 1.0);
 }
 
-/// Marks the card that holds it, unless it is on its way on screen; says where the mark's number stands. Badges lie
-/// over the mark.
-pub(super) fn holder(pen: &Pen, scene: &Scene, places: &[Place]) -> Option<Rect> {
+/// Marks the card that holds it, unless it is on its way on screen; says where the mark and its number are.
+/// Badges lie over the mark.
+pub(super) fn holder(pen: &Pen, scene: &Scene, places: &[Place]) -> Option<[Rect; 2]> {
     let followed = scene.followed.as_ref()?;
     let flies = flight(scene, followed.order).is_some();
     let holder = followed.node().filter(|_| !flies && followed.ended.is_none())?;
@@ -93,7 +93,7 @@ fn is_handed_out(kind: DepartureKind) -> bool {
     matches!(kind, DepartureKind::Batch(_))
 }
 
-fn mark(pen: &Pen, followed: &Followed, card: Rect) -> Rect {
+fn mark(pen: &Pen, followed: &Followed, card: Rect) -> [Rect; 2] {
     let rect = pen.snap(card.expand(4.0));
     pen.painter.rect_stroke(rect, pen.px(look::RADIUS_CARD) + 4.0, Stroke::new(2.5, pen.look.hi), StrokeKind::Inside);
     // Below the lower edge, where it hides nothing of the card: causes hang on the upper one. At the right: the way to a
@@ -103,7 +103,7 @@ fn mark(pen: &Pen, followed: &Followed, card: Rect) -> Rect {
     let half = vec2(pen.width(&text, style), pen.size(style.1)) * 0.5 + vec2(6.0, 4.0);
     let tag = pen.pill(pos2(rect.right() - half.x - 10.0, rect.bottom() + half.y - 2.0), &text, style, pen.look.hi);
     pen.flush();
-    tag
+    [rect, tag]
 }
 
 /// Where it is, in one line at the top of the canvas.

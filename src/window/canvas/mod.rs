@@ -164,13 +164,17 @@ fn draw(
     for (i, node) in scene.nodes.iter().enumerate().filter(|(i, _)| seen(places[*i].rect)) {
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }
-    let tag = follow::holder(pen, scene, places);
+    let mark = follow::holder(pen, scene, places);
     let mut badges = Vec::new();
     for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
         let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
         badges.extend(badge.map(|rect| (i, rect)));
     }
-    let taken = places.iter().map(|place| place.rect).chain(badges.iter().map(|(_, rect)| *rect)).chain(tag);
+    let taken = places
+        .iter()
+        .map(|place| place.rect)
+        .chain(badges.iter().map(|(_, rect)| *rect))
+        .chain(mark.into_iter().flatten());
     let mut pills = Pills::new(taken.collect(), &routes, &frames, &mut state.pills);
     for route in routes.iter() {
         links::pills(pen, scene, route, band_scale, &mut pills);

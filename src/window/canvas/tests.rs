@@ -162,3 +162,25 @@ fn without_motion_a_token_stands_half_way_and_fades() {
     assert_eq!(links(&drawn(&scene, true)), links(&before.0));
     assert_ne!(links(&drawn(&scene, false)), links(&before.1));
 }
+
+#[test]
+fn a_batch_shows_its_exact_count_where_there_is_room_for_it_and_a_batch_of_one_is_a_message() {
+    // A group that received 37 messages at once a moment ago.
+    let mut scene = demo::promotion(Language::En);
+    scene.nodes.retain(|node| [2, 4].contains(&node.id.0));
+    scene.links.retain(|link| (link.from.0, link.to.0, link.control) == (4, 2, false));
+    let counts = |scene: &Scene, zoom: f32, text: &str| {
+        let mut state = CanvasState { fit: false, zoom, ..CanvasState::default() };
+        let drawn = shapes(scene, &mut state, &Look::dark(), vec2(1_280.0, 682.0));
+        drawn.iter().filter(|shape| matches!(shape, Shape::Text(shown) if shown.galley.text() == text)).count()
+    };
+    let carries = |scene: &mut Scene, messages: u32| {
+        scene.links[0].requests_per_second = 0.5;
+        scene.links[0].tokens = vec![Token { kind: DepartureKind::Batch(messages), progress: 0.5, order: None }];
+    };
+
+    carries(&mut scene, 37);
+    assert_eq!([0.2, 0.6, 1.0].map(|zoom| counts(&scene, zoom, "37")), [0, 1, 1], "far, middle, near");
+    carries(&mut scene, 1);
+    assert_eq!(counts(&scene, 1.0, "1"), 0);
+}
