@@ -18,7 +18,8 @@ pub(super) fn bare(language: Language) -> Scene {
         speed: 1.0,
         wall: 12.3,
         language,
-        unit: Text { en: Words::SignUnit.get(Language::En).into(), ko: Words::SignUnit.get(Language::Ko).into() },
+        // Nobody asks for the other language.
+        unit: Text { en: Words::SignUnit.get(language).into(), ko: Words::SignUnit.get(language).into() },
         ..Scene::default()
     }
 }
