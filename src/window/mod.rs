@@ -30,6 +30,8 @@ mod inspector;
 mod keys;
 #[cfg(test)]
 mod labels;
+#[cfg(test)]
+mod legible_tests;
 mod library;
 #[cfg(test)]
 mod live_tests;

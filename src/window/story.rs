@@ -19,8 +19,9 @@ const AXIS: f32 = 22.0;
 /// Least room that the narrator keeps.
 const NARRATOR: f32 = 150.0;
 
-/// Most rows of a line; as many have room in the smallest narrator.
-const MOST_ROWS: usize = 6;
+/// Height of a row of a line, and what a line has above and below its rows.
+const ROW: f32 = 18.85;
+const AROUND: f32 = 12.0;
 
 /// In a high window charts are higher, up to this.
 const HIGHEST_CHART: f32 = 124.0;
@@ -152,16 +153,19 @@ fn charts_ui(ui: &Ui, rect: Rect, session: &Session, language: Language, look: &
 }
 
 /// The newest lines at the bottom, the last one highlighted; before the first moment, what there is to watch.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of rows")]
 fn narrator_ui(ui: &Ui, room: Rect, past: &[Line], coming: &[Line], look: &Look, out: &mut Vec<UiCommand>) {
     let newest = past.len().saturating_sub(1);
     let all: Vec<&Line> = past.iter().chain(coming).collect();
-    let heights: Vec<f32> = all.iter().map(|line| height(ui, line, room.width(), look)).collect();
+    // A line is shown whole, as far as all the room there is can hold it.
+    let rows = (((room.height() - AROUND) / ROW) as usize).max(1);
+    let heights: Vec<f32> = all.iter().map(|line| height(ui, line, room.width(), rows, look)).collect();
     let mut top = room.top() - skipped(&heights, newest, room.height());
     let painter = ui.painter_at(room);
     for (index, (line, height)) in all.iter().zip(heights).enumerate() {
         let rect = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), height));
         top += height;
-        // A line is shown whole or not at all.
+        // Not half of a line.
         if rect.top() < room.top() - 0.5 || rect.bottom() > room.bottom() + 0.5 {
             continue;
         }
@@ -172,7 +176,7 @@ fn narrator_ui(ui: &Ui, room: Rect, past: &[Line], coming: &[Line], look: &Look,
         } else {
             Tense::Past
         };
-        line_ui(ui, &painter, rect, line, tense, look, out);
+        line_ui(ui, &painter, rect, line, (tense, rows), look, out);
     }
 }
 
@@ -199,12 +203,12 @@ enum Tense {
     Coming,
 }
 
-fn galley(ui: &Ui, line: &Line, width: f32, color: Color32) -> std::sync::Arc<bevy_egui::egui::Galley> {
-    ink::paragraph(ui.painter(), &[(&line.text, look::regular(13.0), color)], width - 82.0, MOST_ROWS)
+fn galley(ui: &Ui, line: &Line, width: f32, rows: usize, color: Color32) -> std::sync::Arc<bevy_egui::egui::Galley> {
+    ink::paragraph(ui.painter(), &[(&line.text, look::regular(13.0), color)], width - 82.0, rows)
 }
 
-fn height(ui: &Ui, line: &Line, width: f32, look: &Look) -> f32 {
-    galley(ui, line, width, look.mid).size().y + 12.0
+fn height(ui: &Ui, line: &Line, width: f32, rows: usize, look: &Look) -> f32 {
+    galley(ui, line, width, rows, look.mid).size().y + AROUND
 }
 
 fn line_ui(
@@ -212,7 +216,7 @@ fn line_ui(
     painter: &bevy_egui::egui::Painter,
     rect: Rect,
     line: &Line,
-    tense: Tense,
+    (tense, rows): (Tense, usize),
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
@@ -235,7 +239,7 @@ fn line_ui(
     );
     let bar = Rect::from_min_max(pos2(at.x + 52.0, rect.top() + 7.0), pos2(at.x + 55.0, rect.bottom() - 7.0));
     painter.rect_filled(bar, 1.0, stripe);
-    let galley = galley(ui, line, rect.width(), color);
+    let galley = galley(ui, line, rect.width(), rows, color);
     ink::place(painter, pos2(at.x + 66.0, at.y), Align2::LEFT_TOP, galley);
     if ink::hot(ui, rect.intersect(painter.clip_rect()), ("line", line.at.0, &line.text), &line.text).clicked() {
         out.push(UiCommand::Seek(line.at));

@@ -10,7 +10,7 @@ use crate::window::canvas::sizes::Sizes;
 use crate::window::look;
 
 /// Largest zoom that "fit" chooses: few cards shall not become a poster.
-const FIT_MOST: f32 = 1.3;
+pub(super) const FIT_MOST: f32 = 1.3;
 /// The same for an audience, where compact cards are shown in large type.
 const FIT_MOST_PRESENTING: f32 = 1.85;
 /// A level changes only this far beyond its border, so that it does not flicker at it.

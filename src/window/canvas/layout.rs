@@ -6,6 +6,8 @@
 
 use bevy_egui::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use crate::window::canvas::camera::FIT_MOST;
+use crate::window::canvas::frames;
 use crate::window::canvas::graph::Graph;
 use crate::window::canvas::order::{crossings, order};
 use crate::window::canvas::sizes::Sizes;
@@ -15,6 +17,9 @@ use crate::window::scene::{Scene, SceneNode};
 /// Room that arrangements are compared for: the canvas of a window of 1600 by 900. A fixed size, so that the
 /// picture does not rearrange itself while somebody resizes the window.
 const ROOM: Vec2 = Vec2::new(1_232.0, 634.0);
+
+/// Most that the gap between two columns grows by, in such gaps, where there is room to spare.
+const MOST_WIDENED: f32 = 1.5;
 
 /// Where one card stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,12 +38,13 @@ pub(super) struct Place {
 pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
     let groups = groups(scene, sizes);
     let arranged = |direction, fold| arrange(scene, sizes, &groups, direction, fold);
-    let mut places = arranged(vec2(0.0, 1.0), false);
+    let mut places = widened(scene, sizes, arranged(vec2(0.0, 1.0), false));
     // Long lines below each other are read best; another arrangement has to be so much larger.
     for (direction, fold, larger) in
         [(vec2(0.0, 1.0), true, 1.05), (vec2(1.0, 0.0), true, 1.15), (vec2(1.0, 0.0), false, 1.15)]
     {
         let other = arranged(direction, fold);
+        let other = if direction.x == 0.0 { widened(scene, sizes, other) } else { other };
         if fit(&other) > fit(&places) * larger {
             places = other;
         }
@@ -54,6 +60,21 @@ pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
 /// The same with architectures that have nothing to do with each other side by side: few cards, as large as can be.
 pub(super) fn side_by_side(scene: &Scene, sizes: Sizes) -> Vec<Place> {
     arrange(scene, sizes, &groups(scene, sizes), vec2(1.0, 0.0), false)
+}
+
+/// Moves columns apart where the picture is as high as its room but not as wide: what travels has longer to be
+/// seen, and rates have more room beside the links. No card gets smaller by it.
+fn widened(scene: &Scene, sizes: Sizes, mut places: Vec<Place>) -> Vec<Place> {
+    let size = frames::reach(scene, bounds(&places)).size();
+    let room = ROOM - vec2(2.0, 2.0) * look::FIT_MARGIN;
+    let columns = places.iter().map(|place| place.column).max().unwrap_or(0).max(1) as f32;
+    // At the zoom that the height allows.
+    let spare = room.x / (room.y / size.y).min(FIT_MOST) - size.x;
+    let more = (spare / columns).clamp(0.0, sizes.gap_x() * MOST_WIDENED);
+    for place in &mut places {
+        place.rect = place.rect.translate(vec2(more * place.column as f32, 0.0));
+    }
+    places
 }
 
 /// What holds all cards.

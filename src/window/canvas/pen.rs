@@ -15,6 +15,9 @@ use crate::window::canvas::sheet::Sheet;
 use crate::window::look::{self, Look};
 use crate::window::texts::Words;
 
+/// Text without enough room gets no smaller than this.
+pub(super) const SMALLEST_TEXT: f32 = 9.0;
+
 /// How much a card shows, by zoom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Level {
@@ -169,9 +172,14 @@ impl<'a> Pen<'a> {
         self.painter.layout_job(job)
     }
 
-    /// Writes at `at`, no wider than `widest`; says where it stands.
+    /// Writes at `at`, no wider than `widest`; says where it stands. A text gets smaller before it is cut.
     pub(super) fn write_in(&self, at: Pos2, anchor: Align2, text: &str, style: Style, widest: f32) -> Rect {
-        let galley = self.layout(text, style, widest);
+        let mut galley = self.layout(text, style, widest);
+        let mut smaller = style;
+        while galley.elided && smaller.1 > SMALLEST_TEXT {
+            smaller.1 = (smaller.1 * 0.95).max(SMALLEST_TEXT);
+            galley = self.layout(text, smaller, widest);
+        }
         let rect = anchor.anchor_size(at, galley.size());
         self.painter.galley(rect.min, galley, style.2);
         rect

@@ -10,10 +10,10 @@ use crate::window::scene::{Picture, Scene, SceneNode};
 pub(super) const COMPACT_DETAIL: f32 = 0.55;
 
 /// Width of a letter of a card's name and of what stands beside it, in card units.
-const LETTER: f32 = 9.0;
-const BESIDE_NAME: f32 = 60.0;
+const LETTER: f32 = 11.0;
+const BESIDE_NAME: f32 = 78.0;
 /// Names widen a compact card up to this.
-const WIDEST_FOR_NAME: f32 = 228.0;
+const WIDEST_FOR_NAME: f32 = 276.0;
 
 /// Which sizes a picture is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,8 @@ fn compact(node: &SceneNode) -> Vec2 {
         Picture::Client(_) => vec2(148.0, 150.0),
         Picture::ApiGateway(api) => {
             let keys = api.keys.len().min(3) as f32 * 24.0;
-            vec2(172.0, 142.0 + keys + if api.cache.is_some() { 88.0 } else { 0.0 })
+            let width = if api.keys.is_empty() { 172.0 } else { 244.0 };
+            vec2(width, 142.0 + keys + if api.cache.is_some() { 88.0 } else { 0.0 })
         }
         Picture::Server(_) => vec2(204.0, 196.0),
         Picture::Sqs(queue) if queue.is_dead_letter_queue => vec2(236.0, 72.0),

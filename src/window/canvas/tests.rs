@@ -3,6 +3,7 @@
 use bevy_egui::egui::{Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Shape, Vec2, vec2};
 
 use crate::engine::observe::DepartureKind;
+use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::canvas::sizes::Sizes;
 use crate::window::canvas::{CanvasResponse, CanvasState, canvas_ui, demo, layout};
@@ -183,4 +184,31 @@ fn a_batch_shows_its_exact_count_where_there_is_room_for_it_and_a_batch_of_one_i
     assert_eq!([0.2, 0.6, 1.0].map(|zoom| counts(&scene, zoom, "37")), [0, 1, 1], "far, middle, near");
     carries(&mut scene, 1);
     assert_eq!(counts(&scene, 1.0, "1"), 0);
+}
+
+#[test]
+fn columns_stand_further_apart_where_only_the_height_is_used_up() {
+    let demo = demo::promotion(Language::En);
+    // Two cards of one architecture, three times below each other: high and narrow.
+    let pair = |number: u32| {
+        let mut nodes: Vec<_> = demo.nodes.iter().take(2).cloned().collect();
+        nodes.iter_mut().zip(0..).for_each(|(node, place)| {
+            node.id = NodeId(number * 2 + place);
+            node.pinned = None;
+        });
+        nodes
+    };
+    let mut link = demo.links[0].clone();
+    let mut scene = Scene { nodes: (0..3).flat_map(pair).collect(), links: Vec::new(), ..demo.clone() };
+    for number in 0..3 {
+        (link.from, link.to) = (NodeId(number * 2), NodeId(number * 2 + 1));
+        scene.links.push(link.clone());
+    }
+
+    let places = layout::places(&scene, Sizes::Compact);
+
+    let gap = places[1].rect.left() - places[0].rect.right();
+    // Two and a half times the usual gap, and everybody's the same.
+    assert!((gap / Sizes::Compact.gap_x() - 2.5).abs() < 0.01, "{gap}");
+    assert!(places.chunks(2).all(|pair| pair[1].rect.left() == places[1].rect.left()));
 }

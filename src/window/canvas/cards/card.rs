@@ -6,7 +6,7 @@
 use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
-use crate::window::canvas::pen::{Face, Pen, Style};
+use crate::window::canvas::pen::{Face, Pen, SMALLEST_TEXT, Style};
 use crate::window::canvas::{glyphs, tokens};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, SceneNode};
@@ -22,6 +22,8 @@ pub(super) struct Card<'a> {
     pub(super) rect: Rect,
     /// What is still free.
     pub(super) room: Rect,
+    /// Width beside the name for the sign of what is down.
+    sign_room: f32,
 }
 
 /// The ground of a card and its outline. Cards never overlap, so the grounds of all of them are drawn first, in one
@@ -56,7 +58,8 @@ impl<'a> Card<'a> {
         let rect = pen.snap(rect);
         let side = pen.px(look::CARD_PADDING).max(8.0);
         let room = rect.shrink2(vec2(side, 0.0));
-        Card { pen, node, rect, room: room.with_max_y(rect.bottom() - pen.px(10.0).max(5.0)) }
+        let room = room.with_max_y(rect.bottom() - pen.px(10.0).max(5.0));
+        Card { pen, node, rect, room, sign_room: f32::INFINITY }
     }
 
     /// Glyph, name, and at near zoom the kind or variant at the right.
@@ -72,10 +75,12 @@ impl<'a> Card<'a> {
         pen.ink(|ink| glyphs::kind(ink, self.node.kind, dead_letters, corner, size, color));
         let left = corner.x + size + pen.px(8.0).max(5.0);
         let mut name_room = row.right() - left;
-        if self.is_crossed_out() {
-            name_room -= self.down_sign(pos2(row.right(), y)).width() + pen.px(6.0);
-        }
         let name = Style(Face::Semibold, look::TEXT_CARD, pen.look.hi);
+        let least = pen.width(&self.node.name, Style(name.0, SMALLEST_TEXT, name.2));
+        if self.is_crossed_out() {
+            self.sign_room = name_room - least - pen.px(6.0);
+            name_room -= self.down_sign(pos2(row.right(), y), self.sign_room) + pen.px(6.0);
+        }
         if pen.near() && !right.is_empty() && !self.is_crossed_out() {
             let style = Style(Face::Regular, look::TEXT_LABEL - 0.5, pen.look.lo);
             let wanted = pen.width(&self.node.name, name).min(name_room);
@@ -86,12 +91,7 @@ impl<'a> Card<'a> {
                 name_room = rect.left() - left - pen.px(6.0);
             }
         }
-        // A name gets smaller before it is cut.
-        let mut fitting = name;
-        while pen.width(&self.node.name, fitting) > name_room && fitting.1 > 11.0 {
-            fitting.1 *= 0.95;
-        }
-        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, &self.node.name, fitting, name_room);
+        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, &self.node.name, name, name_room);
     }
 
     /// The big number and its word; says which part of the row is still free.
@@ -229,7 +229,7 @@ impl<'a> Card<'a> {
         pen.ink(|ink| ink.hatch(veil, pen.px(12.0).max(7.0), 1.4, pen.look.error.gamma_multiply(0.24)));
         pen.flush();
         let y = self.rect.top() + pen.px(look::CARD_HEADER).max(26.0) * 0.5 + pen.px(2.0);
-        self.down_sign(pos2(self.rect.right() - pen.px(look::CARD_PADDING).max(8.0), y));
+        self.down_sign(pos2(self.rect.right() - pen.px(look::CARD_PADDING).max(8.0), y), self.sign_room);
     }
 
     /// What it shows is down. A database that fails over shows that itself.
@@ -238,13 +238,19 @@ impl<'a> Card<'a> {
         !self.node.up && !takes_over
     }
 
-    /// The sign of what is down, at the right of the header.
-    fn down_sign(&self, right_center: Pos2) -> Rect {
+    /// The sign of what is down, at the right of the header, as much of it as fits `room`; says how wide it is.
+    fn down_sign(&self, right_center: Pos2, room: f32) -> f32 {
         let pen = self.pen;
         let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
-        let word = pen.say(Words::Down);
         let half = pen.px(7.0).max(5.0);
-        let size = vec2(pen.width(word, style) + half * 4.5, half * 3.2);
+        let with = |word: &str| if word.is_empty() { half * 3.2 } else { pen.width(word, style) + half * 4.5 };
+        // The cross says it too, the name nothing else does.
+        let word = Some(pen.say(Words::Down)).filter(|word| with(word) <= room).unwrap_or("");
+        let size = vec2(with(word), half * 3.2);
+        if size.x > room {
+            // The outline and the hatching say it still.
+            return 0.0;
+        }
         let ground = mix(pen.look.card, pen.look.error, 0.2);
         let sign = Rect::from_min_size(right_center - vec2(size.x, size.y * 0.5), size);
         pen.painter.rect(sign, half * 1.6, ground, Stroke::new(1.5, pen.look.error), StrokeKind::Inside);
@@ -252,7 +258,7 @@ impl<'a> Card<'a> {
         pen.ink(|ink| tokens::draw(ink, DepartureKind::Error, at, vec2(1.0, 0.0), half * 0.8, pen.look, 1.0));
         pen.flush();
         pen.write(pos2(at.x + half * 1.4, sign.center().y), Align2::LEFT_CENTER, word, style);
-        sign
+        size.x
     }
 }
 

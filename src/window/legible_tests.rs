@@ -1,0 +1,175 @@
+//! Every text that the window writes can be read: whole, on the screen, and not over another one. Every shipped
+//! scenario, and every panel, view and dialog, in both languages at two sizes; themes differ in colors alone.
+
+use std::time::Duration;
+
+use bevy_egui::egui::{Context, Pos2, RawInput, Rect, Shape, vec2};
+
+use crate::scenario::load::load;
+use crate::scenario::resolve::Resolved;
+use crate::units::text::Language;
+use crate::units::time::{SimDuration, SimTime};
+use crate::window::library::Library;
+use crate::window::shell::Shell;
+use crate::window::{Opening, look, panels};
+
+const SIZES: [(u16, u16); 2] = [(1280, 720), (1920, 1080)];
+
+/// Frames until fonts are there and everything has found its place.
+const FRAMES: usize = 4;
+
+/// A text on the screen.
+#[derive(Clone, Debug)]
+struct Written {
+    text: String,
+    rect: Rect,
+    /// Where it may be seen.
+    clip: Rect,
+    elided: bool,
+    rows: usize,
+    /// What was laid over it later.
+    covers: Vec<Rect>,
+}
+
+impl Written {
+    fn is_seen_in(&self, area: Rect) -> bool {
+        self.clip.contains_rect(area) && !self.covers.iter().any(|cover| cover.contains_rect(area))
+    }
+}
+
+/// Every file of the library, by name.
+fn shipped() -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir("scenarios").unwrap().map(|entry| entry.unwrap().path());
+    let mut read: Vec<_> = files
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap()))
+        .collect();
+    read.sort();
+    read
+}
+
+fn resolved(name: &str, text: &[u8]) -> Resolved {
+    load(text, name).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A window in which a scenario has come that far, watched for the last twelve seconds.
+fn at(one: Resolved, share: f64) -> Shell {
+    let moment = SimTime::ZERO + one.scenario.duration.scaled(share);
+    let mut shell = Shell::new(Library::new(&shipped()), Some(Opening::One(Box::new(one))), false, Language::En);
+    let half = SimDuration::from_millis(500);
+    let mut now = SimTime(moment.0.saturating_sub(half.0 * 24));
+    shell.run_to(now, Duration::ZERO);
+    while now < moment {
+        now = (now + half).min(moment);
+        shell.run_to(now, Duration::from_millis(500));
+    }
+    shell
+}
+
+/// Everything that is written, in the order in which it is drawn.
+fn written(shell: &mut Shell, screen: Rect) -> Vec<Written> {
+    let ctx = Context::default();
+    look::install_fonts(&ctx);
+    let mut texts = Vec::new();
+    for _ in 0..FRAMES {
+        let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
+        let output = ctx.run_ui(input, |ui| {
+            shell.show(ui.ctx());
+        });
+        texts.clear();
+        output.shapes.iter().for_each(|clipped| read(&clipped.shape, clipped.clip_rect.intersect(screen), &mut texts));
+    }
+    texts
+}
+
+fn read(shape: &Shape, clip: Rect, texts: &mut Vec<Written>) {
+    match shape {
+        Shape::Text(shape) if !shape.galley.text().trim().is_empty() => {
+            let rect = shape.galley.mesh_bounds.translate(shape.pos.to_vec2());
+            let text = shape.galley.text().to_owned();
+            let (elided, rows) = (shape.galley.elided, shape.galley.rows.len());
+            texts.push(Written { text, rect, clip, elided, rows, covers: Vec::new() });
+        }
+        Shape::Rect(rect) if rect.fill.is_opaque() => {
+            texts.iter_mut().for_each(|text| text.covers.push(rect.rect.intersect(clip)));
+        }
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| read(shape, clip, texts)),
+        _ => {}
+    }
+}
+
+/// How strict an eye is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Eye {
+    /// Nothing is cut anywhere.
+    Strict,
+    /// Lists scroll, so that lines may be cut at their upper and lower ends, and a paragraph may be a preview.
+    OfLists,
+}
+
+/// What cannot be read.
+fn problems(texts: &[Written], eye: Eye) -> Vec<String> {
+    let mut problems = Vec::new();
+    // Half a pixel is rounding.
+    let seen: Vec<&Written> = texts.iter().filter(|text| text.clip.intersects(text.rect.shrink(0.5))).collect();
+    for (index, text) in seen.iter().enumerate() {
+        if text.elided && (eye == Eye::Strict || text.rows == 1) && text.is_seen_in(text.rect.shrink(0.5)) {
+            problems.push(format!("cut short: {}", text.text));
+        }
+        let mut room = text.clip.expand(1.0);
+        if eye == Eye::OfLists {
+            room = room.expand2(vec2(0.0, text.rect.height()));
+        }
+        if !room.contains_rect(text.rect) && text.is_seen_in(text.rect.intersect(text.clip)) {
+            problems.push(format!("beyond its edge: {}", text.text));
+        }
+        for other in &seen[..index] {
+            let both = other.rect.intersect(text.rect);
+            // Boxes of letters touch where the letters do not.
+            if both.width() > 1.0 && both.height() > 2.0 && text.is_seen_in(both) && other.is_seen_in(both) {
+                problems.push(format!("over each other: {} | {}", other.text, text.text));
+            }
+        }
+    }
+    problems
+}
+
+/// Looks at the window in both languages at both sizes.
+fn look_at(shell: &mut Shell, eye: Eye, what: &str, found: &mut Vec<String>) {
+    for language in [Language::En, Language::Ko] {
+        for (width, height) in SIZES {
+            let mut settings = shell.settings((u32::from(width), u32::from(height)));
+            settings.language = language;
+            shell.remember(&settings);
+            let screen = Rect::from_min_size(Pos2::ZERO, vec2(f32::from(width), f32::from(height)));
+            let problems = problems(&written(shell, screen), eye);
+            found.extend(problems.into_iter().map(|problem| format!("{what}, {language:?}, {width}: {problem}")));
+        }
+    }
+}
+
+#[test]
+fn every_text_of_every_scenario_can_be_read() {
+    let mut found = Vec::new();
+    for (name, text) in shipped() {
+        for share in [0.25, 0.45, 0.8] {
+            look_at(&mut at(resolved(&name, &text), share), Eye::Strict, &format!("{name} at {share}"), &mut found);
+        }
+    }
+    assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_text_of_every_panel_can_be_read() {
+    let mut found = Vec::new();
+    for name in ["loose-orders.ron", "serverless-web.ron", "third-parties.ron"] {
+        let text = std::fs::read(format!("scenarios/{name}")).unwrap();
+        for panel in panels::names() {
+            let mut shell = at(resolved(name, &text), 0.45);
+            let first = shell.session_mut().unwrap().resolved.scenario.nodes.0[0].0.clone();
+            shell.select(&first).unwrap();
+            shell.open_panel(panel).unwrap();
+            look_at(&mut shell, Eye::OfLists, &format!("{name}, {panel}"), &mut found);
+        }
+    }
+    assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
+}
