@@ -10,6 +10,9 @@ use crate::window::canvas::routes::Route;
 
 /// Shares of a lane at which a pill may stand, the best first.
 const ALONG: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+/// Sides of a lane, and how much further off than usual in heights of a pill: above or below cards whose gap is
+/// narrower than the pill.
+const SIDES: [(f32, f32); 4] = [(1.0, 0.0), (-1.0, 0.0), (1.0, 1.3), (1.0, 2.0)];
 /// Distance between the points at which lanes are asked whether they run under a pill, in pixels.
 const STEP: f32 = 10.0;
 
@@ -104,13 +107,13 @@ impl<'a> Pills<'a> {
 
     fn best(&self, link: usize, lane: &Path, size: Vec2, away: impl Fn(Vec2) -> f32) -> Pos2 {
         let mut best: Option<(f32, Pos2)> = None;
-        for side in [1.0, -1.0] {
+        for (side, further) in SIDES {
             for (rank, share) in ALONG.into_iter().enumerate() {
                 let (at, along) = lane.at(lane.length() * share);
                 let out = Vec2::new(along.y, -along.x) * side;
-                let middle = at + out * away(out);
-                // The other side of a lane is its neighbour's: last choice.
-                let aside = if side < 0.0 { 260.0 } else { 0.0 };
+                let middle = at + out * (away(out) + further * size.y);
+                // The other side of a lane is its neighbour's, and what stands far off belongs to nobody: last choices.
+                let aside = if side < 0.0 { 260.0 } else { 0.0 } + further * 100.0;
                 let cost = self.cost(link, Rect::from_center_size(middle, size)) + rank as f32 * 6.0 + aside;
                 if best.is_none_or(|(least, _)| cost < least) {
                     best = Some((cost, middle));
@@ -159,6 +162,19 @@ mod tests {
         assert_eq!(place(card, &mut before), pos2(140.0, 88.0), "it stays");
         let away = card.translate(vec2(0.0, 500.0));
         assert_eq!(place(away, &mut before), pos2(100.0, 88.0), "the card has gone, and so it moves to the middle");
+    }
+
+    #[test]
+    fn a_pill_wider_than_the_gap_between_two_cards_stands_above_them() {
+        // Cards end 20 pixels above the lane, the gap is 20 pixels wide. Beside the lane the pill would hide both; one
+        // and a third of its heights further up, at 100 - 12 - 20.8 = 67.2, its lower edge is 75.2: clear of them.
+        let cards = [(0.0, 90.0), (110.0, 200.0)].map(|(l, r)| Rect::from_min_max(pos2(l, 80.0), pos2(r, 160.0)));
+        let lane = Path::level(pos2(90.0, 100.0), pos2(110.0, 100.0));
+        let mut before = Remembered::default();
+
+        let at = Pills::new(cards.to_vec(), &[], &[], &mut before).place(0, &lane, vec2(40.0, 16.0), |_| 12.0);
+
+        assert!((at.y - 67.2).abs() < 0.01, "{at}");
     }
 
     #[test]
