@@ -1,5 +1,6 @@
 //! The parameters of a node in the inspector: those that can change while it runs are changed where they stand.
 
+use bevy_egui::egui::style::ScrollAnimation;
 use bevy_egui::egui::{
     Align2, CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, TextEdit, Ui, UiBuilder, Vec2,
     Widget as _, WidgetInfo, WidgetType, pos2, vec2,
@@ -127,7 +128,7 @@ fn field_ui(
     };
     field.fresh = false;
     if std::mem::take(&mut field.unseen) {
-        ui.scroll_to_rect(name.union(below), None);
+        ui.scroll_to_rect_animation(name.union(below), None, ScrollAnimation::none());
     }
     let pressed = ui.input(|input| {
         let shift = input.modifiers.shift;

@@ -225,11 +225,9 @@ pub(super) fn badge(pen: &Pen, cause: &Cause, card: Rect) -> Option<Rect> {
     let height = pen.px(26.0).clamp(22.0, 34.0);
     let half = height * 0.22;
     let size = vec2(galley.size().x + half * 2.0 + height * 0.95, height);
-    // At the right of the card, or as far beyond it as it needs; never beyond the canvas.
     // What is wider than its card reaches over its right edge, but not out of sight.
     let edge_of_view = (pen.painter.clip_rect().right() - 6.0).max(card.right());
     let right = (card.right() - pen.px(14.0)).max(card.left() + size.x).min(edge_of_view);
-    let right = right.min(pen.painter.clip_rect().right() - 4.0);
     let rect =
         Rect::from_min_size(pos2(right - size.x, card.top() - height * if pen.near() { 0.73 } else { 0.86 }), size);
     let ground = mix(pen.look.card, color, if cause.quiet { 0.0 } else { 0.17 });
