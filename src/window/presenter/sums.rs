@@ -77,7 +77,8 @@ pub(super) fn since(then: &Ledger, now: &Ledger, unit: &str, language: Language)
         }
         line.extend([number(texts::count(now - then)), word(*words, language)]);
     }
-    let no: Vec<u64> = [(then.failed, now.failed), (then.unacknowledged, now.unacknowledged), (then.lost, now.lost)]
+    // Not the lost ones: those were told yes.
+    let no: Vec<u64> = [(then.failed, now.failed), (then.unacknowledged, now.unacknowledged)]
         .into_iter()
         .map(|(then, now)| now.saturating_sub(then))
         .filter(|no| *no > 0)
@@ -272,6 +273,15 @@ mod tests {
         assert!(then.on_the_way > session.ledger.on_the_way);
         let [account] = sum.lines.as_slice() else { panic!("{sum:?}") };
         assert!(written(account).contains(" on the way before = ") && balances(account), "{account:?}");
+    }
+
+    #[test]
+    fn who_was_told_yes_and_lost_was_not_told_no() {
+        // 10 sent = 6 done + 3 failed + 1 lost: 3 of 10.
+        let now = Ledger { sent: 10, completed: 6, failed: 3, lost: 1, ..Ledger::default() };
+        let sum = since(&Ledger::default(), &now, "orders", Language::En).unwrap();
+
+        assert_eq!(written(&sum.lines[1]), "3 told no ÷ 10 ≈ 30 %");
     }
 
     /// What stands left of the equals sign is as much as what stands right of it.
