@@ -1,7 +1,7 @@
 //! Spans of time in a histogram with the layout of HDR histograms: exact count, mean and maximum, quantiles to two
 //! digits.
 //!
-//! Four spans are recorded for the simplest of all requests, so recording is part of the hot loop: the slot is
+//! Three spans are recorded for the simplest of all requests, so recording is part of the hot loop: the slot is
 //! found with one shift and one addition. A test compares every quantile with the crate `hdrhistogram`, which
 //! took three times as many instructions and kept room for ten years in every metric.
 
@@ -25,7 +25,7 @@ pub struct Spans {
 
 /// The slot of a value.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "at most 57 doublings")]
+#[expect(clippy::cast_possible_truncation, reason = "at most 56 doublings")]
 fn slot_of(micros: u64) -> usize {
     let doublings = (u64::BITS - EXACT_BITS).saturating_sub(micros.leading_zeros());
     SLOTS_OF_A_DOUBLING * doublings as usize + (micros >> doublings) as usize
