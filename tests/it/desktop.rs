@@ -26,6 +26,12 @@ const PRESS: Duration = Duration::from_millis(150);
 /// A program that ends with the test.
 struct Running(Child);
 
+impl Running {
+    fn is_over(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(Some(_)))
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.kill().ok();
@@ -34,9 +40,12 @@ impl Drop for Running {
 }
 
 /// An X server without a screen; its name, such as `:99`.
+///
+/// With `-noreset`, because a server starts over when its last client leaves: xdotool comes and goes while the
+/// program is about to connect, and the program that connects in the middle of that is turned away.
 fn display() -> Option<(Running, String)> {
     let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1600x900x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1600x900x24", "-nolisten", "tcp", "-noreset"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -48,7 +57,7 @@ fn display() -> Option<(Running, String)> {
 
 /// The window of the program on a display of its own.
 struct Window {
-    _program: Running,
+    program: Running,
     _display: Running,
     name: String,
     id: String,
@@ -74,14 +83,28 @@ impl Window {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut window = Window { _program: Running(program), _display: display, name, id: String::new() };
-        let found = window.wait(|window| window.ask(&["search", "--onlyvisible", "--name", "Loosely"]));
-        let Some(found) = found else {
+        let mut window = Window { program: Running(program), _display: display, name, id: String::new() };
+        let Some(id) = window.appear() else {
             return skipped(&fs::read_to_string(home.join("stderr.txt")).unwrap_or_default());
         };
-        window.id = found.lines().next().unwrap_or_default().to_owned();
+        window.id = id;
         window.ask(&["windowfocus", "--sync", &window.id]);
         Some(window)
+    }
+
+    /// Waits for the window to be on the screen; nothing if the program ends before.
+    fn appear(&mut self) -> Option<String> {
+        for _ in 0..LOOKS {
+            let found = self.ask(&["search", "--onlyvisible", "--name", "Loosely"]);
+            if let Some(id) = found.as_deref().and_then(|found| found.lines().next()) {
+                return Some(id.to_owned());
+            }
+            if self.program.is_over() {
+                return None;
+            }
+            thread::sleep(LOOK);
+        }
+        None
     }
 
     /// What xdotool prints; nothing if it fails.
