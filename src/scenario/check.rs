@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::scenario::called::check_names;
 use crate::scenario::calls::{check_cycles, check_reference, check_watch};
 use crate::scenario::expectation::{Expectation, ORDER_FIELDS, client_of};
 use crate::scenario::groups::{check_group_event, check_groups};
@@ -195,6 +196,7 @@ fn check_surroundings(scenario: &Scenario, nodes: &BTreeMap<&str, &NodeConfig>, 
             faults.add(&["positions", name], message, || "write pixels, such as (120, 80)".into());
         }
     }
+    check_names(&scenario.names, nodes, faults);
     for (index, moment) in scenario.watch.iter().enumerate() {
         let index = index.to_string();
         check_time(&["watch", &index, "at"], moment.at, scenario.duration, faults);

@@ -1,6 +1,7 @@
 //! Scenario files: from text to a checked [`model::Scenario`], with every problem named by place and cure.
 
 mod advice;
+pub mod called;
 mod calls;
 pub(crate) mod check;
 pub mod expectation;

@@ -51,6 +51,9 @@ pub struct Scenario {
     pub account: AccountConfig,
     /// The architecture, by name. The order matters for ties and for the layout.
     pub nodes: Named<NodeConfig>,
+    /// What people read instead of a node's own name; default: its own name, in every language.
+    #[serde(default)]
+    pub names: Named<Text>,
     /// What happens from outside, in order of time.
     #[serde(default)]
     pub timeline: Vec<TimelineEntry>,

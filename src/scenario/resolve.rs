@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::scenario::called::Called;
 use crate::scenario::check::{Fault, check};
 use crate::scenario::model::Scenario;
 use crate::scenario::reach;
@@ -13,6 +14,7 @@ use crate::services::configuration::{Names, Surroundings};
 use crate::services::contract::{NodeId, OperationKind};
 use crate::services::http::HttpRequest;
 use crate::services::{NodeConfig, ServiceKind};
+use crate::units::text::Language;
 
 /// A scenario that is known to make sense, with its names looked up.
 #[derive(Clone, Debug)]
@@ -74,6 +76,12 @@ impl Resolved {
             redrive_target: flag(&self.redrive_target),
             mode: self.scenario.mode,
         }
+    }
+
+    /// How its nodes are called in that language.
+    #[must_use]
+    pub fn called(&self, language: Language) -> Called<'_> {
+        Called::new(&self.scenario.names, language)
     }
 
     /// The node whose random streams decide about a node's arrivals and their keys: itself, or for a client the one

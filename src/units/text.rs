@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One text in English and Korean. A missing language falls back to the other.
+/// One text in English and Korean; a language may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Text {
@@ -50,13 +50,19 @@ impl Text {
         self.en.is_empty() && self.ko.is_empty()
     }
 
+    /// The text in `language`, if it is there.
+    #[must_use]
+    pub fn only(&self, language: Language) -> Option<&str> {
+        let text = match language {
+            Language::En => &self.en,
+            Language::Ko => &self.ko,
+        };
+        Some(text.as_str()).filter(|text| !text.is_empty())
+    }
+
     /// The text in `language`, or in the other one if it is missing.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
-        let (wanted, other) = match language {
-            Language::En => (&self.en, &self.ko),
-            Language::Ko => (&self.ko, &self.en),
-        };
-        if wanted.is_empty() { other } else { wanted }
+        self.only(language).or_else(|| self.only(language.next())).unwrap_or_default()
     }
 }

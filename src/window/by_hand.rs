@@ -18,14 +18,17 @@ pub(super) fn carry_out(
     let wish = match command {
         UiCommand::Undo => {
             let undone = session.undo()?;
-            return Some(Notice::new(say::undone(texts::intervention(&undone, language), language)));
+            return Some(Notice::new(say::undone(
+                texts::intervention(&undone, session.resolved.called(language)),
+                language,
+            )));
         }
         UiCommand::TurnZone(zone) => Wish::Do(zone_turned(session, zone.clone())),
         other => Deed::of(other)?.wish(session, selected),
     };
     match wish {
         Wish::Do(wish) => {
-            let words = texts::intervention(&wish, language);
+            let words = texts::intervention(&wish, session.resolved.called(language));
             Some(session.intervene(wish).map_or_else(Notice::new, |()| Notice::undoable(words)))
         }
         Wish::Nothing(words) => Some(Notice::new(words.get(language).to_owned())),

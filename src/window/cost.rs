@@ -4,6 +4,7 @@ use bevy_egui::egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::measure::cost::{CostLine, NodeCost};
 use crate::measure::prices::PRICES;
+use crate::scenario::called::Called;
 use crate::units::text::Language;
 use crate::window::chart::{self, AREA, CHART_HEIGHT, Chart, Curve, Style, Unit};
 use crate::window::command::UiCommand;
@@ -26,14 +27,15 @@ pub(super) fn cost_ui(ui: &mut Ui, session: &Session, language: Language, look: 
     ui.add_space(12.0);
     total_ui(ui, cost.total, cost.per_month, language, look);
     curve_ui(ui, session, language, look, out);
+    let called = session.resolved.called(language);
     let names = session.resolved.scenario.nodes.0.iter().map(|(name, _)| name.as_str());
     let (free, charged): (Vec<NodeCost>, Vec<NodeCost>) =
         cost.by_node(names).into_iter().partition(|node| node.lines.is_empty());
     for node in &charged {
-        node_ui(ui, node, cost.total, language, look);
+        node_ui(ui, node, cost.total, called, look);
     }
     if !free.is_empty() {
-        free_ui(ui, &free, language, look);
+        free_ui(ui, &free, called, look);
     }
     source_ui(ui, language, look);
 }
@@ -85,7 +87,8 @@ fn curve_ui(ui: &mut Ui, session: &Session, language: Language, look: &Look, out
 
 /// A node, its share as a bar, and its items.
 #[expect(clippy::cast_possible_truncation, reason = "a share")]
-fn node_ui(ui: &mut Ui, node: &NodeCost, total: f64, language: Language, look: &Look) {
+fn node_ui(ui: &mut Ui, node: &NodeCost, total: f64, called: Called<'_>, look: &Look) {
+    let language = called.language;
     let rect = take(ui, NODE + BAR);
     let painter = ui.painter();
     painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, look.line));
@@ -93,7 +96,7 @@ fn node_ui(ui: &mut Ui, node: &NodeCost, total: f64, language: Language, look: &
     let usd = texts::dollars(node.usd);
     let value = ink::line(painter, &[(&usd, look::mono_bold(TEXT_BODY), look.hi)], 140.0);
     let value = ink::place(painter, pos2(rect.right(), baseline), Align2::RIGHT_BOTTOM, value);
-    let run = (node.node.as_str(), look::semibold(TEXT_BODY), look.hi);
+    let run = (called.node(&node.node), look::semibold(TEXT_BODY), look.hi);
     let room = value.left() - rect.left() - 10.0;
     ink::clipped(painter, pos2(rect.left(), baseline), Align2::LEFT_BOTTOM, run, room);
     let track = Rect::from_min_max(pos2(rect.left(), rect.bottom() - BAR), rect.max);
@@ -155,17 +158,17 @@ fn pair_ui(ui: &Ui, rect: Rect, words: &str, number: &str, look: &Look) {
 }
 
 /// The nodes that cost nothing.
-fn free_ui(ui: &mut Ui, free: &[NodeCost], language: Language, look: &Look) {
-    let names = free.iter().map(|node| node.node.as_str()).collect::<Vec<_>>().join(", ");
+fn free_ui(ui: &mut Ui, free: &[NodeCost], called: Called<'_>, look: &Look) {
+    let names = free.iter().map(|node| called.node(&node.node)).collect::<Vec<_>>().join(", ");
     let width = ui.available_width();
     let galley = ink::paragraph(ui.painter(), &[(&names, look::regular(TEXT_LABEL), look.mid)], width - 60.0, 4);
     let rect = take(ui, galley.size().y.max(20.0) + 18.0);
     let painter = ui.painter();
     painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, look.line));
     ink::place(painter, rect.left_top() + vec2(0.0, 10.0), Align2::LEFT_TOP, galley);
-    let run = (Words::Free.get(language), look::semibold(TEXT_LABEL), look.cached);
+    let run = (Words::Free.get(called.language), look::semibold(TEXT_LABEL), look.cached);
     ink::text(painter, rect.right_top() + vec2(0.0, 12.0), Align2::RIGHT_TOP, run);
-    ui.allocate_rect(rect, Sense::hover()).on_hover_text(Words::FreeHint.get(language));
+    ui.allocate_rect(rect, Sense::hover()).on_hover_text(Words::FreeHint.get(called.language));
 }
 
 /// Where prices come from.

@@ -206,7 +206,7 @@ pub(super) fn of_scenario(session: &Session, most: usize, language: Language, lo
             let mut chart = chart(session, node.id, plans.get(index)?, language, look)?;
             if several(node.kind) {
                 // The names of the metrics under it say what it is.
-                chart.title.clone_from(&node.name);
+                session.called(node.id, language).clone_into(&mut chart.title);
             }
             Some(chart)
         };

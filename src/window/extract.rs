@@ -1,5 +1,7 @@
 //! Takes a [`Scene`] from a simulation: the only place where the window reads the simulation's entities.
 
+use std::sync::Arc;
+
 use bevy_ecs::query::QueryState;
 use bevy_ecs::world::{EntityRef, World};
 
@@ -12,7 +14,8 @@ use crate::services::{
     ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
     event_bridge, instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
 };
-use crate::units::text::Language;
+use crate::units::named::Named;
+use crate::units::text::{Language, Text};
 use crate::units::time::SimTime;
 use crate::window::flights::Flights;
 use crate::window::rates::Rates;
@@ -33,6 +36,7 @@ struct Pair {
 /// What extraction remembers from frame to frame.
 pub(super) struct Extractor {
     nodes: Vec<(String, ServiceKind, Option<(f32, f32)>)>,
+    names: Arc<Named<Text>>,
     pairs: Vec<Pair>,
     ends: Vec<(NodeId, NodeId)>,
     workers: Option<QueryState<(&'static WorkerOf, &'static Shown)>>,
@@ -57,6 +61,7 @@ impl Extractor {
         let ends = pairs.iter().map(|pair| (pair.from, pair.to)).collect();
         Extractor {
             nodes,
+            names: Arc::new(scenario.names.clone()),
             pairs,
             ends,
             workers: None,
@@ -103,6 +108,7 @@ impl Extractor {
             links: self.links(),
             language: Language::En,
             unit: resolved.scenario.unit.clone(),
+            names: Arc::clone(&self.names),
             followed: sim.recorder().followed().copied(),
         }
     }
@@ -139,6 +145,7 @@ impl Extractor {
     pub(super) fn fork(&self) -> Self {
         Extractor {
             nodes: self.nodes.clone(),
+            names: Arc::clone(&self.names),
             pairs: self.pairs.clone(),
             ends: self.ends.clone(),
             // It belongs to one world.

@@ -1,8 +1,9 @@
 //! The inspector: one node's AWS parameters, its handler, its live numbers, and why it refused or delayed.
 
-use bevy_egui::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, vec2};
+use bevy_egui::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::measure::report::MetricReport;
+use crate::scenario::called::Called;
 use crate::services::NodeConfig;
 use crate::services::contract::{MetricKind, NodeId};
 use crate::services::handler::{FailStep, Step};
@@ -45,7 +46,8 @@ pub(super) fn inspector_ui(
     };
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.add_space(12.0);
-    headline(ui, name, &config, language, look);
+    let called = session.resolved.called(language);
+    headline(ui, name, &config, called, look);
     deeds::deeds_ui(ui, session, node, language, look, out);
     ui.add_space(12.0);
     charts(ui, session, node, language, look, out);
@@ -59,7 +61,7 @@ pub(super) fn inspector_ui(
     if !config.handler().is_empty() {
         section(ui, Words::Handler.get(language), look);
         for (index, step) in config.handler().iter().enumerate() {
-            step_ui(ui, index + 1, step, language, look);
+            step_ui(ui, index + 1, step, called, look);
         }
     }
     ui.add_space(16.0);
@@ -70,12 +72,20 @@ fn take(ui: &mut Ui, height: f32) -> Rect {
     ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover()).0
 }
 
-fn headline(ui: &mut Ui, name: &str, config: &NodeConfig, language: Language, look: &Look) {
+/// What the node is called and its kind, and its own name where that is another one: it is what a file has to say.
+fn headline(ui: &mut Ui, own: &str, config: &NodeConfig, called: Called<'_>, look: &Look) {
     let rect = take(ui, 46.0);
+    let name = called.node(own);
     let run = (name, look::semibold(look::TEXT_TITLE), look.hi);
     ink::clipped(ui.painter(), rect.left_top(), Align2::LEFT_TOP, run, rect.width());
-    let run = (texts::kind(config.kind(), language), look::regular(TEXT_LABEL), look.lo);
-    ink::clipped(ui.painter(), rect.left_top() + vec2(0.0, 24.0), Align2::LEFT_TOP, run, rect.width());
+    let run = (texts::kind(config.kind(), called.language), look::regular(TEXT_LABEL), look.lo);
+    let below = rect.left_top() + vec2(0.0, 24.0);
+    let kind = ink::clipped(ui.painter(), below, Align2::LEFT_TOP, run, rect.width());
+    if own != name {
+        let run = (own, look::mono(TEXT_CAPTION), look.mid);
+        let at = pos2(rect.right(), kind.center().y);
+        ink::clipped(ui.painter(), at, Align2::RIGHT_CENTER, run, rect.right() - kind.right() - 12.0);
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
@@ -190,46 +200,47 @@ fn causes(ui: &mut Ui, session: &Session, node: NodeId, language: Language, look
     }
 }
 
-fn step_ui(ui: &mut Ui, number: usize, step: &Step, language: Language, look: &Look) {
+fn step_ui(ui: &mut Ui, number: usize, step: &Step, called: Called<'_>, look: &Look) {
     let rect = take(ui, ROW);
     let painter = ui.painter();
     let number = number.to_string();
     ink::text(painter, rect.left_center(), Align2::LEFT_CENTER, (&number, look::mono(TEXT_CAPTION), look.lo));
-    let words = step_words(step, language);
+    let words = step_words(step, called);
     let run = (words.as_str(), look::mono(TEXT_LABEL), look.hi);
     ink::clipped(painter, rect.left_center() + vec2(22.0, 0.0), Align2::LEFT_CENTER, run, rect.width() - 22.0);
 }
 
 /// A step of a handler in a few words.
-fn step_words(step: &Step, language: Language) -> String {
+fn step_words(step: &Step, called: Called<'_>) -> String {
+    let language = called.language;
     let effect = |effect: bool| if effect { " ✓" } else { "" };
     let within = |timeout: Option<SimDuration>| timeout.map_or(String::new(), |timeout| format!(" ≤ {timeout}"));
     match step {
         Step::Compute(work) => say::step_compute(String::from(*work), language),
-        Step::Call(to) => say::step_call(to.to.as_str(), within(to.timeout), effect(to.effect), language),
-        Step::InvokeAsync(to) => say::step_event(to.to.as_str(), within(to.timeout), language),
-        Step::Read(to) => say::step_read(to.to.as_str(), within(to.timeout), effect(to.effect), language),
-        Step::Write(to) => say::step_write(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Call(to) => say::step_call(called.node(&to.to), within(to.timeout), effect(to.effect), language),
+        Step::InvokeAsync(to) => say::step_event(called.node(&to.to), within(to.timeout), language),
+        Step::Read(to) => say::step_read(called.node(&to.to), within(to.timeout), effect(to.effect), language),
+        Step::Write(to) => say::step_write(called.node(&to.to), within(to.timeout), effect(to.effect), language),
         Step::QueryTable(to) => {
-            say::step_query_table(to.to.as_str(), to.size.to_string(), within(to.timeout), language)
+            say::step_query_table(called.node(&to.to), to.size.to_string(), within(to.timeout), language)
         }
-        Step::BatchGet(to) => say::step_batch_get(to.items, to.to.as_str(), within(to.timeout), language),
-        Step::BatchWrite(to) => say::step_batch_write(to.items, to.to.as_str(), within(to.timeout), language),
-        Step::Get(to) => say::step_get(to.to.as_str(), within(to.timeout), effect(to.effect), language),
-        Step::Put(to) => say::step_put(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::BatchGet(to) => say::step_batch_get(to.items, called.node(&to.to), within(to.timeout), language),
+        Step::BatchWrite(to) => say::step_batch_write(to.items, called.node(&to.to), within(to.timeout), language),
+        Step::Get(to) => say::step_get(called.node(&to.to), within(to.timeout), effect(to.effect), language),
+        Step::Put(to) => say::step_put(called.node(&to.to), within(to.timeout), effect(to.effect), language),
         Step::Query(query) => {
             let work = String::from(query.work);
-            say::step_query(query.to.as_str(), work, within(query.timeout), effect(query.effect), language)
+            say::step_query(called.node(&query.to), work, within(query.timeout), effect(query.effect), language)
         }
-        Step::Connect(to) => say::step_connect(to.to.as_str(), within(to.timeout), language),
+        Step::Connect(to) => say::step_connect(called.node(&to.to), within(to.timeout), language),
         Step::PutEvents(to) => {
-            say::step_put_events(to.detail_type.as_str(), to.to.as_str(), within(to.timeout), language)
+            say::step_put_events(to.detail_type.as_str(), called.node(&to.to), within(to.timeout), language)
         }
-        Step::Publish(to) => say::step_publish(to.to.as_str(), within(to.timeout), language),
-        Step::Send(send) => say::step_send(send.to.as_str(), within(send.timeout), language),
-        Step::Post(to) => say::step_post(to.to.as_str(), within(to.timeout), effect(to.effect), language),
+        Step::Publish(to) => say::step_publish(called.node(&to.to), within(to.timeout), language),
+        Step::Send(send) => say::step_send(called.node(&send.to), within(send.timeout), language),
+        Step::Post(to) => say::step_post(called.node(&to.to), within(to.timeout), effect(to.effect), language),
         Step::Respond(answer) => say::step_answer(answer.status.to_string(), language),
-        Step::Log(log) => say::step_log(log.to.as_str(), log.size.to_string(), language),
+        Step::Log(log) => say::step_log(called.node(&log.to), log.size.to_string(), language),
         Step::Effect => Words::StepEffect.get(language).to_owned(),
         Step::Fail(FailStep::Chance(chance)) => say::step_fail(chance.get() * 100.0, language),
         Step::Fail(FailStep::Poison) => Words::StepFailIfPoisoned.get(language).to_owned(),

@@ -96,7 +96,7 @@ fn marks(session: &Session, language: Language, look: &Look) -> Vec<Mark> {
     let changes = written.chain(live).map(|(entry, head)| Mark {
         at: SimTime(entry.at.0),
         head,
-        words: texts::intervention(&entry.event, language),
+        words: texts::intervention(&entry.event, session.resolved.called(language)),
         color: color(&entry.event, head, look),
         ends: ends(&entry.event),
     });

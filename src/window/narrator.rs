@@ -36,7 +36,8 @@ fn tone(what: What) -> Tone {
 
 fn text(session: &Session, turn: &Turn, language: Language) -> String {
     let named = turn.node.and_then(|node| session.config(node));
-    let (node, config) = named.map_or(("", None), |(name, config)| (name, Some(config)));
+    let called = session.resolved.called(language);
+    let (node, config) = named.map_or(("", None), |(name, config)| (called.node(name), Some(config)));
     let unit = session.resolved.scenario.unit.get(language);
     told(turn.what, node, config.as_ref(), unit, language)
 }
@@ -124,7 +125,7 @@ mod tests {
         let some = config(r#""evaluation_periods": 5, "datapoints_to_alarm": 2, "period": "10s""#);
         assert_eq!(
             told(What::Alarm, "deep", Some(&some), "주문", Language::Ko),
-            "deep 경보가 울렸습니다. 10s 주기 5번 가운데 2번이 기준을 넘었습니다."
+            "deep: 경보 상태가 되었습니다. 10s 주기 5번 가운데 2번이 기준을 넘었습니다."
         );
     }
 }

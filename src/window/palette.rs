@@ -83,10 +83,11 @@ fn items(behind: &Behind) -> Vec<Item> {
             command: UiCommand::OpenEntry(index),
         })
     });
-    let nodes = behind.session.into_iter().flat_map(|session| &session.scene.nodes);
-    let nodes = nodes.map(|node| Item {
-        names: both(&|language| say::select_node(node.name.as_str(), language)),
-        other: String::new(),
+    let nodes =
+        behind.session.into_iter().flat_map(|session| session.scene.nodes.iter().map(move |node| (session, node)));
+    let nodes = nodes.map(|(session, node)| Item {
+        names: both(&|language| say::select_node(session.called(node.id, language), language)),
+        other: node.name.clone(),
         aside: Aside::Word(texts::kind(node.kind, behind.language).to_owned()),
         command: UiCommand::Select(Some(node.id)),
     });
@@ -302,7 +303,10 @@ mod tests {
         check("open loose-orders", |command| *command == UiCommand::OpenEntry(1));
         check("느슨", |command| *command == UiCommand::OpenEntry(1));
         check("select orders-queue", |command| matches!(command, UiCommand::Select(Some(_))));
-        check("orders-db 선택", |command| matches!(command, UiCommand::Select(Some(_))));
+        // By the name of the file and by that of either language, whatever the window speaks.
+        for name in ["주문 DB 선택", "orders-db", "ㅈㅁ ㅊㄹㄱ"] {
+            check(name, |command| matches!(command, UiCommand::Select(Some(_))));
+        }
     }
 
     #[test]

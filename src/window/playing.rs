@@ -208,7 +208,7 @@ impl Playing {
             UiCommand::SetParameter(then) => {
                 let node = self.canvas.selected?;
                 let done = self.editing.commit(session, node, *then)?;
-                return Some(Notice::undoable(texts::intervention(&done, language)));
+                return Some(Notice::undoable(texts::intervention(&done, session.resolved.called(language))));
             }
             _ => return by_hand::carry_out(command, session, self.canvas.selected, language),
         }

@@ -2,13 +2,17 @@
 //!
 //! The shell extracts a [`Scene`] from the simulation each frame; the canvas is a pure function of it.
 
+use std::sync::Arc;
+
 use crate::engine::observe::DepartureKind;
 use crate::measure::followed::Followed;
+use crate::scenario::called::Called;
 use crate::services::contract::{NodeId, OperationKind, Rule, Worker};
 use crate::services::{
     ServiceKind, api_gateway, auto_scaling, client, cloudwatch, cognito, console, direct_connect, dynamodb,
     event_bridge, instance_queue, lambda, log_group, rds, rds_proxy, s3, server, sns, sqs, web_socket_api,
 };
+use crate::units::named::Named;
 use crate::units::text::{Language, Text};
 use crate::units::time::SimTime;
 
@@ -29,8 +33,18 @@ pub struct Scene {
     pub language: Language,
     /// What the clients ask for, such as "orders".
     pub unit: Text,
+    /// The names of its nodes for people.
+    pub names: Arc<Named<Text>>,
     /// The request that is followed by eye.
     pub followed: Option<Followed>,
+}
+
+impl Scene {
+    /// How its nodes are called in its language.
+    #[must_use]
+    pub fn called(&self) -> Called<'_> {
+        Called::new(&self.names, self.language)
+    }
 }
 
 /// One node of the architecture.

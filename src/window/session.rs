@@ -10,6 +10,7 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::NodeId;
 use crate::services::{NodeConfig, ServiceKind};
+use crate::units::text::Language;
 use crate::units::time::{SimDuration, SimTime};
 use crate::window::extract::Extractor;
 use crate::window::past::Past;
@@ -206,6 +207,12 @@ impl Session {
     pub(super) fn config(&self, node: NodeId) -> Option<(&str, NodeConfig)> {
         let (name, _) = self.resolved.scenario.nodes.0.get(node.0 as usize)?;
         Some((name, self.sim.config(node)))
+    }
+
+    /// What people call a node.
+    pub(super) fn called(&self, node: NodeId, language: Language) -> &str {
+        let own = self.resolved.scenario.nodes.0.get(node.0 as usize).map_or("", |(name, _)| name);
+        self.resolved.called(language).node(own)
     }
 
     /// How long the scenario is.

@@ -102,7 +102,7 @@ pub(super) fn lines(session: &Session, language: Language) -> Vec<Line> {
     let live = session.sim.commands().iter().chain(session.sim.planned()).map(|entry| (entry, Voice::Person));
     let events = written.chain(live).map(|(entry, voice)| Line {
         at: SimTime(entry.at.0),
-        text: texts::intervention(&entry.event, language),
+        text: texts::intervention(&entry.event, session.resolved.called(language)),
         voice,
     });
     lines.extend(watch.chain(events));

@@ -10,6 +10,7 @@ mod bundles;
 #[cfg(test)]
 mod tests;
 
+use crate::scenario::called::Called;
 use crate::scenario::intervention::Intervention;
 use crate::services::ServiceKind;
 use crate::services::contract::Metric;
@@ -206,8 +207,8 @@ fn trim(text: String) -> String {
 }
 
 /// An intervention in a few words, as the timeline and the narrator name it.
-pub(super) fn intervention(event: &Intervention, language: Language) -> String {
-    let node = event.node().unwrap_or_default();
+pub(super) fn intervention(event: &Intervention, called: Called<'_>) -> String {
+    let (node, language) = (called.node(event.node().unwrap_or_default()), called.language);
     match event {
         Intervention::Fail { .. } => say::node_fails(node, language),
         Intervention::Recover { .. } => say::node_is_back(node, language),

@@ -12,7 +12,7 @@ const LEAST_LOAD: f64 = 0.01;
 
 /// The line, if there is anything to say.
 pub(super) fn note(session: &Session, said: &Said, language: Language) -> Option<Note> {
-    let name = |node: NodeId| session.config(node).map_or(String::new(), |(name, _)| name.to_owned());
+    let name = |node: NodeId| session.called(node, language).to_owned();
     Some(match said {
         Said::Nothing => return None,
         Said::Model(model, load) => Note { text: model_words(*model, *load, language), dotted: true },

@@ -17,6 +17,7 @@ mod fidelity;
 mod library;
 mod malformed;
 mod memory;
+mod names;
 mod outcomes;
 #[cfg(feature = "window")]
 mod playback;

@@ -2,7 +2,7 @@
 
 nothing-to-follow = 이동 중인 것이 없습니다.
 follow-awaited = 이동 중
-follow-flies = { $from }에서 { $to }(으)로 이동 중
+follow-flies = { $from } → { $to } 이동 중
 
 ## 마지막 단계가 뜻하는 자리.
 
@@ -15,7 +15,7 @@ follow-handled = { $node }에서 처리를 마쳤습니다
 follow-failed-at = { $node }에서 처리에 실패했습니다
 follow-answered = { $node }에서 응답했습니다
 follow-refused = { $node }에서 거절했습니다
-follow-gave-up = { $node }에서 기다리다 그만두었습니다
+follow-gave-up = { $node }: 기다리다 그만두었습니다
 follow-deleted = { $node }에서 지워졌습니다
 follow-dead = 배달 못한 편지 대기열에 있습니다
 

@@ -1,6 +1,6 @@
 ### What happened at a moment, as the steps of "Why?" tell it.
 
-moment-sent = { $node }에서 보냈습니다.
+moment-sent = { $node }: 요청을 보냈습니다.
 moment-effect = { $node }에 반영되었습니다.
 moment-effect-again = { $node }에 다시 반영되었습니다. { $times }번째입니다.
 moment-accepted-at-once = 클라이언트가 바로 응답({ $status })을 받았습니다. 클라이언트에게는 끝난 일입니다.
@@ -15,8 +15,8 @@ moment-arrived =
     }
 moment-answered = { $node }에서 응답했습니다({ $status }).
 moment-answered-after = { $node }에서 응답했습니다({ $status }, { $after }).
-moment-gave-up = { $node }에서 기다리다 그만두었습니다.
-moment-gave-up-after = { $node }에서 { $after } 기다리다 그만두었습니다.
+moment-gave-up = { $node }: 기다리다 그만두었습니다.
+moment-gave-up-after = { $node }: { $after } 기다리다 그만두었습니다.
 moment-stored = { $node }에 저장되었습니다.
 moment-received =
     { $n ->

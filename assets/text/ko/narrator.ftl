@@ -2,9 +2,9 @@
 
 narrator-backlog = { $node }에 { $n }건이 기다립니다.
 narrator-drained = { $node }에서 기다리던 것이 모두 처리되었습니다. 가장 많을 때는 { $n }건이었습니다.
-narrator-alarm = { $node } 경보가 울렸습니다.
-narrator-alarm-after = { $node } 경보가 울렸습니다. { $period } 주기 { $of }번 가운데 { $needed }번이 기준을 넘었습니다.
-narrator-alarm-over = { $node } 경보가 { $time } 만에 풀렸습니다.
+narrator-alarm = { $node }: 경보 상태가 되었습니다.
+narrator-alarm-after = { $node }: 경보 상태가 되었습니다. { $period } 주기 { $of }번 가운데 { $needed }번이 기준을 넘었습니다.
+narrator-alarm-over = { $node }: { $time } 만에 정상 상태로 돌아왔습니다.
 narrator-wanted = { $node }의 목표 대수가 { $from }대에서 { $to }대로 바뀌었습니다.
 narrator-first-in-service = { $node }의 첫 새 인스턴스가 { $time } 만에 가동을 시작했습니다.
 narrator-all-in-service = { $node }의 인스턴스 { $n }대가 모두 가동 중입니다.

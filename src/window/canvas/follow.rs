@@ -110,7 +110,7 @@ fn mark(pen: &Pen, followed: &Followed, card: Rect) -> [Rect; 2] {
 pub(super) fn caption(pen: &Pen, scene: &Scene) {
     let Some(followed) = &scene.followed else { return };
     let flies = flight(scene, followed.order);
-    let name = |node: usize| scene.nodes.get(node).map_or("", |node| node.name.as_str());
+    let name = |node: usize| scene.nodes.get(node).map_or("", |node| pen.called.node(&node.name));
     let text = match (flies, followed.ended, followed.standing()) {
         (Some((from, to)), ..) => say::follow_flies(name(from), name(to), pen.language),
         (None, Some((_, outcome)), _) => pen.say(ended(outcome)).to_owned(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bevy_egui::egui::text::{LayoutJob, TextFormat};
 use bevy_egui::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
 
+use crate::scenario::called::Called;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::canvas::follow::Hit;
@@ -55,6 +56,8 @@ pub(super) struct Pen<'a> {
     pub(super) look: &'a Look,
     /// Language of words.
     pub(super) language: Language,
+    /// How nodes are called in it.
+    pub(super) called: Called<'a>,
     /// How much is shown.
     pub(super) level: Level,
     /// Screen pixels per card unit.
@@ -99,6 +102,7 @@ impl<'a> Pen<'a> {
             painter,
             look,
             language,
+            called: scene.called(),
             level,
             scale,
             wall: scene.wall,

@@ -142,6 +142,7 @@ fn bounds(one: &Expectation, other: &Expectation) -> Option<(f64, f64)> {
 
 /// What is measured, in words, and what its number is.
 fn measured(resolved: &Resolved, claim: &Expectation, language: Language) -> (String, Unit) {
+    let called = resolved.called(language);
     let share = claim.text.trim_end().ends_with('%');
     let (who, rest) = match client_of(&claim.path) {
         Some((client, rest)) if !of_node(&claim.path) => (client, rest),
@@ -151,10 +152,14 @@ fn measured(resolved: &Resolved, claim: &Expectation, language: Language) -> (St
     if who == "cost" {
         let known = matches!(measure, "total" | "per_month");
         let words = label(measure).map_or(measure, |words| words.get(language));
-        let of = if known { words.to_owned() } else { format!("{rest} {}", Words::PromiseCost.get(language)) };
+        let of = if known {
+            words.to_owned()
+        } else {
+            format!("{} {}", called.node(rest), Words::PromiseCost.get(language))
+        };
         return (of, Unit::Dollars);
     }
-    let who = if who == "orders" { resolved.scenario.unit.get(language) } else { who };
+    let who = if who == "orders" { resolved.scenario.unit.get(language) } else { called.node(who) };
     if measure == "causes" {
         // A rule has no words as short as a card needs; its name says which.
         let rule = statistic.and_then(|rule| rule.rsplit('.').next()).unwrap_or_default();
@@ -263,11 +268,11 @@ mod tests {
         );
         let korean = said(tight, Language::Ko);
         assert_eq!(korean[0], "주문 실패 4,500~6,500");
-        assert_eq!(korean[6], "web 사용 중 스레드 최대 200");
+        assert_eq!(korean[6], "주문 웹 사용 중 스레드 최대 200");
 
         let cold = said(include_bytes!("../../../scenarios/cold-starts.ron"), Language::Ko);
-        assert!(cold.contains(&"cold-riders 응답 시간 p99 2초 초과".to_owned()), "{cold:?}");
-        assert!(cold.contains(&"warm-matcher 비용 $0.09 초과".to_owned()), "{cold:?}");
+        assert!(cold.contains(&"콜드 쪽 승객 응답 시간 p99 2초 초과".to_owned()), "{cold:?}");
+        assert!(cold.contains(&"준비된 쪽 배차 비용 $0.09 초과".to_owned()), "{cold:?}");
     }
 
     #[test]
@@ -287,8 +292,11 @@ mod tests {
         for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).unwrap() {
             let path = file.unwrap().path();
             let resolved = load(&std::fs::read(&path).unwrap(), "test.ron").unwrap();
+            let called = resolved.called(Language::Ko);
+            let names: Vec<&str> = resolved.scenario.nodes.0.iter().map(|(own, _)| called.node(own)).collect();
             for promise in promises(&resolved, Language::Ko) {
-                let camel = promise.of.split(' ').skip(1).find(|word| {
+                let of = names.iter().find_map(|name| promise.of.strip_prefix(name)).unwrap_or(&promise.of);
+                let camel = of.split(' ').find(|word| {
                     word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase)
                 });
                 assert!(camel.is_none_or(|word| named.contains(&word)), "{}: {promise:?}", path.display());

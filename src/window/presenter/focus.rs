@@ -62,6 +62,7 @@ pub(super) fn only(scene: &Scene, focus: &[NodeId]) -> Scene {
             .cloned()
             .collect(),
         unit: scene.unit.clone(),
+        names: scene.names.clone(),
         ..*scene
     }
 }

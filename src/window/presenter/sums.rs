@@ -2,6 +2,7 @@
 //! Every number in it is measured, and the sum is that of the numbers as they are written.
 
 use crate::engine::orders::Ledger;
+use crate::scenario::called::Called;
 use crate::services::ServiceKind;
 use crate::units::text::Language;
 use crate::units::time::{SimDuration, SimTime};
@@ -106,13 +107,14 @@ fn told_no(no: &[u64], sent: u64, language: Language) -> Vec<Piece> {
 
 /// What the nodes of a scene come to: the first of these sums that says something.
 pub(super) fn of_nodes(scene: &Scene, language: Language) -> Option<Sum> {
+    let called = Called::new(&scene.names, language);
     let queues =
         || scene.nodes.iter().filter(|node| matches!(&node.picture, Picture::Sqs(view) if !view.is_dead_letter_queue));
     queues()
-        .find_map(|queue| backlog(queue, language))
-        .or_else(|| scene.nodes.iter().find_map(|node| refused(node, language)))
-        .or_else(|| scene.nodes.iter().find_map(|node| attempts(node, language)))
-        .or_else(|| queues().find_map(|queue| held(scene, queue, language)))
+        .find_map(|queue| backlog(queue, called))
+        .or_else(|| scene.nodes.iter().find_map(|node| refused(node, called)))
+        .or_else(|| scene.nodes.iter().find_map(|node| attempts(node, called)))
+        .or_else(|| queues().find_map(|queue| held(scene, queue, called)))
 }
 
 /// As it is written: whole from a hundred on, else with one decimal.
@@ -121,7 +123,8 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// How fast a queue grows, or when it will be empty if it shrinks like this.
-fn backlog(queue: &SceneNode, language: Language) -> Option<Sum> {
+fn backlog(queue: &SceneNode, called: Called<'_>) -> Option<Sum> {
+    let language = called.language;
     let Picture::Sqs(view) = &queue.picture else { return None };
     let (sent, done) = (rounded(queue.rate("NumberOfMessagesSent")), rounded(queue.rate("NumberOfMessagesDeleted")));
     let [comes, goes] = [sent, done].map(|rate| number(texts::rate(rate)));
@@ -130,7 +133,7 @@ fn backlog(queue: &SceneNode, language: Language) -> Option<Sum> {
         let more = number(texts::rate(sent - done));
         let line = [comes.as_slice(), &[Piece::Sign("−")], &goes, &[Piece::Sign("="), more]].concat();
         let line = [line, vec![word(Words::SumMoreWaiting, language)]].concat();
-        return Some(Sum { title: say::sum_left_over(queue.name.as_str(), language), lines: vec![line] });
+        return Some(Sum { title: say::sum_left_over(called.node(&queue.name), language), lines: vec![line] });
     }
     if done - sent > SAME && view.visible > 0 {
         let span = SimDuration::from_secs_f64(view.visible as f64 / (done - sent));
@@ -143,13 +146,17 @@ fn backlog(queue: &SceneNode, language: Language) -> Option<Sum> {
             &comes,
             &[Piece::Sign(") ≈"), number(words::span(span, language))],
         ];
-        return Some(Sum { title: say::sum_until_empty(queue.name.as_str(), language), lines: vec![line.concat()] });
+        return Some(Sum {
+            title: say::sum_until_empty(called.node(&queue.name), language),
+            lines: vec![line.concat()],
+        });
     }
     None
 }
 
 /// What a fleet lets in of what comes.
-fn refused(node: &SceneNode, language: Language) -> Option<Sum> {
+fn refused(node: &SceneNode, called: Called<'_>) -> Option<Sum> {
+    let language = called.language;
     let (comes, no) = (rounded(node.rate("Requests")), rounded(node.rate("RefusedRequests")));
     if node.kind != ServiceKind::Server || no < SAME || comes < no {
         return None;
@@ -164,11 +171,12 @@ fn refused(node: &SceneNode, language: Language) -> Option<Sum> {
         number(texts::rate(comes - no)),
         word(Words::SumAdmitted, language),
     ];
-    Some(Sum { title: say::sum_let_in(node.name.as_str(), language), lines: vec![line] })
+    Some(Sum { title: say::sum_let_in(called.node(&node.name), language), lines: vec![line] })
 }
 
 /// How often customers try.
-fn attempts(node: &SceneNode, language: Language) -> Option<Sum> {
+fn attempts(node: &SceneNode, called: Called<'_>) -> Option<Sum> {
+    let language = called.language;
     let (attempts, new) = (rounded(node.rate("Attempts")), rounded(node.rate("RequestsSent")));
     if node.kind != ServiceKind::Client || new <= 0.0 || attempts - new < SAME {
         return None;
@@ -183,15 +191,16 @@ fn attempts(node: &SceneNode, language: Language) -> Option<Sum> {
         number(texts::number(attempts / new)),
         word(Words::SumEach, language),
     ];
-    Some(Sum { title: say::sum_attempts_each(node.name.as_str(), language), lines: vec![line] })
+    Some(Sum { title: say::sum_attempts_each(called.node(&node.name), language), lines: vec![line] })
 }
 
 /// What one instance of a group holds of what is in flight, if that is at least one.
-fn held(scene: &Scene, queue: &SceneNode, language: Language) -> Option<Sum> {
+fn held(scene: &Scene, queue: &SceneNode, called: Called<'_>) -> Option<Sum> {
+    let language = called.language;
     let Picture::Sqs(view) = &queue.picture else { return None };
     let (name, instances) = scene.nodes.iter().find_map(|node| match &node.picture {
         Picture::AutoScalingGroup(group) if group.in_service > 0 && !group.serves => {
-            Some((node.name.as_str(), group.in_service))
+            Some((called.node(&node.name), group.in_service))
         }
         _ => None,
     })?;

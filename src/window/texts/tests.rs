@@ -105,6 +105,20 @@ fn no_text_is_missing_and_none_is_unused() {
 }
 
 #[test]
+fn no_korean_particle_depends_on_the_sound_of_a_value() {
+    // A name may end in a vowel, a consonant or a Latin letter; a term is known when the sentence is written.
+    let particles = ["은", "는", "이", "가", "을", "를", "과", "와", "으로", "로", "(으)로", "이라", "라"];
+    let ends = |rest: &str| !rest.starts_with(is_hangul);
+    for (id, text) in written(KO) {
+        let after_values = text.split("{ $").skip(1).filter_map(|rest| rest.split_once('}')).map(|(_, rest)| rest);
+        for rest in after_values {
+            let found = particles.iter().find(|particle| rest.strip_prefix(**particle).is_some_and(ends));
+            assert!(found.is_none(), "{id}: {found:?} after a value in {text}");
+        }
+    }
+}
+
+#[test]
 fn both_languages_keep_their_texts_in_the_same_files_in_the_same_order() {
     let order = |text: &str| -> Vec<String> {
         let ids = text.lines().filter(|line| !line.starts_with(['#', ' ']) && line.contains(" ="));

@@ -121,7 +121,9 @@ fn row_ui(ui: &mut Ui, item: &str, usd: [f64; 2], look: &Look) {
 fn free_ui(ui: &mut Ui, session: &Session, letter: Letter, bill: &Cost, language: Language, look: &Look) {
     let names = session.resolved.scenario.nodes.0.iter().map(|(name, _)| name.as_str());
     let nodes = bill.by_node(names).into_iter();
-    let free: Vec<String> = nodes.filter(|node| node.usd <= 0.0).map(|node| node.node).collect();
+    let called = session.resolved.called(language);
+    let free: Vec<String> =
+        nodes.filter(|node| node.usd <= 0.0).map(|node| called.node(&node.node).to_owned()).collect();
     if free.is_empty() {
         return;
     }

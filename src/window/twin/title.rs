@@ -1,5 +1,6 @@
 //! What a pair is called, and what its sides say about themselves.
 
+use crate::scenario::called::Called;
 use crate::scenario::resolve::Resolved;
 use crate::services::ServiceKind;
 use crate::services::contract::{NodeId, OperationKind};
@@ -42,8 +43,8 @@ pub(super) fn subtitle(twin: &Twin, letter: Letter, language: Language) -> Strin
         (Origin::Files, _) if done.is_empty() => way(&twin.side(letter).session.resolved, language),
         (Origin::Fork(_), Letter::B) if done.is_empty() => Words::TwinUnchanged.get(language).to_owned(),
         (Origin::Changed(change), Letter::B) => {
-            let changed = change.replacen('=', " = ", 1);
-            std::iter::once(changed).chain(done).collect::<Vec<_>>().join(" · ")
+            let resolved = &twin.side(letter).session.resolved;
+            std::iter::once(changed(change, resolved.called(language))).chain(done).collect::<Vec<_>>().join(" · ")
         }
         (Origin::Fork(_) | Origin::Changed(_), Letter::A) if done.is_empty() => {
             Words::TwinAsItWas.get(language).to_owned()
@@ -52,20 +53,28 @@ pub(super) fn subtitle(twin: &Twin, letter: Letter, language: Language) -> Strin
     }
 }
 
+/// A change that is written as `NODE.PARAMETER=VALUE`, for people.
+fn changed(change: &str, called: Called<'_>) -> String {
+    let (node, rest) = change.split_once('.').unwrap_or((change, ""));
+    format!("{} {}", called.node(node), rest.replacen('=', " = ", 1))
+}
+
 /// What a person did on that side since the two are two, the latest first.
 fn done_live(twin: &Twin, letter: Letter, language: Language) -> Vec<String> {
     let since = if let Origin::Fork(at) = twin.origin { at } else { SimTime::ZERO };
     let commands = twin.side(letter).session.sim.commands().iter().rev();
     let own = commands.filter(|entry| SimTime(entry.at.0) > since || twin.origin == Origin::Files);
+    let called = twin.side(letter).session.resolved.called(language);
     own.map(|entry| {
-        say::twin_done_at(texts::intervention(&entry.event, language), texts::instant(SimTime(entry.at.0)), language)
+        say::twin_done_at(texts::intervention(&entry.event, called), texts::instant(SimTime(entry.at.0)), language)
     })
     .collect()
 }
 
 /// The way of a request, as far as its client's: "web calls app calls orders-db".
 fn way(resolved: &Resolved, language: Language) -> String {
-    let name = |node: NodeId| resolved.scenario.nodes.0[node.0 as usize].0.as_str();
+    let called = resolved.called(language);
+    let name = |node: NodeId| called.node(&resolved.scenario.nodes.0[node.0 as usize].0);
     let is_client = |node: NodeId| resolved.scenario.nodes.0[node.0 as usize].1.kind() == ServiceKind::Client;
     let carrying = || resolved.links.iter().filter(|edge| !edge.control);
     let Some(first) = carrying().find(|edge| is_client(edge.from)) else { return String::new() };
@@ -109,6 +118,9 @@ mod tests {
         let check = |text: &[u8], expected: &str| {
             assert_eq!(way(&load(text, "test.ron").unwrap(), Language::En), expected);
         };
+        let tight = load(include_bytes!("../../../scenarios/tight-orders.ron"), "test.ron").unwrap();
+        assert_eq!(way(&tight, Language::Ko), "주문 웹 → 앱 서버 호출 → 주문 DB 호출");
+        assert_eq!(changed("web.threads=4", tight.called(Language::Ko)), "주문 웹 threads = 4");
         check(include_bytes!("../../../scenarios/tight-orders.ron"), "web calls app calls orders-db");
         check(
             include_bytes!("../../../scenarios/loose-orders.ron"),

@@ -2,13 +2,15 @@
 
 use crate::measure::verdict::{self, Answer, Verdict};
 use crate::measure::waterfall::{Event, Moment, Part, Shade, Waterfall};
+use crate::scenario::called::Called;
 use crate::units::text::Language;
 use crate::units::time::SimDuration;
 use crate::window::texts::{Words, say};
 use crate::window::why::words::{sentence, span};
 
 /// The answer, as one sentence or two.
-pub(super) fn answer(verdict: &Verdict, picture: &Waterfall, language: Language) -> String {
+pub(super) fn answer(verdict: &Verdict, picture: &Waterfall, called: Called<'_>) -> String {
+    let language = called.language;
     let short = |took: SimDuration| span(took, language);
     match verdict {
         Verdict::WorkOutlivedVisibility { took: Some(took), before: 0, hidden } => {
@@ -32,12 +34,13 @@ pub(super) fn answer(verdict: &Verdict, picture: &Waterfall, language: Language)
         Verdict::GaveUp { after, attempts } => say::answer_gave_up_after_attempts(*attempts, short(*after), language),
         Verdict::Unheard { late: Some(late), told } => say::answer_unheard(short(*told), short(*late), language),
         Verdict::Unheard { late: None, told } => say::answer_unheard_already(short(*told), language),
-        other => answer_by_rule(other, picture, language),
+        other => answer_by_rule(other, picture, called),
     }
 }
 
 /// An answer in which a rule speaks, or a place.
-fn answer_by_rule(verdict: &Verdict, picture: &Waterfall, language: Language) -> String {
+fn answer_by_rule(verdict: &Verdict, picture: &Waterfall, called: Called<'_>) -> String {
+    let language = called.language;
     match verdict {
         Verdict::Refused { rule, .. } | Verdict::ByRule(rule) => sentence(*rule, language).to_owned(),
         Verdict::ReceivedTooOften { receives, rule } => {
@@ -49,7 +52,8 @@ fn answer_by_rule(verdict: &Verdict, picture: &Waterfall, language: Language) ->
             rule.map_or(often.clone(), |rule| format!("{} {often}", sentence(rule, language)))
         }
         Verdict::Longest { bar, span: longest, total } => {
-            let (node, part, shade) = verdict::place(picture, *bar);
+            let (own, part, shade) = verdict::place(picture, *bar);
+            let node = called.node(own);
             let took = span(*longest, language);
             // Nearly all of it: the total says nothing more.
             if longest.as_secs_f64() > 0.97 * total.as_secs_f64() {
@@ -63,18 +67,19 @@ fn answer_by_rule(verdict: &Verdict, picture: &Waterfall, language: Language) ->
 }
 
 /// The line under the answer, where there is more to say than the rule does: who held it, and who took it next.
-pub(super) fn facts(answer: &Answer, picture: &Waterfall, language: Language) -> Option<String> {
+pub(super) fn facts(answer: &Answer, picture: &Waterfall, called: Called<'_>) -> Option<String> {
+    let language = called.language;
     let decided = picture.moments.get(answer.decided?)?;
     let received = |moment: &&Moment| matches!(moment.event, Event::Hop("message received")) && moment.by.is_some();
     let holder = picture.moments.iter().rev().filter(|moment| moment.at <= decided.at).find(received)?;
     let next = picture.moments.iter().filter(|moment| moment.at >= decided.at).find(received);
-    let (first, n) = (holder.by.as_deref().unwrap_or_default(), decided.number);
+    let (first, n) = (called.node(holder.by.as_deref().unwrap_or_default()), decided.number);
     match (&answer.verdict, next) {
         (Verdict::WorkOutlivedVisibility { .. }, Some(next)) if next.by == holder.by => {
             Some(say::answer_held_same(first, n, language))
         }
         (Verdict::WorkOutlivedVisibility { .. }, Some(next)) => {
-            Some(say::answer_held_other(first, n, next.by.as_deref().unwrap_or_default(), language))
+            Some(say::answer_held_other(first, n, called.node(next.by.as_deref().unwrap_or_default()), language))
         }
         (Verdict::WorkOutlivedVisibility { .. }, None) => Some(say::answer_held(first, n, language)),
         _ => None,
@@ -105,14 +110,21 @@ fn where_it_was(part: Part, shade: Shade, node: &str, took: String, total: Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::named::Named;
 
     #[test]
     fn the_sentence_of_the_look_is_said_in_both_languages() {
         let seconds = SimDuration::from_secs;
         let verdict = Verdict::WorkOutlivedVisibility { took: Some(seconds(34)), before: 0, hidden: seconds(30) };
-        let picture = Waterfall::default();
+        let (picture, names) = (Waterfall::default(), Named::default());
 
-        assert_eq!(answer(&verdict, &picture, Language::En), "The work took 34 s. The visibility timeout is 30 s.");
-        assert_eq!(answer(&verdict, &picture, Language::Ko), "처리에 34초 걸렸는데, 표시 제한 시간은 30초입니다.");
+        assert_eq!(
+            answer(&verdict, &picture, Called::new(&names, Language::En)),
+            "The work took 34 s. The visibility timeout is 30 s."
+        );
+        assert_eq!(
+            answer(&verdict, &picture, Called::new(&names, Language::Ko)),
+            "처리에 34초 걸렸는데, 표시 제한 시간은 30초입니다."
+        );
     }
 }

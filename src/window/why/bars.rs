@@ -5,7 +5,7 @@ use bevy_egui::egui::{
 };
 
 use crate::measure::waterfall::{Bar, Event, Moment, Part, Shade, Waterfall};
-use crate::units::text::Language;
+use crate::scenario::called::Called;
 use crate::units::time::SimTime;
 use crate::window::ink;
 use crate::window::look::{self, Look, TEXT_CAPTION, TEXT_LABEL};
@@ -48,7 +48,7 @@ pub(super) fn bars_ui(
     rect: Rect,
     picture: &Waterfall,
     decided: Option<usize>,
-    language: Language,
+    called: Called<'_>,
     look: &Look,
 ) {
     if picture.rows.is_empty() || rect.height() < AXIS + LEAST_ROW {
@@ -71,7 +71,7 @@ pub(super) fn bars_ui(
         let canvas = Canvas {
             painter: &painter,
             look,
-            language,
+            called,
             axis: &axis,
             rows: Rect::from_min_max(
                 pos2(frame.left(), whole.top() + 10.0),
@@ -159,7 +159,7 @@ fn cut_ui(painter: &Painter, at: Pos2, half: f32, ground: Color32, edge: Color32
 struct Canvas<'a> {
     painter: &'a Painter,
     look: &'a Look,
-    language: Language,
+    called: Called<'a>,
     axis: &'a Axis,
     /// All rows, without the labels.
     rows: Rect,
@@ -186,9 +186,9 @@ impl Canvas<'_> {
                 let top = self.rows.top() + index as f32 * self.row;
                 self.painter.hline(self.labels..=self.rows.right(), top, Stroke::new(1.0, look.line));
             }
-            let (room, part) = (self.rows.left() - self.labels - 10.0, words::part(row, self.language));
+            let (room, part) = (self.rows.left() - self.labels - 10.0, words::part(row, self.called.language));
             let first = index == 0 || picture.rows[index - 1].node != row.node;
-            let name = if first || part.is_empty() { row.node.as_str() } else { "" };
+            let name = if first || part.is_empty() { self.called.node(&row.node) } else { "" };
             let lines = if name.is_empty() || part.is_empty() { 0.0 } else { 9.0 };
             if !name.is_empty() {
                 let run = (name, look::semibold(TEXT_LABEL), look.hi);
@@ -269,7 +269,7 @@ impl Canvas<'_> {
     /// What stands on a bar, as much as there is room for.
     fn label_ui(&self, picture: &Waterfall, bar: &Bar, rect: Rect, color: Color32) {
         let took = picture.end(bar).since(bar.from);
-        let (long, short) = words::bar(bar.shade, took, self.language);
+        let (long, short) = words::bar(bar.shade, took, self.called.language);
         // The mark of an effect stands on its end.
         let effect = |moment: &Moment| matches!(moment.event, Event::Effect(_)) && moment.row == bar.row;
         let marked = picture.moments.iter().any(|moment| effect(moment) && Some(moment.at) == bar.to);
@@ -308,7 +308,7 @@ impl Canvas<'_> {
         let told = picture.moments.iter().find(|moment| matches!(moment.event, Event::Told(_)));
         let Some(moment) = told else { return };
         let Event::Told(status) = moment.event else { return };
-        let text = words::told_short(status, moment.after.unwrap_or_default(), self.language);
+        let text = words::told_short(status, moment.after.unwrap_or_default(), self.called.language);
         let left = end + vec2(14.0, 0.0);
         let room = self.rows.right() - left.x - 12.0;
         let run = |color| (text.as_str(), look::regular(TEXT_LABEL), color);

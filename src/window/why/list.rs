@@ -167,7 +167,7 @@ fn only_ui(
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) -> f32 {
-    let name = session.config(node).map_or("", |(name, _)| name);
+    let name = session.called(node, language);
     let chip = Rect::from_min_size(at + vec2(0.0, 2.0), vec2(width, 26.0));
     let response = ink::hot(ui, chip, "why only", name);
     let fill = if response.hovered() { look.raised } else { look.card };

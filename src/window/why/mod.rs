@@ -18,6 +18,7 @@ use crate::measure::trace::Biography;
 use crate::measure::verdict::{Answer, Verdict, answer};
 use crate::measure::waterfall::Waterfall;
 use crate::measure::what_if::Change;
+use crate::scenario::called::Called;
 use crate::scenario::model::TimelineEntry;
 use crate::services::contract::{NodeId, Rule};
 use crate::units::text::Language;
@@ -280,19 +281,20 @@ pub(super) fn why_ui(
     let shown = list::Shown { question: why.question, order: why.order, only: why.only, fresh: why.fresh };
     list::list_ui(ui, list_rect, session, shown, language, look, out);
     let middle = Rect::from_min_max(pos2(list_rect.right(), rect.top()), pos2(steps_rect.left(), rect.bottom()));
-    middle_ui(ui, middle.shrink2(vec2(24.0, 14.0)), why, roomy, language, look, out);
+    let called = session.resolved.called(language);
+    middle_ui(ui, middle.shrink2(vec2(24.0, 14.0)), why, roomy, called, look, out);
     if let Some(told) = &why.told {
         let mut child = ui.new_child(UiBuilder::new().id_salt("why steps").max_rect(steps_rect));
         child.set_clip_rect(steps_rect);
-        steps::steps_ui(&mut child, steps_rect, &told.picture, told.answer.decided, why.fresh, language, look, out);
+        steps::steps_ui(&mut child, steps_rect, &told.picture, told.answer.decided, why.fresh, called, look, out);
     }
     // A second run that is on its way will be fresh when it is there.
     why.fresh &= why.told.is_none();
 }
 
 /// Question, answer, waterfall.
-fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
-    let painter = ui.painter_at(rect.expand(8.0));
+fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, called: Called<'_>, look: &Look, out: &mut Vec<UiCommand>) {
+    let (painter, language) = (ui.painter_at(rect.expand(8.0)), called.language);
     let Some(order) = why.order else {
         let (means, hint) = words::empty(why.question, language);
         return ink::empty(&painter, rect, means, hint, look);
@@ -305,10 +307,10 @@ fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, lo
         return looking_ui(&painter, rect, why, language, look);
     };
     let size = if roomy { look::TEXT_HEADLINE } else { 22.0 };
-    let answer = answers::answer(&told.answer.verdict, &told.picture, language);
+    let answer = answers::answer(&told.answer.verdict, &told.picture, called);
     let galley = ink::paragraph(&painter, &[(&answer, look::bold(size), look.hi)], rect.width(), 3);
     at = ink::place(&painter, at, Align2::LEFT_TOP, galley).left_bottom() + vec2(0.0, 6.0);
-    let facts = answers::facts(&told.answer, &told.picture, language);
+    let facts = answers::facts(&told.answer, &told.picture, called);
     let rule = rule_of(told).map(|rule| words::sentence(rule, language)).filter(|rule| *rule != answer);
     if let Some(line) = facts.as_deref().or(rule) {
         let galley = ink::paragraph(&painter, &[(line, look::regular(14.0), look.mid)], rect.width(), 2);
@@ -321,10 +323,10 @@ fn middle_ui(ui: &Ui, rect: Rect, why: &Why, roomy: bool, language: Language, lo
         let height = (room.height() - trials::HEIGHT - 12.0).min(bars::full_height(&told.picture));
         let top = room.top() + height + 12.0;
         let cards = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), trials::HEIGHT));
-        why.trials.trials_ui(ui, cards, language, look, out);
+        why.trials.trials_ui(ui, cards, called, look, out);
         room = room.with_max_y(room.top() + height);
     }
-    bars::bars_ui(ui, room, &told.picture, told.answer.decided, language, look);
+    bars::bars_ui(ui, room, &told.picture, told.answer.decided, called, look);
 }
 
 /// The rule behind the answer.

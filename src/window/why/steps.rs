@@ -3,6 +3,7 @@
 use bevy_egui::egui::{Align, Align2, Pos2, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use crate::measure::waterfall::{Moment, Waterfall};
+use crate::scenario::called::Called;
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::command::UiCommand;
@@ -22,12 +23,12 @@ pub(super) fn steps_ui(
     picture: &Waterfall,
     decided: Option<usize>,
     fresh: bool,
-    language: Language,
+    called: Called<'_>,
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) {
     let inner = rect.shrink2(vec2(COLUMN_MARGIN - 4.0, 14.0));
-    let title = (Words::WhySteps.get(language), look::semibold(14.0), look.hi);
+    let title = (Words::WhySteps.get(called.language), look::semibold(14.0), look.hi);
     ink::clipped(ui.painter(), inner.left_top() + vec2(8.0, 0.0), Align2::LEFT_TOP, title, inner.width() - 8.0);
     let body = Rect::from_min_max(inner.left_top() + vec2(0.0, 30.0), pos2(inner.right(), rect.bottom()));
     let mut child = ui.new_child(UiBuilder::new().id_salt("why steps list").max_rect(body));
@@ -36,7 +37,7 @@ pub(super) fn steps_ui(
     ScrollArea::vertical().id_salt("why steps").auto_shrink(false).show(&mut child, |ui| {
         for (index, moment) in picture.moments.iter().enumerate() {
             let deciding = decided == Some(index);
-            let response = step_ui(ui, index, moment, deciding, language, look, out);
+            let response = step_ui(ui, index, moment, deciding, called, look, out);
             if deciding && fresh {
                 response.scroll_to_me(Some(Align::Center));
             }
@@ -50,12 +51,13 @@ fn step_ui(
     index: usize,
     moment: &Moment,
     deciding: bool,
-    language: Language,
+    called: Called<'_>,
     look: &Look,
     out: &mut Vec<UiCommand>,
 ) -> bevy_egui::egui::Response {
+    let language = called.language;
     let width = ui.available_width() - 10.0;
-    let sentence = words::moment(moment, language);
+    let sentence = words::moment(moment, called);
     let font = if deciding { look::semibold(14.0) } else { look::regular(14.0) };
     let color = if deciding { look.hi } else { look.mid };
     let galley = ink::paragraph(ui.painter(), &[(&sentence, font, color)], width - INDENT - 16.0, 5);

@@ -4,8 +4,8 @@ use bevy_egui::egui::{Align2, Painter, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::measure::asked::Question;
 use crate::measure::what_if::{Change, Effect, Outcome, Trial, changes};
+use crate::scenario::called::Called;
 use crate::scenario::model::TimelineEntry;
-use crate::units::text::Language;
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look, RADIUS_CARD, TEXT_CAPTION};
@@ -123,8 +123,8 @@ impl Trials {
     }
 
     /// Draws the cards into `rect`; each can be played beside the run as it was.
-    pub(super) fn trials_ui(&self, ui: &Ui, rect: Rect, language: Language, look: &Look, out: &mut Vec<UiCommand>) {
-        let painter = ui.painter();
+    pub(super) fn trials_ui(&self, ui: &Ui, rect: Rect, called: Called<'_>, look: &Look, out: &mut Vec<UiCommand>) {
+        let (painter, language) = (ui.painter(), called.language);
         let Some(question) = self.question else { return };
         let base = self.known.iter().find(|(change, of, _)| change.is_none() && *of == question);
         let base = base.map(|(.., outcome)| *outcome);
@@ -135,7 +135,7 @@ impl Trials {
         for (index, tried) in self.tried.iter().enumerate() {
             let left = rect.left() + index as f32 * (width + GAP);
             let card = Rect::from_min_max(pos2(left, rect.top() + 28.0), pos2(left + width, rect.bottom()));
-            card_ui(painter, card, tried, question, base, language, look);
+            card_ui(painter, card, tried, question, base, called, look);
             let best = self.best() == Some(&tried.change);
             let words = Words::Compare.get(language);
             let key = if best { "Ctrl ↵" } else { "↵" };
@@ -160,12 +160,13 @@ fn card_ui(
     tried: &Tried,
     question: Question,
     base: Option<Outcome>,
-    language: Language,
+    called: Called<'_>,
     look: &Look,
 ) {
     ink::well(painter, card, RADIUS_CARD, look.card, Stroke::new(1.0, look.line));
     let inner = card.shrink2(vec2(14.0, 10.0));
-    let name = format!("{}.{}", tried.change.node, tried.change.parameter);
+    let language = called.language;
+    let name = format!("{} {}", called.node(&tried.change.node), tried.change.parameter);
     let run = (name.as_str(), look::mono(TEXT_CAPTION), look.mid);
     ink::clipped(painter, inner.left_top(), Align2::LEFT_TOP, run, inner.width());
     let value = format!("{} → {}", tried.change.from, tried.change.to);

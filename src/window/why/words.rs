@@ -3,6 +3,7 @@
 use crate::measure::asked::Question;
 use crate::measure::waterfall::{Event, Moment, Part, Row, Shade};
 use crate::measure::what_if::Outcome;
+use crate::scenario::called::Called;
 use crate::services::contract::Rule;
 use crate::services::rule::Source;
 use crate::units::text::Language;
@@ -161,8 +162,8 @@ pub(super) fn bar(shade: Shade, took: SimDuration, language: Language) -> (Strin
 }
 
 /// What happened at a moment.
-pub(super) fn moment(moment: &Moment, language: Language) -> String {
-    let node = moment.node.as_str();
+pub(super) fn moment(moment: &Moment, called: Called<'_>) -> String {
+    let (node, language) = (called.node(&moment.node), called.language);
     match moment.event {
         Event::Sent => say::moment_sent(node, language),
         Event::Told(status) => told(status, moment.after, language),
@@ -170,7 +171,7 @@ pub(super) fn moment(moment: &Moment, language: Language) -> String {
         Event::Effect(times) => say::moment_effect_again(node, times, language),
         Event::Hop(what) => {
             let refused = what == "answered" && moment.number >= 400;
-            let said = hop(what, moment, language);
+            let said = hop(what, moment, called);
             let rule = moment.rule.map(|rule| sentence(rule, language));
             match (said, rule) {
                 (Some(said), Some(rule)) if refused => format!("{said} {rule}"),
@@ -195,8 +196,8 @@ fn told(status: u16, after: Option<SimDuration>, language: Language) -> String {
 }
 
 /// What a hop between nodes means; `None` for one that only its rule explains.
-fn hop(what: &str, moment: &Moment, language: Language) -> Option<String> {
-    let (node, n) = (moment.node.as_str(), moment.number);
+fn hop(what: &str, moment: &Moment, called: Called<'_>) -> Option<String> {
+    let (node, n, language) = (called.node(&moment.node), moment.number, called.language);
     let after = moment.after.map(|after| span(after, language));
     Some(match what {
         "arrived" => say::moment_arrived(n, node, language),
@@ -218,14 +219,14 @@ fn hop(what: &str, moment: &Moment, language: Language) -> Option<String> {
         "event waits again" => say::moment_event_waits_again(n, language),
         "event throttled" => Words::MomentEventThrottled.get(language).to_owned(),
         "event given up" | "delivery given up" => say::moment_given_up(node, n, language),
-        _ => return hop_of_message(what, moment, language),
+        _ => return hop_of_message(what, moment, called),
     })
 }
 
 /// What becomes of a message of a queue.
-fn hop_of_message(what: &str, moment: &Moment, language: Language) -> Option<String> {
-    let (node, n) = (moment.node.as_str(), moment.number);
-    let by = moment.by.as_deref().unwrap_or(node);
+fn hop_of_message(what: &str, moment: &Moment, called: Called<'_>) -> Option<String> {
+    let (node, n, language) = (called.node(&moment.node), moment.number, called.language);
+    let by = moment.by.as_deref().map_or(node, |by| called.node(by));
     let after = || moment.after.map_or_else(String::new, |after| span(after, language));
     Some(match what {
         "message stored" => say::moment_stored(node, language),
@@ -246,6 +247,7 @@ fn hop_of_message(what: &str, moment: &Moment, language: Language) -> Option<Str
 mod tests {
     use super::*;
     use crate::services::between;
+    use crate::units::named::Named;
     use crate::units::time::SimTime;
 
     #[test]
@@ -286,7 +288,7 @@ mod tests {
                         before,
                         rule: Some(between::TIMEOUT),
                     },
-                    language,
+                    Called::new(&Named::default(), language),
                 );
                 assert!(!said.contains(['{', '}']), "{said}");
             }

@@ -13,7 +13,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
     card.header("CloudWatch");
     let value = view.value.map_or_else(|| "–".to_owned(), figures::amount);
-    card.footer(&view.watched, &format!("{value} {} {}", view.comparison, figures::amount(view.threshold)));
+    card.footer(&watched(card, view), &format!("{value} {} {}", view.comparison, figures::amount(view.threshold)));
     let state = match view.state {
         AlarmState::Ok => Words::AlarmOk,
         AlarmState::Alarm => Words::AlarmOn,
@@ -22,6 +22,12 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let of = say::of_points(view.datapoints_to_alarm, view.evaluation_periods, pen.language);
     card.headline(pen.say(state), &of, look::TEXT_BIG_SMALL);
     points(card, view);
+}
+
+/// What it watches: a node, as people call it, and the metric by its own name.
+fn watched(card: &Card, view: &View) -> String {
+    let (node, metric) = view.watched.split_once('.').unwrap_or((&view.watched, ""));
+    format!("{} {metric}", card.pen.called.node(node)).trim_end().to_owned()
 }
 
 /// The data points that decide fill from the right, the newest last.

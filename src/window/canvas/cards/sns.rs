@@ -31,7 +31,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         let height = (pitch * 0.84).min(pen.px(30.0).max(20.0));
         let target = Rect::from_min_max(pos2(left, y - height * 0.5), pos2(room.right(), y + height * 0.5));
         curve(card, Path::level(source, pos2(left, y)), *waiting > 0);
-        subscription(card, target, name, *waiting);
+        subscription(card, target, pen.called.node(name), *waiting);
     }
     pen.ink(|ink| tokens::envelope(ink, source, half));
     pen.flush();
@@ -65,7 +65,8 @@ fn subscription(card: &Card, rect: Rect, name: &str, waiting: u64) {
     let mut free = inner.width();
     if waiting > 0 {
         let style = Style(Face::MonoBold, look::TEXT_LABEL, look.retry);
-        let text = say::copies_wait(waiting, pen.language);
+        // At mid zoom the dart says that they wait, and the name keeps its room.
+        let text = if pen.near() { say::copies_wait(waiting, pen.language) } else { figures::count(waiting) };
         free -= pen.write_in(inner.right_center(), Align2::RIGHT_CENTER, &text, style, free).width() + 6.0;
     }
     let style = Style(Face::Semibold, look::TEXT_LABEL, look.hi);
