@@ -82,7 +82,7 @@ macro_rules! registry {
         }
 
         /// Kinds of service.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub enum ServiceKind {
             $(#[doc = $title] $kind,)+
         }

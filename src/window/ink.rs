@@ -57,6 +57,15 @@ pub(super) fn text(painter: &Painter, at: Pos2, anchor: Align2, run: Run<'_>) ->
     painter.text(at, anchor, text, font, color)
 }
 
+/// One line of text, set smaller where it does not fit otherwise, and cut where it does not fit at the smallest size.
+pub(super) fn fitted(painter: &Painter, at: Pos2, anchor: Align2, (text, font, color): Run<'_>, width: f32) -> Rect {
+    let mut font = font;
+    while font.size > look::TEXT_CAPTION && line(painter, &[(text, font.clone(), color)], 4_000.0).size().x > width {
+        font.size = (font.size - 0.5).max(look::TEXT_CAPTION);
+    }
+    clipped(painter, at, anchor, (text, font, color), width)
+}
+
 /// Draws one line, cut with "…" at `width`; its box.
 pub(super) fn clipped(painter: &Painter, at: Pos2, anchor: Align2, run: Run<'_>, width: f32) -> Rect {
     let galley = line(painter, &[run], width);

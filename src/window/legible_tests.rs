@@ -1,5 +1,6 @@
-//! Every text that the window writes can be read: whole, on the screen, and not over another one. Every shipped
-//! scenario, and every panel, view and dialog, in both languages at two sizes; themes differ in colors alone.
+//! Every text that the window writes can be read: whole, on the screen, and not over or under something else. Every
+//! shipped scenario, alone and beside another, its steps before an audience, and every panel, view and dialog, in
+//! both languages at two sizes; themes differ in colors alone.
 
 use std::time::Duration;
 
@@ -54,7 +55,17 @@ fn resolved(name: &str, text: &[u8]) -> Resolved {
 /// A window in which a scenario has come that far, watched for the last twelve seconds.
 fn at(one: Resolved, share: f64) -> Shell {
     let moment = SimTime::ZERO + one.scenario.duration.scaled(share);
-    let mut shell = Shell::new(Library::new(&shipped()), Some(Opening::One(Box::new(one))), false, Language::En);
+    opened_at(Opening::One(Box::new(one)), moment)
+}
+
+fn opened_at(opening: Opening, moment: SimTime) -> Shell {
+    let mut shell = Shell::new(Library::new(&shipped()), Some(opening), false, Language::En);
+    watch_until(&mut shell, moment);
+    shell
+}
+
+/// Goes on to a moment, watching the last twelve seconds before it.
+fn watch_until(shell: &mut Shell, moment: SimTime) {
     let half = SimDuration::from_millis(500);
     let mut now = SimTime(moment.0.saturating_sub(half.0 * 24));
     shell.run_to(now, Duration::ZERO);
@@ -62,7 +73,6 @@ fn at(one: Resolved, share: f64) -> Shell {
         now = (now + half).min(moment);
         shell.run_to(now, Duration::from_millis(500));
     }
-    shell
 }
 
 /// Everything that is written, in the order in which it is drawn.
@@ -106,6 +116,12 @@ enum Eye {
     OfLists,
 }
 
+/// More than the edge of a box of letters lies under it.
+fn hides(cover: Rect, text: Rect) -> bool {
+    let both = cover.intersect(text);
+    both.width() > 1.5 && both.height() > 3.0
+}
+
 /// What cannot be read.
 fn problems(texts: &[Written], eye: Eye) -> Vec<String> {
     let mut problems = Vec::new();
@@ -122,6 +138,10 @@ fn problems(texts: &[Written], eye: Eye) -> Vec<String> {
         if !room.contains_rect(text.rect) && text.is_seen_in(text.rect.intersect(text.clip)) {
             problems.push(format!("beyond its edge: {}", text.text));
         }
+        // What scrolls is covered by what stands still beside it.
+        let covers = if eye == Eye::Strict { text.covers.as_slice() } else { &[] };
+        problems
+            .extend(covers.iter().filter(|cover| hides(**cover, text.rect)).map(|_| format!("covered: {}", text.text)));
         for other in &seen[..index] {
             let both = other.rect.intersect(text.rect);
             // Boxes of letters touch where the letters do not.
@@ -169,6 +189,44 @@ fn every_text_of_every_panel_can_be_read() {
             shell.select(&first).unwrap();
             shell.open_panel(panel).unwrap();
             look_at(&mut shell, Eye::OfLists, &format!("{name}, {panel}"), &mut found);
+        }
+    }
+    assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_text_of_two_runs_beside_each_other_can_be_read() {
+    let mut found = Vec::new();
+    let mut beside = |a: &(String, Vec<u8>), b: &(String, Vec<u8>), share: f64| {
+        let (one, other) = (resolved(&a.0, &a.1), resolved(&b.0, &b.1));
+        let moment = SimTime::ZERO + one.scenario.duration.scaled(share);
+        let mut shell = opened_at(Opening::Two(Box::new(one), Box::new(other)), moment);
+        look_at(&mut shell, Eye::Strict, &format!("{} beside {} at {share}", a.0, b.0), &mut found);
+    };
+    let files = shipped();
+    let named = |name: &str| files.iter().find(|(file, _)| file == name).unwrap();
+    let (tight, loose) = (named("tight-orders.ron"), named("loose-orders.ron"));
+    // 2 minutes 40 of 20: the tight shop refuses on all its tiers.
+    for share in [160.0 / 1_200.0, 0.25, 0.65] {
+        beside(tight, loose, share);
+    }
+    for file in &files {
+        beside(file, file, 0.45);
+    }
+    assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_text_before_an_audience_can_be_read() {
+    let mut found = Vec::new();
+    for (name, text) in shipped() {
+        let one = resolved(&name, &text);
+        let steps: Vec<SimTime> = one.scenario.watch.iter().map(|moment| SimTime::ZERO + moment.at).collect();
+        let mut shell = opened_at(Opening::One(Box::new(one)), SimTime::ZERO);
+        shell.open_panel("presenter").unwrap();
+        for step in steps {
+            watch_until(&mut shell, step);
+            look_at(&mut shell, Eye::Strict, &format!("{name} before an audience at {step}"), &mut found);
         }
     }
     assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));

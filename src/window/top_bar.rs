@@ -112,7 +112,7 @@ fn title(
     let painter = ui.painter();
     let name = bar.map_or(Words::Scenarios.get(language), |bar| &bar.title);
     let run = (name, look::semibold(TEXT_TITLE), look.hi);
-    let named = ink::clipped(painter, left, Align2::LEFT_CENTER, run, right - left.x - 40.0);
+    let named = ink::fitted(painter, left, Align2::LEFT_CENTER, run, right - left.x - 40.0);
     let Some(bar) = bar else { return };
     let tip = pos2(named.right() + 15.0, left.y + 2.5);
     let arrow = vec![tip + vec2(-5.0, -5.0), tip, tip + vec2(5.0, -5.0)];

@@ -3,10 +3,11 @@
 use bevy_egui::egui::{Pos2, Rect, Response, Ui, Vec2};
 
 use crate::services::contract::NodeId;
+use crate::window::canvas::arranged::{Arranged, Shared};
+use crate::window::canvas::badges;
 use crate::window::canvas::pen::Level;
 use crate::window::canvas::pills::Remembered;
 use crate::window::canvas::routes::Laid;
-use crate::window::canvas::sizes::Sizes;
 use crate::window::look;
 
 /// Largest zoom that "fit" chooses: few cards shall not become a poster.
@@ -15,17 +16,6 @@ pub(super) const FIT_MOST: f32 = 1.3;
 const FIT_MOST_PRESENTING: f32 = 1.85;
 /// A level changes only this far beyond its border, so that it does not flicker at it.
 const HYSTERESIS: f32 = 1.1;
-
-/// What canvases beside each other have in common, so that they can be compared by eye.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shared {
-    /// Both are made of whole cards; otherwise of compact ones.
-    pub(super) sizes: Sizes,
-    /// The zoom at which both fit.
-    pub(super) zoom: f32,
-    /// Requests a second that have the widest band.
-    pub(super) fastest: f64,
-}
 
 /// Where the canvas stands and what is selected on it.
 #[derive(Clone, Debug)]
@@ -41,12 +31,16 @@ pub struct CanvasState {
     /// For an audience: few cards in large type and nothing else, at this share of the designed sizes.
     pub presenting: Option<f32>,
     /// What it has in common with another canvas beside it.
-    pub shared: Option<Shared>,
+    pub(in crate::window) shared: Option<Shared>,
     /// The request whose token the pointer is over.
     pub hovered_order: Option<u64>,
     /// Nothing travels on the links: tokens appear half way and fade.
     pub reduce_motion: bool,
     pub(super) level: Level,
+    /// Where the cards stand.
+    pub(super) arranged: Arranged,
+    /// Where badges stood last.
+    pub(super) badges: badges::Remembered,
     /// The ways of links as they were last laid.
     pub(super) laid: Laid,
     /// Where the pills of links stood last.
@@ -65,6 +59,8 @@ impl Default for CanvasState {
             presenting: None,
             shared: None,
             level: Level::Near,
+            arranged: Arranged::default(),
+            badges: badges::Remembered::default(),
             laid: Laid::default(),
             pills: Remembered::default(),
         }
@@ -133,14 +129,12 @@ impl CanvasState {
             Level::Far
         };
         let stays = match self.level {
-            Level::Near => !self.fit && near > look::ZOOM_NEAR / HYSTERESIS,
-            Level::Mid => {
-                self.zoom > look::ZOOM_FAR / HYSTERESIS
-                    && near < look::ZOOM_NEAR * if self.fit { 1.0 } else { HYSTERESIS }
-            }
+            Level::Near => near > look::ZOOM_NEAR / HYSTERESIS,
+            Level::Mid => self.zoom > look::ZOOM_FAR / HYSTERESIS && near < look::ZOOM_NEAR * HYSTERESIS,
             Level::Far => self.zoom < look::ZOOM_FAR * HYSTERESIS,
         };
-        if !stays {
+        // A picture that fits does not hover about a border.
+        if self.fit || !stays {
             self.level = plain;
         }
         self.level

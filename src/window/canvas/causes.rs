@@ -1,12 +1,14 @@
 //! The cause badge: whoever refuses or delays says why, on the spot, with how often.
 
-use bevy_egui::egui::{Align2, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use std::sync::Arc;
+
+use bevy_egui::egui::{Align2, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::Rule;
 use crate::units::text::Language;
 use crate::window::canvas::figures;
-use crate::window::canvas::pen::{Face, Level, Pen, Style};
+use crate::window::canvas::pen::{Face, Pen, Style};
 use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, SceneNode};
@@ -207,35 +209,44 @@ pub(super) fn most_urgent(pen: &Pen, node: &SceneNode) -> Option<DepartureKind> 
     }
 }
 
-/// Draws the badge on the top edge of a card, at the right; says where it is.
-pub(super) fn badge(pen: &Pen, cause: &Cause, card: Rect) -> Option<Rect> {
-    if pen.level == Level::Far {
-        return None;
-    }
+/// Height of a badge on screen.
+fn height(pen: &Pen) -> f32 {
+    pen.px(26.0).clamp(22.0, 34.0)
+}
+
+/// Half the size of the shape on a badge of that height.
+fn half(height: f32) -> f32 {
+    height * 0.22
+}
+
+fn words(pen: &Pen, cause: &Cause) -> Arc<Galley> {
+    let (face, color) = if cause.quiet { (Face::Regular, pen.look.mid) } else { (Face::Semibold, pen.look.hi) };
+    let text = if cause.more > 0 { format!("{}  +{}", cause.text, cause.more) } else { cause.text.clone() };
+    pen.layout(&text, Style(face, look::TEXT_LABEL, color), f32::INFINITY)
+}
+
+/// The size of a badge on screen.
+pub(super) fn size(pen: &Pen, cause: &Cause) -> Vec2 {
+    let height = height(pen);
+    vec2(words(pen, cause).size().x + half(height) * 2.0 + height * 0.95, height)
+}
+
+/// Draws the badge of a cause.
+pub(super) fn draw(pen: &Pen, cause: &Cause, rect: Rect) {
     let (color, edge) = match cause.mark {
         _ if cause.quiet => (pen.look.line2, pen.look.line2),
         Token(DepartureKind::Message) => (pen.look.message, pen.look.message_edge),
         Token(kind) => (tokens::color(kind, pen.look), tokens::color(kind, pen.look)),
         Mark::Cold => (pen.look.cold, pen.look.cold),
     };
-    let (face, words) = if cause.quiet { (Face::Regular, pen.look.mid) } else { (Face::Semibold, pen.look.hi) };
-    let style = Style(face, look::TEXT_LABEL, words);
-    let text = if cause.more > 0 { format!("{}  +{}", cause.text, cause.more) } else { cause.text.clone() };
-    let galley = pen.layout(&text, style, f32::INFINITY);
-    let height = pen.px(26.0).clamp(22.0, 34.0);
-    let half = height * 0.22;
-    let size = vec2(galley.size().x + half * 2.0 + height * 0.95, height);
-    // What is wider than its card reaches over its right edge, but not out of sight.
-    let edge_of_view = (pen.painter.clip_rect().right() - 6.0).max(card.right());
-    let right = (card.right() - pen.px(14.0)).max(card.left() + size.x).min(edge_of_view);
-    let rect =
-        Rect::from_min_size(pos2(right - size.x, card.top() - height * if pen.near() { 0.73 } else { 0.86 }), size);
+    let (height, half) = (rect.height(), half(rect.height()));
     let ground = mix(pen.look.card, color, if cause.quiet { 0.0 } else { 0.17 });
     pen.painter.rect(rect, height * 0.5, ground, Stroke::new(1.25, edge), StrokeKind::Inside);
     let at = pos2(rect.left() + height * 0.3 + half, rect.center().y);
     shape(pen, cause.mark, at, half);
-    pen.painter.galley(pos2(at.x + half + height * 0.2, rect.center().y - galley.size().y * 0.5), galley, style.2);
-    Some(rect)
+    let galley = words(pen, cause);
+    let corner = pos2(at.x + half + height * 0.2, rect.center().y - galley.size().y * 0.5);
+    pen.painter.galley(corner, galley, pen.look.hi);
 }
 
 fn shape(pen: &Pen, mark: Mark, at: Pos2, half: f32) {

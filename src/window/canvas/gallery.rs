@@ -5,7 +5,7 @@ use bevy_egui::egui::{Painter, Pos2, Rect, Vec2, pos2, vec2};
 use crate::units::text::Language;
 use crate::window::canvas::pen::{Level, Pen};
 use crate::window::canvas::sizes::Sizes;
-use crate::window::canvas::{cards, causes, demo};
+use crate::window::canvas::{badges, cards, causes, demo};
 use crate::window::look::Look;
 use crate::window::scene::Scene;
 
@@ -27,7 +27,7 @@ pub(in crate::window) fn gallery_ui(painter: &Painter, rect: Rect, language: Lan
         pen.flush();
         cards::draw(&pen, node, rect, false, false);
         if let Some(cause) = causes::of(&pen, node) {
-            causes::badge(&pen, &cause, rect);
+            badges::alone(&pen, &cause, rect);
         }
         pen.flush();
     }
@@ -35,7 +35,7 @@ pub(in crate::window) fn gallery_ui(painter: &Painter, rect: Rect, language: Lan
 
 /// The places of the cards in card units, each under the shortest column so far, and how large the page is.
 fn shelves(scene: &Scene) -> (Vec<Rect>, Vec2) {
-    let sizes: Vec<Vec2> = scene.nodes.iter().map(|node| Sizes::Compact.of(scene, node)).collect();
+    let sizes: Vec<Vec2> = scene.nodes.iter().map(|node| Sizes::COMPACT.of(scene, node)).collect();
     let width = sizes.iter().map(|size| size.x).fold(0.0, f32::max);
     let mut ends = [GAP.y * 0.5; COLUMNS];
     let places = sizes.into_iter().map(|size| {

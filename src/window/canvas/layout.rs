@@ -34,21 +34,11 @@ pub(super) struct Place {
     pub(super) group: usize,
 }
 
-/// The places of all nodes, in the order of the scene.
+/// The places of all nodes, in the order of the scene. How they lie does not depend on how tall their cards are.
 pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
-    let groups = groups(scene, sizes);
-    let arranged = |direction, fold| arrange(scene, sizes, &groups, direction, fold);
-    let mut places = widened(scene, sizes, arranged(vec2(0.0, 1.0), false));
-    // Long lines below each other are read best; another arrangement has to be so much larger.
-    for (direction, fold, larger) in
-        [(vec2(0.0, 1.0), true, 1.05), (vec2(1.0, 0.0), true, 1.15), (vec2(1.0, 0.0), false, 1.15)]
-    {
-        let other = arranged(direction, fold);
-        let other = if direction.x == 0.0 { widened(scene, sizes, other) } else { other };
-        if fit(&other) > fit(&places) * larger {
-            places = other;
-        }
-    }
+    let plain = groups(scene, sizes.plain());
+    let (best, lie) = best(scene, sizes.plain(), &plain);
+    let mut places = if sizes == sizes.plain() { best } else { lie.places(scene, sizes, &groups(scene, sizes)) };
     for (place, node) in places.iter_mut().zip(&scene.nodes) {
         if let Some((x, y)) = node.pinned {
             *place = standing(scene, sizes, node, pos2(x, y), (place.column, place.group));
@@ -57,24 +47,64 @@ pub(super) fn places(scene: &Scene, sizes: Sizes) -> Vec<Place> {
     places
 }
 
-/// The same with architectures that have nothing to do with each other side by side: few cards, as large as can be.
-pub(super) fn side_by_side(scene: &Scene, sizes: Sizes) -> Vec<Place> {
-    arrange(scene, sizes, &groups(scene, sizes), vec2(1.0, 0.0), false)
+/// How groups lie to each other and in themselves.
+struct Lie {
+    /// From one group to the next.
+    direction: Vec2,
+    /// Which of them are folded.
+    folds: Vec<bool>,
+    /// What their columns are further apart than they must be.
+    widened: f32,
 }
 
-/// Moves columns apart where the picture is as high as its room but not as wide: what travels has longer to be
-/// seen, and rates have more room beside the links. No card gets smaller by it.
-fn widened(scene: &Scene, sizes: Sizes, mut places: Vec<Place>) -> Vec<Place> {
-    let size = frames::reach(scene, bounds(&places)).size();
+impl Lie {
+    fn places(&self, scene: &Scene, sizes: Sizes, groups: &[Group]) -> Vec<Place> {
+        let mut places = arrange(scene, sizes, groups, self.direction, &self.folds);
+        for place in &mut places {
+            place.rect = place.rect.translate(vec2(self.widened * place.column as f32, 0.0));
+        }
+        places
+    }
+}
+
+/// The arrangement that can be shown largest.
+fn best(scene: &Scene, sizes: Sizes, groups: &[Group]) -> (Vec<Place>, Lie) {
+    let laid = |direction: Vec2, folds: &[bool]| {
+        let mut lie = Lie { direction, folds: folds.to_vec(), widened: 0.0 };
+        if direction.x == 0.0 {
+            lie.widened = spare_width(scene, sizes, &lie.places(scene, sizes, groups));
+        }
+        (lie.places(scene, sizes, groups), lie)
+    };
+    let long = vec![false; groups.len()];
+    let folded: Vec<bool> = groups.iter().map(|group| fit(&group.folded) > fit(&group.long) * 1.05).collect();
+    let (down, right) = (vec2(0.0, 1.0), vec2(1.0, 0.0));
+    let mut best = laid(down, &long);
+    // Long lines below each other are read best; another arrangement has to be so much larger.
+    for (direction, folds, larger) in [(down, &folded, 1.05), (right, &folded, 1.15), (right, &long, 1.15)] {
+        let other = laid(direction, folds);
+        if fit(&other.0) > fit(&best.0) * larger {
+            best = other;
+        }
+    }
+    best
+}
+
+/// The same with architectures that have nothing to do with each other side by side: few cards, as large as can be.
+pub(super) fn side_by_side(scene: &Scene, sizes: Sizes) -> Vec<Place> {
+    let groups = groups(scene, sizes);
+    arrange(scene, sizes, &groups, vec2(1.0, 0.0), &vec![false; groups.len()])
+}
+
+/// How far columns can move apart where the picture is as high as its room but not as wide: what travels has longer to
+/// be seen, and rates have more room beside the links. No card gets smaller by it.
+fn spare_width(scene: &Scene, sizes: Sizes, places: &[Place]) -> f32 {
+    let size = frames::reach(scene, bounds(places)).size();
     let room = ROOM - vec2(2.0, 2.0) * look::FIT_MARGIN;
     let columns = places.iter().map(|place| place.column).max().unwrap_or(0).max(1) as f32;
     // At the zoom that the height allows.
     let spare = room.x / (room.y / size.y).min(FIT_MOST) - size.x;
-    let more = (spare / columns).clamp(0.0, sizes.gap_x() * MOST_WIDENED);
-    for place in &mut places {
-        place.rect = place.rect.translate(vec2(more * place.column as f32, 0.0));
-    }
-    places
+    (spare / columns).clamp(0.0, sizes.gap_x() * MOST_WIDENED)
 }
 
 /// What holds all cards.
@@ -109,14 +139,13 @@ fn groups(scene: &Scene, sizes: Sizes) -> Vec<Group> {
     graph.groups().into_iter().map(group).collect()
 }
 
-/// All groups, one after the other in that direction; with `fold` each group in the better of two arrangements.
-fn arrange(scene: &Scene, sizes: Sizes, groups: &[Group], direction: Vec2, fold: bool) -> Vec<Place> {
+/// All groups, one after the other in that direction, those folded that are to be.
+fn arrange(scene: &Scene, sizes: Sizes, groups: &[Group], direction: Vec2, folds: &[bool]) -> Vec<Place> {
     let nowhere = Place { rect: Rect::ZERO, port_y: 0.0, column: 0, group: 0 };
     let mut places = vec![nowhere; scene.nodes.len()];
     let mut corner = Pos2::ZERO;
     for (number, group) in groups.iter().enumerate() {
-        let folds = fold && fit(&group.folded) > fit(&group.long) * 1.05;
-        let chosen = if folds { &group.folded } else { &group.long };
+        let chosen = if folds[number] { &group.folded } else { &group.long };
         let all = bounds(chosen);
         for (&node, place) in group.members.iter().zip(chosen) {
             let corner = place.rect.min + (corner - all.min);

@@ -5,18 +5,16 @@
 
 use std::sync::Arc;
 
-use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
+use bevy_egui::egui::{Align2, Color32, Pos2, Shape, Stroke, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::services::contract::OperationKind;
 use crate::window::canvas::ink::Ink;
 use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
-use crate::window::canvas::pills::Pills;
 use crate::window::canvas::routes::Route;
 use crate::window::canvas::silhouettes::Silhouette;
-use crate::window::canvas::{figures, follow};
-use crate::window::canvas::{glyphs, tokens};
+use crate::window::canvas::{follow, glyphs, tokens};
 use crate::window::look::{self, mix};
 use crate::window::scene::{Picture, Scene, SceneLink, Token};
 use crate::window::texts::say;
@@ -31,22 +29,27 @@ const FLOW_DENSITY: f32 = 8.0;
 /// A stack of envelopes takes so many times the room of a token.
 const STACK: f32 = 1.7;
 /// From the middle of a stack to its upper edge, in half sizes.
-const STACK_ABOVE: f32 = 1.55;
+pub(super) const STACK_ABOVE: f32 = 1.55;
 
 /// Half the length of a port.
 const PORT: f32 = 9.0;
 
 /// One direction of a link.
-struct Lane<'a> {
-    path: Arc<Path>,
-    rate: f64,
+pub(super) struct Lane<'a> {
+    /// Its way.
+    pub(super) path: Arc<Path>,
+    /// What travels on it, a second.
+    pub(super) rate: f64,
     /// Tokens that set out a second: fewer than the rate where messages travel in batches.
-    departures: f64,
+    pub(super) departures: f64,
     /// Share of the rate that is retries (forward) or errors (back).
-    trouble: f32,
-    trouble_color: Color32,
-    main: DepartureKind,
-    tokens: Vec<&'a Token>,
+    pub(super) trouble: f32,
+    /// The color of that share.
+    pub(super) trouble_color: Color32,
+    /// What most of it is.
+    pub(super) main: DepartureKind,
+    /// What is on the way.
+    pub(super) tokens: Vec<&'a Token>,
 }
 
 /// How a lane shows what travels on it.
@@ -97,7 +100,7 @@ fn is_followed(pen: &Pen, token: &Token) -> bool {
 }
 
 /// The lanes of a link: requests and answers, or messages alone.
-fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Vec<Lane<'a>> {
+pub(super) fn lanes<'a>(pen: &Pen, scene: &Scene, route: &Route, link: &'a SceneLink) -> Vec<Lane<'a>> {
     let (there, back): (Vec<&Token>, Vec<&Token>) =
         link.tokens.iter().partition(|token| !tokens::goes_back(token.kind));
     let share = |part: f64, all: f64| if all > 0.0 { (part / all).clamp(0.0, 1.0) as f32 } else { 0.0 };
@@ -166,7 +169,7 @@ fn received(scene: &Scene, link: &SceneLink) -> f64 {
 }
 
 /// What travels on it are mostly batches. It is told from rates, so that nothing jumps when a batch sets out.
-fn stacks(lane: &Lane) -> bool {
+pub(super) fn stacks(lane: &Lane) -> bool {
     lane.departures > 0.0 && lane.rate > lane.departures * 1.2
 }
 
@@ -209,7 +212,7 @@ fn line(pen: &Pen, lane: &Lane, band_scale: f32) {
     });
 }
 
-fn half(pen: &Pen, crowded: bool) -> f32 {
+pub(super) fn half(pen: &Pen, crowded: bool) -> f32 {
     match (pen.level, crowded) {
         (Level::Far, _) => tokens::HALF_FAR,
         (Level::Mid, true) => tokens::HALF_CROWD * 0.84,
@@ -220,16 +223,42 @@ fn half(pen: &Pen, crowded: bool) -> f32 {
 }
 
 fn singles(pen: &Pen, lane: &Lane, budget: &mut usize) {
-    for token in lane.tokens.iter().take(*budget).filter(|token| !is_followed(pen, token)) {
-        let progress = token.progress.clamp(0.0, 1.0);
-        // Without motion it appears half way and fades as time passes.
-        let (place, opacity) = if pen.still { (0.5, 1.0 - progress) } else { (progress, 1.0) };
-        let (at, along) = lane.path.at(lane.path.length() * place);
+    let shown: Vec<&Token> =
+        lane.tokens.iter().copied().take(*budget).filter(|token| !is_followed(pen, token)).collect();
+    for token in &shown {
+        let at = lane.path.at(lane.path.length() * place(pen, token.progress)).0;
         pen.hit.set(follow::nearer(pen.hit.get(), pen.pointer, at, token));
-        let half = tokens::half_of(pen, token.kind, half(pen, false));
-        tokens::single(pen, token.kind, at, along, half, opacity * pen.fade);
+    }
+    let half = half(pen, false);
+    for (progress, kind) in heaped(&shown, half * look::BATCH / lane.path.length().max(1.0)) {
+        // Without motion it fades as time passes.
+        let opacity = if pen.still { 1.0 - progress } else { 1.0 };
+        let (at, along) = lane.path.at(lane.path.length() * place(pen, progress));
+        tokens::single(pen, kind, at, along, tokens::half_of(pen, kind, half), opacity * pen.fade);
     }
     *budget = budget.saturating_sub(lane.tokens.len());
+}
+
+/// How far along its lane a token is drawn: without motion half way.
+fn place(pen: &Pen, progress: f32) -> f32 {
+    if pen.still { 0.5 } else { progress.clamp(0.0, 1.0) }
+}
+
+/// Batches that set out together lie on each other: one stack with the count of all of them. `close` is a share of the
+/// lane.
+fn heaped(tokens: &[&Token], close: f32) -> Vec<(f32, DepartureKind)> {
+    let mut heaps: Vec<(f32, DepartureKind)> = Vec::new();
+    for token in tokens {
+        let below = heaps.iter_mut().rev().find_map(|(progress, kind)| match kind {
+            DepartureKind::Batch(messages) if (*progress - token.progress).abs() < close => Some(messages),
+            _ => None,
+        });
+        match (token.kind, below) {
+            (DepartureKind::Batch(more), Some(messages)) => *messages += more,
+            _ => heaps.push((token.progress, token.kind)),
+        }
+    }
+    heaps
 }
 
 /// Evenly spaced tokens, in the mixture of kinds that is really on the way.
@@ -322,7 +351,7 @@ fn chevron(ink: &mut Ink, path: &Path, at: f32, half: f32, color: Color32) {
 }
 
 /// Ports: where a lane meets the cards.
-fn ports(pen: &Pen, lane: &Lane) {
+pub(super) fn ports(pen: &Pen, lane: &Lane) {
     if pen.level == Level::Far || lane.path.points.len() < 2 {
         return;
     }
@@ -366,98 +395,20 @@ fn control(pen: &Pen, route: &Route) {
     pen.ink(|ink| glyphs::arrow_head(ink, tip, along, 7.0, 1.5, color));
 }
 
-/// The pills of a link: the exact rate, and what of it is refused or tried again; and its ports. Drawn above
-/// the cards.
-pub(super) fn pills(pen: &Pen, scene: &Scene, route: &Route, band_scale: f32, pills: &mut Pills) {
-    let link = &scene.links[route.link];
-    if pen.level == Level::Far || route.redrive {
-        return;
-    }
-    if link.control {
-        return steering(pen, scene, route, pills);
-    }
-    let lanes = lanes(pen, scene, route, link);
-    lanes.iter().for_each(|lane| ports(pen, lane));
-    let number = Style(Face::MonoBold, look::TEXT_BODY, pen.look.hi);
-    let mut label = |lane: &Lane, text: Label| label(pen, route.link, lane, &text, band_scale, pills);
-    // Quiet until something happens.
-    if lanes[0].rate > 0.0 || pen.near() {
-        label(&lanes[0], Label { text: figures::rate(lanes[0].rate), style: number, mark: None });
-    }
-    let caption = |color| Style(Face::Regular, look::TEXT_CAPTION, color);
-    if let Some(back) = lanes.get(1) {
-        let errors = Style(Face::MonoBold, look::TEXT_LABEL, pen.look.error);
-        if link.errors_per_second >= 0.05 {
-            let text = figures::rate(link.errors_per_second);
-            label(back, Label { text, style: errors, mark: Some(DepartureKind::Error) });
-        } else if link.retries_per_second >= 0.05 {
-            let text = say::are_retries(figures::rate(link.retries_per_second), pen.language);
-            label(back, Label { text, style: caption(pen.look.retry), mark: None });
-        }
-    } else if let Some(empty) = empty_receives(scene, route, link) {
-        // Polls that bring nothing carry no token, but they are calls, and they are billed.
-        let below = Lane { path: Arc::new(lanes[0].path.reversed()), tokens: Vec::new(), ..lanes[0] };
-        let text = say::are_empty(figures::rate(empty), pen.language);
-        label(&below, Label { text, style: caption(pen.look.retry), mark: None });
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What steering has done last, beside the arrow to what it steers.
-fn steering(pen: &Pen, scene: &Scene, route: &Route, pills: &mut Pills) {
-    let link = &scene.links[route.link];
-    let steered = scene.nodes.iter().find(|node| node.id == link.to);
-    let Some(Picture::AutoScalingGroup(group)) = steered.map(|node| &node.picture) else { return };
-    let Some((_, before, after)) = group.last_action else { return };
-    let count = |number: u32| figures::count(number.into());
-    let text = say::steers(count(before), count(after), pen.language);
-    let style = Style(Face::Regular, look::TEXT_CAPTION, pen.look.mid);
-    let half = vec2(pen.width(&text, style) * 0.5 + 4.0, pen.size(style.1) * 0.5 + 2.0);
-    let away = |out: Vec2| 4.0 + (out.x * half.x).abs() + (out.y * half.y).abs();
-    let middle = pills.place(route.link, &route.path.reversed(), half * 2.0, away);
-    pen.pill(middle, &text, style, pen.look.bg);
-}
+    #[test]
+    fn batches_on_each_other_are_one_stack_with_the_count_of_both() {
+        let token = |kind, progress| Token { kind, progress, order: None };
+        let batch = |messages, progress| token(DepartureKind::Batch(messages), progress);
+        let tokens = [batch(10, 0.1), token(DepartureKind::Message, 0.1), batch(7, 0.12), batch(3, 0.5)];
 
-/// Receives a second along this link that brought nothing, if they are more than those that did.
-fn empty_receives(scene: &Scene, route: &Route, link: &SceneLink) -> Option<f64> {
-    let queue = scene.nodes.iter().find(|node| node.id == link.to).filter(|_| route.against_calls)?;
-    let empty = queue.rate("NumberOfEmptyReceives");
-    (empty >= 0.55 && empty > queue.rate("NumberOfMessagesReceived")).then_some(empty)
-}
+        let heaps = heaped(&tokens.iter().collect::<Vec<_>>(), 0.05);
 
-/// What a pill says.
-struct Label {
-    text: String,
-    style: Style,
-    /// The silhouette of what is counted, where its lane may carry others too.
-    mark: Option<DepartureKind>,
-}
-
-/// Text beside a lane, where it hides as little as possible.
-fn label(pen: &Pen, link: usize, lane: &Lane, label: &Label, band_scale: f32, pills: &mut Pills) {
-    let Label { text, style, mark } = label;
-    let tallest = match stacks(lane) {
-        true => tokens::half_of(pen, DepartureKind::Batch(10), half(pen, false)) * STACK_ABOVE,
-        false => half(pen, false) + 1.0,
-    };
-    let band = (lane.rate as f32 * band_scale * 0.5).min(look::BAND_WIDEST * 0.6).max(tallest);
-    let (size, width) = (pen.size(style.1), pen.width(text, *style));
-    // Where a lane is short there is no room beside the number.
-    let mark = mark.filter(|_| lane.path.length() > width + size + 24.0);
-    let room = if mark.is_some() { size } else { 0.0 };
-    let half = vec2((width + room) * 0.5 + 4.0, size * 0.6 + 2.0);
-    // Half way between a box and an ellipse: the corners of what is written are empty.
-    let away = |out: Vec2| {
-        let box_like = (out.x * half.x).abs() + (out.y * half.y).abs();
-        band + 2.0 + (box_like + vec2(out.x * half.x, out.y * half.y).length()) * 0.5
-    };
-    let middle = pills.place(link, &lane.path, half * 2.0 + vec2(4.0, 2.0), away);
-    let pill = pen.pill(middle + vec2(room * 0.5, 0.0), text, *style, pen.look.bg);
-    if let Some(kind) = mark {
-        let at = pos2(pill.left() + 6.0 - room * 0.6, middle.y);
-        let ground = Rect::from_center_size(at, Vec2::splat(size));
-        pen.ink(|ink| {
-            ink.plain(ground, pen.look.bg);
-            tokens::draw(ink, kind, at, vec2(1.0, 0.0), size * 0.36, pen.look, 1.0);
-        });
+        // 10 + 7 within a twentieth of the lane; the third is far away, and a message is none of them.
+        let expected = [(0.1, DepartureKind::Batch(17)), (0.1, DepartureKind::Message), (0.5, DepartureKind::Batch(3))];
+        assert_eq!(heaps, expected);
     }
 }

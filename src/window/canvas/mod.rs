@@ -5,6 +5,8 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "shares and pixels: what is drawn fits an f32")]
 
+mod arranged;
+mod badges;
 mod camera;
 mod cards;
 mod causes;
@@ -23,6 +25,7 @@ mod order;
 mod path;
 mod pen;
 mod pills;
+mod rates;
 mod routes;
 mod sheet;
 pub(super) mod signs;
@@ -32,9 +35,11 @@ mod sizes;
 mod tests;
 mod tokens;
 
-use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
+use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 use crate::services::contract::NodeId;
+use crate::window::canvas::arranged::Way;
+use crate::window::canvas::badges::Badges;
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::pills::Pills;
@@ -42,7 +47,8 @@ use crate::window::canvas::sizes::{COMPACT_DETAIL, Sizes};
 use crate::window::look::{self, Look};
 use crate::window::scene::Scene;
 
-pub use crate::window::canvas::camera::{CanvasState, Shared};
+pub(super) use crate::window::canvas::arranged::share;
+pub use crate::window::canvas::camera::CanvasState;
 pub(super) use crate::window::canvas::follow::newest;
 
 /// What happened on the canvas this frame.
@@ -70,20 +76,16 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let painter = ui.painter_at(view);
     state.listen(ui, &response);
     let presenting = state.presenting.is_some();
-    let sizes = match state.shared {
-        Some(shared) => shared.sizes,
-        None if presenting => Sizes::Compact,
-        None => sizes_for(scene, view.size()),
-    };
-    let places = if presenting { layout::side_by_side(scene, sizes) } else { layout::places(scene, sizes) };
+    state.arranged.look_at(scene);
+    let way = if presenting { Way::Presenting } else { Way::Whole(sizes_for(scene, state, view.size())) };
+    let arrangement = state.arranged.of(scene, way).clone();
     if state.fit {
-        let bounds = layout::bounds(&places);
-        state.fit_to(if presenting { bounds } else { frames::reach(scene, bounds) }, view.size());
+        state.fit_to(arrangement.reach, view.size());
     }
     // A compact card has room for everything only when it is shown larger than a whole one.
-    let detail = if sizes == Sizes::Compact { COMPACT_DETAIL } else { 1.0 };
+    let detail = if way == Way::Whole(Sizes::Whole) { 1.0 } else { COMPACT_DETAIL };
     let level = state.settle_level(detail);
-    let places: Vec<Place> = places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
+    let places: Vec<Place> = arrangement.places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
     let scale = if level == Level::Near { state.zoom * detail } else { state.zoom };
     let mut pen = Pen::new(&painter, look, scene, level, scale);
     let pointer = response.hover_pos();
@@ -111,22 +113,16 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     }
 }
 
-/// What canvases of that size have in common when they show these scenes beside each other.
-pub fn shared(scenes: [&Scene; 2], view: bevy_egui::egui::Vec2) -> Shared {
-    let whole = scenes.iter().all(|scene| sizes_for(scene, view) == Sizes::Whole);
-    let sizes = if whole { Sizes::Whole } else { Sizes::Compact };
-    let fitting = |scene: &Scene| {
-        CanvasState::fitting_zoom(frames::reach(scene, layout::bounds(&layout::places(scene, sizes))), view)
+/// Whole cards where all of them fit into a view of that size, else compact ones, as tall as it has room for.
+fn sizes_for(scene: &Scene, state: &mut CanvasState, view: Vec2) -> Sizes {
+    let (whole, zoom) = match state.shared {
+        Some(shared) => (shared.whole, shared.zoom),
+        None => {
+            let whole = state.arranged.fits_whole(scene, view);
+            (whole, if whole { 1.0 } else { state.arranged.zoom(scene, Sizes::COMPACT, view) })
+        }
     };
-    let [a, b] = scenes;
-    Shared { sizes, zoom: fitting(a).min(fitting(b)), fastest: links::fastest(a).max(links::fastest(b)) }
-}
-
-/// Whole cards where all of them fit into a view of that size with everything on them, else compact ones.
-fn sizes_for(scene: &Scene, view: bevy_egui::egui::Vec2) -> Sizes {
-    let whole = frames::reach(scene, layout::bounds(&layout::places(scene, Sizes::Whole)));
-    let fits = CanvasState::fitting_zoom(whole, view) >= look::ZOOM_NEAR;
-    if fits { Sizes::Whole } else { Sizes::Compact }
+    if whole { Sizes::Whole } else { state.arranged.compact(scene, view, zoom) }
 }
 
 /// A place on screen; at far zoom a chip in the middle of the card, at the height of its links.
@@ -165,11 +161,14 @@ fn draw(
         cards::draw(pen, node, places[i].rect, state.selected == Some(node.id), hovered == Some(i));
     }
     let mark = follow::holder(pen, scene, places);
-    let mut badges = Vec::new();
-    for (i, (node, place)) in scene.nodes.iter().zip(places).enumerate() {
-        let badge = causes::of(pen, node).and_then(|cause| causes::badge(pen, &cause, place.rect));
-        badges.extend(badge.map(|rect| (i, rect)));
+    let cards: Vec<Rect> = places.iter().map(|place| place.rect).collect();
+    let mut badges = Badges::new(pen, cards, &mut state.badges);
+    for (i, node) in scene.nodes.iter().enumerate() {
+        if let Some(cause) = causes::of(pen, node) {
+            badges.place(i, cause);
+        }
     }
+    let badges = badges.draw();
     let taken = places
         .iter()
         .map(|place| place.rect)
@@ -177,7 +176,7 @@ fn draw(
         .chain(mark.into_iter().flatten());
     let mut pills = Pills::new(taken.collect(), &routes, &frames, &mut state.pills);
     for route in routes.iter() {
-        links::pills(pen, scene, route, band_scale, &mut pills);
+        rates::draw(pen, scene, route, band_scale, &mut pills);
     }
     drop(pills);
     pen.flush();

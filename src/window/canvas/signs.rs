@@ -11,7 +11,7 @@ use crate::window::canvas::path::Path;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
 use crate::window::canvas::pills::{Pills, Remembered};
 use crate::window::canvas::routes::Route;
-use crate::window::canvas::{causes, demo, follow, links, tokens};
+use crate::window::canvas::{badges, causes, demo, follow, links, rates, tokens};
 use crate::window::ink;
 use crate::window::look::{self, Look};
 use crate::window::scene::{Scene, SceneLink, Token};
@@ -151,7 +151,7 @@ fn links_ui(pen: &Pen, scene: &Scene, rect: Rect) {
         links::draw(pen, scene, &route, band_scale, &mut budget);
         pen.flush();
         let routes = [route];
-        links::pills(pen, scene, &routes[0], band_scale, &mut Pills::new(Vec::new(), &routes, &[], &mut before));
+        rates::draw(pen, scene, &routes[0], band_scale, &mut Pills::new(Vec::new(), &routes, &[], &mut before));
         pen.flush();
         let beside = at(pen, corner, LINK_WORDS, y);
         let run = (pen.say(*words), look::regular(pen.size(look::TEXT_CAPTION)), pen.look.lo);
@@ -167,11 +167,9 @@ fn badges_ui(pen: &Pen, rect: Rect) {
         let mut node = demo::bare_node();
         node.causes = demo::ruled(rule).map(|rule| (rule, rate, 1)).into_iter().collect();
         let left = at(pen, corner, 18.0, 24.0 + number as f32 * BADGE);
-        let badge = causes::of(pen, &node).and_then(|cause| {
-            // Without width its badge begins at the left edge of the card.
-            causes::badge(pen, &cause, Rect::from_min_size(left, vec2(0.0, 40.0)))
-        });
-        let Some(badge) = badge else { continue };
+        // Without width its badge begins at the left edge of the card.
+        let card = Rect::from_min_size(left, vec2(0.0, 40.0));
+        let Some(badge) = causes::of(pen, &node).map(|cause| badges::alone(pen, &cause, card)) else { continue };
         let style = Style(Face::Mono, look::TEXT_CAPTION, pen.look.lo);
         pen.write(pos2(left.x + pen.px(222.0), badge.center().y), Align2::LEFT_CENTER, rule, style);
     }

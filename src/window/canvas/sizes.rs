@@ -15,22 +15,36 @@ const BESIDE_NAME: f32 = 78.0;
 /// Names widen a compact card up to this.
 const WIDEST_FOR_NAME: f32 = 276.0;
 
+/// How much taller compact cards are, in percent, where only the width of a picture is used up; the tallest first.
+pub(super) const TALLER: [u16; 7] = [190, 175, 160, 145, 130, 115, 100];
+
 /// Which sizes a picture is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Sizes {
     /// Those of the look guide.
     Whole,
-    /// Name, number and mechanism.
-    Compact,
+    /// Name, number and mechanism, the mechanism so much taller in percent.
+    Compact(u16),
 }
 
 impl Sizes {
+    /// Compact cards, none taller than it must be.
+    pub(super) const COMPACT: Self = Sizes::Compact(100);
+
+    /// The same, no taller than they must be.
+    pub(super) fn plain(self) -> Self {
+        if self == Sizes::Whole { self } else { Sizes::COMPACT }
+    }
+
     /// Size of a node's card, in card units.
     pub(super) fn of(self, scene: &Scene, node: &SceneNode) -> Vec2 {
         match self {
             Sizes::Whole => whole(scene, node),
-            Sizes::Compact => {
-                let size = compact(node);
+            Sizes::Compact(taller) => {
+                let mut size = compact(node);
+                if gains_by_height(node) {
+                    size.y *= f32::from(taller) / 100.0;
+                }
                 // Cards of a kind are equally wide, so that those below each other line up.
                 let alike = scene.nodes.iter().filter(|other| other.kind == node.kind);
                 let letters = alike.map(|other| other.name.chars().count()).max().unwrap_or(0);
@@ -49,7 +63,7 @@ impl Sizes {
     pub(super) fn gap_x(self) -> f32 {
         match self {
             Sizes::Whole => look::GAP_X,
-            Sizes::Compact => look::GAP_X + 8.0,
+            Sizes::Compact(_) => look::GAP_X + 8.0,
         }
     }
 
@@ -57,7 +71,7 @@ impl Sizes {
     pub(super) fn apart(self) -> f32 {
         match self {
             Sizes::Whole => 72.0,
-            Sizes::Compact => 60.0,
+            Sizes::Compact(_) => 60.0,
         }
     }
 
@@ -65,9 +79,32 @@ impl Sizes {
     pub(super) fn gap_link_y(self) -> f32 {
         match self {
             Sizes::Whole => look::GAP_LINK_Y,
-            Sizes::Compact => look::GAP_LINK_Y * 0.8,
+            Sizes::Compact(_) => look::GAP_LINK_Y * 0.8,
         }
     }
+}
+
+/// Its mechanism shows more in a taller card: crowds, threads, queues, instances.
+fn gains_by_height(node: &SceneNode) -> bool {
+    match &node.picture {
+        Picture::Sqs(queue) => !queue.is_dead_letter_queue,
+        Picture::Client(_)
+        | Picture::Server(_)
+        | Picture::AutoScalingGroup(_)
+        | Picture::Rds(_)
+        | Picture::InstanceQueue(_)
+        | Picture::Lambda(_)
+        | Picture::DynamoDb(_)
+        | Picture::WebSocketApi(_)
+        | Picture::ApiGateway(_) => true,
+        _ => false,
+    }
+}
+
+/// What a card's size depends on, apart from its name.
+pub(super) fn footprint(node: &SceneNode) -> [u32; 2] {
+    let size = compact(node);
+    [size.x.to_bits(), size.y.to_bits()]
 }
 
 /// How high a compact card has to be for the links that meet it at one side, if they are many.

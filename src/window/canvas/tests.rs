@@ -205,10 +205,10 @@ fn columns_stand_further_apart_where_only_the_height_is_used_up() {
         scene.links.push(link.clone());
     }
 
-    let places = layout::places(&scene, Sizes::Compact);
+    let places = layout::places(&scene, Sizes::COMPACT);
 
     let gap = places[1].rect.left() - places[0].rect.right();
     // Two and a half times the usual gap, and everybody's the same.
-    assert!((gap / Sizes::Compact.gap_x() - 2.5).abs() < 0.01, "{gap}");
+    assert!((gap / Sizes::COMPACT.gap_x() - 2.5).abs() < 0.01, "{gap}");
     assert!(places.chunks(2).all(|pair| pair[1].rect.left() == places[1].rect.left()));
 }

@@ -5,7 +5,7 @@ use bevy_egui::egui::{Align2, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use crate::units::text::Language;
 use crate::window::command::{Tab, UiCommand};
 use crate::window::ink;
-use crate::window::look::{self, Look, RADIUS_INSET, TEXT_BODY, TEXT_CAPTION, TEXT_LABEL};
+use crate::window::look::{self, Look, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
 use crate::window::texts::Words;
 use crate::window::twin::{Letter, Twin, facts, head, seal, words};
 
@@ -59,11 +59,8 @@ fn side_ui(painter: &Painter, room: Rect, twin: &Twin, letter: Letter, language:
     let width = room.right() - left;
     let text = words::main(main, unit, language);
     let run = (text.as_str(), look::semibold(TEXT_BODY), look.hi);
-    let first = ink::clipped(painter, pos2(left, room.top() - 2.0), Align2::LEFT_TOP, run, width);
+    let first = ink::fitted(painter, pos2(left, room.top() - 2.0), Align2::LEFT_TOP, run, width);
     let text = words::beside(beside, unit, language);
-    // Where it does not fit as it is, it is set smaller, to the smallest there is.
-    let fits = |size: &f32| ink::line(painter, &[(&text, look::regular(*size), look.mid)], 900.0).size().x <= width;
-    let size = [13.5, 13.0, 12.5].into_iter().find(fits).unwrap_or(TEXT_CAPTION);
-    let run = (text.as_str(), look::regular(size), look.mid);
-    ink::clipped(painter, pos2(left, first.bottom() + 2.0), Align2::LEFT_TOP, run, width);
+    let run = (text.as_str(), look::regular(13.5), look.mid);
+    ink::fitted(painter, pos2(left, first.bottom() + 2.0), Align2::LEFT_TOP, run, width);
 }

@@ -76,15 +76,12 @@ const CLOSER: Vec2 = vec2(24.0, 0.0);
 /// Both canvases at one zoom and one scale.
 fn canvases_ui(ui: &mut Ui, twin: &mut Twin, places: &Places, view: View<'_>, out: &mut Vec<UiCommand>) {
     let size = places.canvas(Letter::A).size();
-    let shared = {
-        let [a, b] = Letter::BOTH.map(|letter| &twin.side(letter).session.scene);
-        canvas::shared([a, b], size + CLOSER)
-    };
+    canvas::share(twin.sides.each_mut().map(|side| (&side.session.scene, &mut side.canvas)), size + CLOSER);
     let zooms = twin.sides.each_ref().map(|side| side.canvas.zoom);
     for letter in Letter::BOTH {
         let rect = places.canvas(letter);
         let Playing { session, canvas: state, middle, .. } = twin.side_mut(letter);
-        (state.shared, state.reduce_motion, *middle) = (Some(shared), view.still, size / 2.0);
+        (state.reduce_motion, *middle) = (view.still, size / 2.0);
         let mut child = ui.new_child(UiBuilder::new().id_salt(("canvas", letter)).max_rect(rect));
         child.set_clip_rect(rect);
         let response = canvas_ui(&mut child, &session.scene, state, view.look);

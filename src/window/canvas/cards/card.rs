@@ -3,7 +3,7 @@
 //! A card is filled from the top and from the bottom; what is left in the middle is the mechanism's. At mid zoom
 //! captions leave their room to the mechanism.
 
-use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use bevy_egui::egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use crate::engine::observe::DepartureKind;
 use crate::window::canvas::pen::{Face, Pen, SMALLEST_TEXT, Style};
@@ -79,7 +79,7 @@ impl<'a> Card<'a> {
         let least = pen.width(&self.node.name, Style(name.0, SMALLEST_TEXT, name.2));
         if self.is_crossed_out() {
             self.sign_room = name_room - least - pen.px(6.0);
-            name_room -= self.down_sign(pos2(row.right(), y), self.sign_room) + pen.px(6.0);
+            name_room -= self.down_sign_size(self.sign_room).x + pen.px(6.0);
         }
         if pen.near() && !right.is_empty() && !self.is_crossed_out() {
             let style = Style(Face::Regular, look::TEXT_LABEL - 0.5, pen.look.lo);
@@ -238,18 +238,34 @@ impl<'a> Card<'a> {
         !self.node.up && !takes_over
     }
 
-    /// The sign of what is down, at the right of the header, as much of it as fits `room`; says how wide it is.
-    fn down_sign(&self, right_center: Pos2, room: f32) -> f32 {
-        let pen = self.pen;
-        let style = Style(Face::Semibold, look::TEXT_LABEL, pen.look.hi);
-        let half = pen.px(7.0).max(5.0);
-        let with = |word: &str| if word.is_empty() { half * 3.2 } else { pen.width(word, style) + half * 4.5 };
+    /// The word beside the cross of what is down, if it fits `room` with it.
+    fn down_word(&self, room: f32) -> &'static str {
+        let word = self.pen.say(Words::Down);
         // The cross says it too, the name nothing else does.
-        let word = Some(pen.say(Words::Down)).filter(|word| with(word) <= room).unwrap_or("");
-        let size = vec2(with(word), half * 3.2);
-        if size.x > room {
-            // The outline and the hatching say it still.
-            return 0.0;
+        if self.pen.width(word, self.down_style()) + self.down_half() * 4.5 <= room { word } else { "" }
+    }
+
+    fn down_style(&self) -> Style {
+        Style(Face::Semibold, look::TEXT_LABEL, self.pen.look.hi)
+    }
+
+    fn down_half(&self) -> f32 {
+        self.pen.px(7.0).max(5.0)
+    }
+
+    /// Size of the sign of what is down, as much of it as fits `room`; without width if nothing does: the outline and
+    /// the hatching say it still.
+    fn down_sign_size(&self, room: f32) -> Vec2 {
+        let (word, half) = (self.down_word(room), self.down_half());
+        let width = if word.is_empty() { half * 3.2 } else { self.pen.width(word, self.down_style()) + half * 4.5 };
+        if width <= room { vec2(width, half * 3.2) } else { Vec2::ZERO }
+    }
+
+    /// The sign of what is down, at the right of the header, as much of it as fits `room`.
+    fn down_sign(&self, right_center: Pos2, room: f32) {
+        let (pen, half, size) = (self.pen, self.down_half(), self.down_sign_size(room));
+        if size == Vec2::ZERO {
+            return;
         }
         let ground = mix(pen.look.card, pen.look.error, 0.2);
         let sign = Rect::from_min_size(right_center - vec2(size.x, size.y * 0.5), size);
@@ -257,8 +273,8 @@ impl<'a> Card<'a> {
         let at = pos2(sign.left() + half * 1.6, sign.center().y);
         pen.ink(|ink| tokens::draw(ink, DepartureKind::Error, at, vec2(1.0, 0.0), half * 0.8, pen.look, 1.0));
         pen.flush();
-        pen.write(pos2(at.x + half * 1.4, sign.center().y), Align2::LEFT_CENTER, word, style);
-        size.x
+        let left = pos2(at.x + half * 1.4, sign.center().y);
+        pen.write(left, Align2::LEFT_CENTER, self.down_word(room), self.down_style());
     }
 }
 
@@ -269,7 +285,7 @@ pub(super) fn tiny(pen: &Pen, at: Pos2, text: &str, color: Color32) {
 
 /// Columns and side length with which `count` squares fill `size` best.
 #[expect(clippy::cast_sign_loss, reason = "a screen holds few squares")]
-pub(super) fn best_grid(count: usize, size: bevy_egui::egui::Vec2, largest: f32, aspect: f32) -> (usize, f32) {
+pub(super) fn best_grid(count: usize, size: Vec2, largest: f32, aspect: f32) -> (usize, f32) {
     let mut width = largest;
     loop {
         let columns = (size.x / width).floor().max(1.0) as usize;
