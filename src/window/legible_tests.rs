@@ -21,8 +21,8 @@ const FRAMES: usize = 4;
 
 /// A text on the screen.
 #[derive(Clone, Debug)]
-struct Written {
-    text: String,
+pub(super) struct Written {
+    pub(super) text: String,
     rect: Rect,
     /// Where it may be seen.
     clip: Rect,
@@ -53,7 +53,7 @@ fn resolved(name: &str, text: &[u8]) -> Resolved {
 }
 
 /// A window in which a scenario has come that far, watched for the last twelve seconds.
-fn at(one: Resolved, share: f64) -> Shell {
+pub(super) fn at(one: Resolved, share: f64) -> Shell {
     let moment = SimTime::ZERO + one.scenario.duration.scaled(share);
     opened_at(Opening::One(Box::new(one)), moment)
 }
@@ -76,7 +76,7 @@ fn watch_until(shell: &mut Shell, moment: SimTime) {
 }
 
 /// Everything that is written, in the order in which it is drawn.
-fn written(shell: &mut Shell, screen: Rect) -> Vec<Written> {
+pub(super) fn written(shell: &mut Shell, screen: Rect) -> Vec<Written> {
     let ctx = Context::default();
     look::install_fonts(&ctx);
     let mut texts = Vec::new();

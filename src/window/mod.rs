@@ -38,6 +38,8 @@ mod live_tests;
 pub mod look;
 mod marks;
 mod matching;
+#[cfg(test)]
+mod names_tests;
 mod narrator;
 mod notice;
 #[cfg(test)]

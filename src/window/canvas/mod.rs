@@ -94,7 +94,7 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     (pen.still, pen.pointer) = (state.reduce_motion, pointer.filter(|_| hovered.is_none()));
     let badges = draw(&pen, scene, state, &places, hovered);
     if let (Level::Far, Some(i), Some(at)) = (level, hovered, pointer) {
-        tooltip(&pen, &scene.nodes[i].name, at);
+        tooltip(&pen, pen.called.node(&scene.nodes[i].name), at);
     }
     let badge = badges.iter().find(|(_, rect)| over(*rect)).map(|(i, _)| scene.nodes[*i].id);
     let node = hovered.map(|i| scene.nodes[i].id);

@@ -47,8 +47,8 @@ impl Sizes {
                 }
                 // Cards of a kind are equally wide, so that those below each other line up.
                 let alike = scene.nodes.iter().filter(|other| other.kind == node.kind);
-                let letters = alike.map(|other| other.name.chars().count()).max().unwrap_or(0);
-                let name = BESIDE_NAME + LETTER * letters as f32;
+                let letters = alike.map(|other| scene.letters(other)).fold(0.0, f32::max);
+                let name = BESIDE_NAME + LETTER * letters;
                 vec2(size.x.max(name.min(WIDEST_FOR_NAME)), size.y.max(height_for_links(scene, node)))
             }
         }

@@ -76,14 +76,15 @@ impl<'a> Card<'a> {
         let left = corner.x + size + pen.px(8.0).max(5.0);
         let mut name_room = row.right() - left;
         let name = Style(Face::Semibold, look::TEXT_CARD, pen.look.hi);
-        let least = pen.width(&self.node.name, Style(name.0, SMALLEST_TEXT, name.2));
+        let called = pen.called.node(&self.node.name);
+        let least = pen.width(called, Style(name.0, SMALLEST_TEXT, name.2));
         if self.is_crossed_out() {
             self.sign_room = name_room - least - pen.px(6.0);
             name_room -= self.down_sign_size(self.sign_room).x + pen.px(6.0);
         }
         if pen.near() && !right.is_empty() && !self.is_crossed_out() {
             let style = Style(Face::Regular, look::TEXT_LABEL - 0.5, pen.look.lo);
-            let wanted = pen.width(&self.node.name, name).min(name_room);
+            let wanted = pen.width(called, name).min(name_room);
             let room = name_room - wanted - pen.px(10.0);
             // The kind is left out rather than cut to a stump: the glyph says it too.
             if room >= pen.width(right, style).min(pen.px(56.0)) {
@@ -91,7 +92,7 @@ impl<'a> Card<'a> {
                 name_room = rect.left() - left - pen.px(6.0);
             }
         }
-        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, &self.node.name, name, name_room);
+        pen.write_in(pos2(left, y), Align2::LEFT_CENTER, called, name, name_room);
     }
 
     /// The big number and its word; says which part of the row is still free.
