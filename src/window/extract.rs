@@ -8,6 +8,7 @@ use bevy_ecs::world::{EntityRef, World};
 use crate::engine::observe::Departure;
 use crate::engine::world::{Shown, WorkerOf};
 use crate::measure::Simulation;
+use crate::scenario::intervention::Intervention;
 use crate::scenario::resolve::Resolved;
 use crate::services::contract::{NodeId, OperationKind, Worker};
 use crate::services::{
@@ -37,6 +38,8 @@ struct Pair {
 pub(super) struct Extractor {
     nodes: Vec<(String, ServiceKind, Option<(f32, f32)>)>,
     names: Arc<Named<Text>>,
+    /// When the scenario brings a node back, in its order.
+    recoveries: Vec<(String, SimTime)>,
     pairs: Vec<Pair>,
     ends: Vec<(NodeId, NodeId)>,
     workers: Option<QueryState<(&'static WorkerOf, &'static Shown)>>,
@@ -62,6 +65,7 @@ impl Extractor {
         Extractor {
             nodes,
             names: Arc::new(scenario.names.clone()),
+            recoveries: recoveries(resolved),
             pairs,
             ends,
             workers: None,
@@ -98,6 +102,7 @@ impl Extractor {
         let nodes = (0..count).map(|index| {
             let mut node = self.node(sim, NodeId(index));
             node.workers = std::mem::take(&mut workers[index as usize]);
+            self.bring_back(&mut node, now);
             node
         });
         Scene {
@@ -111,6 +116,13 @@ impl Extractor {
             names: Arc::clone(&self.names),
             followed: sim.recorder().followed().copied(),
         }
+    }
+
+    /// A database does not know that the scenario brings it back before it would recover by itself.
+    fn bring_back(&self, node: &mut SceneNode, now: SimTime) {
+        let Picture::Rds(rds::View { back_at: Some(back), .. }) = &mut node.picture else { return };
+        let planned = self.recoveries.iter().filter(|(name, at)| *at > now && *name == node.name);
+        *back = planned.map(|(_, at)| *at).fold(*back, SimTime::min);
     }
 
     /// Takes in what has happened since the last time. Paused means frozen; a single step moves the picture by as
@@ -146,6 +158,7 @@ impl Extractor {
         Extractor {
             nodes: self.nodes.clone(),
             names: Arc::clone(&self.names),
+            recoveries: self.recoveries.clone(),
             pairs: self.pairs.clone(),
             ends: self.ends.clone(),
             // It belongs to one world.
@@ -216,6 +229,16 @@ impl Extractor {
             })
             .collect()
     }
+}
+
+fn recoveries(resolved: &Resolved) -> Vec<(String, SimTime)> {
+    let timeline = resolved.scenario.timeline.iter();
+    timeline
+        .filter_map(|entry| match &entry.event {
+            Intervention::Recover { node } => Some((node.clone(), SimTime::ZERO + entry.at)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// One link per caller and callee; it is a control link only if nothing else goes along it.

@@ -10,6 +10,7 @@ use crate::scenario::load::load;
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
 use crate::units::time::{NANOS_PER_SECOND, SimTime};
+use crate::window::scene::Picture;
 use crate::window::session::Session;
 use crate::window::tests::Screen;
 
@@ -209,4 +210,18 @@ fn a_session_that_is_saved_by_key_replays_to_the_bit() {
     let mut replay = Simulation::new(&replayed);
     while !replay.run_until(SimTime::NEVER, u64::MAX).reached {}
     assert_eq!(replay.trace_hash(), session.sim.trace_hash());
+}
+
+#[test]
+fn a_database_counts_down_to_when_the_scenario_brings_it_back() {
+    // It fails at 12 minutes and would need longer by itself; the file brings it back at 14.
+    let mut screen = screen("loose-orders", 13 * 60 + 30, "orders-db");
+
+    let scene = &session(&mut screen).scene;
+    let back = scene.nodes.iter().find_map(|node| match &node.picture {
+        Picture::Rds(view) => view.back_at,
+        _ => None,
+    });
+
+    assert_eq!(back, Some(SimTime(14 * 60 * NANOS_PER_SECOND)));
 }

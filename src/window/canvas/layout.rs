@@ -21,6 +21,9 @@ const ROOM: Vec2 = Vec2::new(1_232.0, 634.0);
 /// Most that the gap between two columns grows by, in such gaps, where there is room to spare.
 const MOST_WIDENED: f32 = 1.5;
 
+/// A picture is small when it can only be shown at this share of its size: then every bit counts.
+const SMALL: f32 = 0.6;
+
 /// Where one card stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
@@ -80,9 +83,10 @@ fn best(scene: &Scene, sizes: Sizes, groups: &[Group]) -> (Vec<Place>, Lie) {
     let folded: Vec<bool> = groups.iter().map(|group| fit(&group.folded) > fit(&group.long) * 1.05).collect();
     let (down, right) = (vec2(0.0, 1.0), vec2(1.0, 0.0));
     let mut best = laid(down, &long);
-    // Long lines below each other are read best; another arrangement has to be so much larger.
+    // Long lines below each other are read best; another arrangement has to be so much larger, if they are not small.
     for (direction, folds, larger) in [(down, &folded, 1.05), (right, &folded, 1.15), (right, &long, 1.15)] {
         let other = laid(direction, folds);
+        let larger = if fit(&best.0) < SMALL { 1.0 } else { larger };
         if fit(&other.0) > fit(&best.0) * larger {
             best = other;
         }
