@@ -47,10 +47,10 @@ impl Scene {
     }
 
     /// How wide the name of a node is in the language that needs the most room, in Latin letters: a letter of Hangul is
-    /// one and a half. So a picture is laid out alike in all of them.
+    /// a third wider. So a picture is laid out alike in all of them.
     #[must_use]
     pub fn letters(&self, node: &SceneNode) -> f32 {
-        let width = |letter: char| if letter.is_ascii() { 1.0 } else { 1.5 };
+        let width = |letter: char| if letter.is_ascii() { 1.0 } else { 1.3 };
         let names = Language::ALL.map(|language| Called::new(&self.names, language).node(&node.name));
         names.into_iter().map(|name| name.chars().map(width).sum::<f32>()).fold(0.0, f32::max)
     }
