@@ -308,6 +308,7 @@ const PLACES: [(&str, &str); 17] = [
     ("src/window/canvas/frames.rs", "servers stand in a frame of their own when they are on premises"),
     ("src/window/canvas/causes.rs", "the visibility timeout is written on its queue"),
     ("src/window/canvas/links.rs", "scaling and polling are drawn on links"),
+    ("src/window/canvas/rates.rs", "what a policy wants of its group is written on its link"),
     ("src/window/presenter/sums.rs", "what can be worked out of a card differs by kind"),
     ("src/window/deeds.rs", "which deeds fit differs by kind, and so do the zones that a node stands in"),
     ("src/window/session.rs", "what a person's keys do differs by kind"),
