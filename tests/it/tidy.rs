@@ -293,7 +293,7 @@ fn registry() -> Vec<(String, String)> {
 /// room, its line in the registry (which also makes the bundle of its entity, of its `View`) and its picture;
 /// the tables of the window are matches without a default, so the compiler asks for their line.
 /// `Client` stands apart: orders are born there, and everything that speaks of orders knows it.
-const PLACES: [(&str, &str); 17] = [
+const PLACES: [(&str, &str); 18] = [
     ("src/services/mod.rs", "the registry"),
     ("src/scenario/pairs.rs", "what two nodes must agree on"),
     ("src/scenario/reach.rs", "routes of an API decide which effects lie behind a client"),
