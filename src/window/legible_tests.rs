@@ -231,3 +231,16 @@ fn every_text_before_an_audience_can_be_read() {
     }
     assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
 }
+
+#[test]
+fn every_text_of_every_card_that_is_looked_at_can_be_read() {
+    let mut found = Vec::new();
+    for (name, text) in shipped() {
+        let one = resolved(&name, &text);
+        let mut library = Library::new(&shipped());
+        library.choose(&one.name);
+        let mut shell = Shell::new(library, None, false, Language::En);
+        look_at(&mut shell, Eye::OfLists, &format!("library, {name}"), &mut found);
+    }
+    assert!(found.is_empty(), "{} texts cannot be read:\n{}", found.len(), found.join("\n"));
+}

@@ -1,6 +1,8 @@
 //! The cards of the library: two scenarios beside each other, one large, small ones, and a file with mistakes.
 
-use bevy_egui::egui::{Align2, Painter, Rect, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use bevy_egui::egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::resolve::Resolved;
 use crate::units::text::Language;
@@ -10,6 +12,7 @@ use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::library::preview::preview_ui;
 use crate::window::library::promises::promises;
+use crate::window::library::whole;
 use crate::window::library::{Entry, Library};
 use crate::window::look::{self, Look, RADIUS_CARD, RADIUS_INSET, TEXT_BODY, TEXT_LABEL};
 use crate::window::open_file;
@@ -26,8 +29,11 @@ const STORY_ROWS: usize = 3;
 /// Most promises on a small card, each a line.
 const PROMISES: usize = 2;
 
+/// From the story of the large card to the middle of its chain of nodes, and on to its promises.
+const CHAIN: f32 = 34.0;
+
 /// From the mark of a promise to its words.
-const BULLET: f32 = 14.0;
+pub(super) const BULLET: f32 = 14.0;
 
 /// How a card stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +44,8 @@ pub(super) struct Standing {
     pub(super) chosen: bool,
 }
 
-/// Draws one scenario's card, or what is wrong with its file.
+/// Draws one scenario's card, or what is wrong with its file; whether the pointer is over a card whose story is not
+/// there in full.
 pub(super) fn card_ui(
     ui: &Ui,
     card: Rect,
@@ -48,7 +55,7 @@ pub(super) fn card_ui(
     language: Language,
     look: &Look,
     out: &mut Vec<UiCommand>,
-) {
+) -> bool {
     let painter = ui.painter();
     let resolved = match &entry.scenario {
         Ok(resolved) => resolved,
@@ -60,7 +67,7 @@ pub(super) fn card_ui(
             if ink::hot(ui, card, ("entry", index), &problems.name).clicked() {
                 out.push(UiCommand::OpenEntry(index));
             }
-            return;
+            return false;
         }
     };
     let response = ink::hot(ui, card, ("entry", index), resolved.scenario.title.get(language));
@@ -74,30 +81,58 @@ pub(super) fn card_ui(
     if response.clicked() {
         out.push(UiCommand::OpenEntry(index));
     }
+    response.hovered() && !large
 }
 
 /// The chosen card is the one that Enter means.
-fn outline(chosen: bool, look: &Look) -> Stroke {
+pub(super) fn outline(chosen: bool, look: &Look) -> Stroke {
     if chosen { Stroke::new(2.5, look.accent) } else { Stroke::new(1.25, look.line) }
+}
+
+/// What is left of the large card for its words, from its left edge.
+fn large_split(card: Rect) -> (f32, f32) {
+    let split = if card.width() > WIDE { card.left() + card.width() * 0.56 } else { card.right() };
+    (split, split - card.left() - 56.0)
+}
+
+/// The whole story of the large card.
+fn story(painter: &Painter, resolved: &Resolved, room: f32, language: Language, look: &Look) -> Arc<Galley> {
+    ink::paragraph(painter, &[(resolved.scenario.story.get(language), look::regular(15.0), look.mid)], room, 40)
+}
+
+/// Height of the large card of one scenario: its whole story and all its promises.
+pub(super) fn large_height(painter: &Painter, width: f32, resolved: &Resolved, language: Language, look: &Look) -> f32 {
+    let (_, room) = large_split(Rect::from_min_size(Pos2::ZERO, vec2(width, 0.0)));
+    let lines = promises(resolved, language).into_iter();
+    let lines: f32 = lines.map(|promise| whole::line(painter, &promise, room - BULLET, look).size().y + 3.0).sum();
+    58.0 + story(painter, resolved, room, language, look).size().y + 2.0 * CHAIN + lines + 76.0
 }
 
 fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLink], language: Language, look: &Look) {
     let left = card.left() + 28.0;
-    let wide = card.width() > WIDE;
-    let split = if wide { card.left() + card.width() * 0.56 } else { card.right() };
-    let room = split - left - 28.0;
+    let (split, room) = large_split(card);
     let scenario = &resolved.scenario;
-    if wide {
+    if split < card.right() {
         let watch = Rect::from_min_max(pos2(split, card.top() + 30.0), card.max - vec2(28.0, 20.0));
         watch_ui(painter, watch, resolved, language, look);
     }
     let title = (scenario.title.get(language), look::semibold(24.0), look.hi);
     ink::clipped(painter, pos2(left, card.top() + 22.0), Align2::LEFT_TOP, title, room);
-    let story = ink::paragraph(painter, &[(scenario.story.get(language), look::regular(15.0), look.mid)], room, 2);
-    ink::place(painter, pos2(left, card.top() + 58.0), Align2::LEFT_TOP, story);
-    chain_ui(painter, pos2(left, card.top() + 134.0), room, chain, look);
+    let story = ink::place(
+        painter,
+        pos2(left, card.top() + 58.0),
+        Align2::LEFT_TOP,
+        story(painter, resolved, room, language, look),
+    );
+    chain_ui(painter, pos2(left, story.bottom() + CHAIN), room, chain, look);
+    let mut at = story.left_bottom() + vec2(0.0, 2.0 * CHAIN);
+    for promise in promises(resolved, language) {
+        let line = whole::line(painter, &promise, room - BULLET, look);
+        painter.circle_filled(at + vec2(3.0, 10.0), 2.5, look.line2);
+        at.y = ink::place(painter, at + vec2(BULLET, 0.0), Align2::LEFT_TOP, line).bottom() + 3.0;
+    }
     let button = play_ui(painter, pos2(left, card.bottom() - 58.0), language, look);
-    let words = about_large(resolved, language);
+    let words = length(resolved, language);
     let at = pos2(button.right() + 18.0, button.center().y);
     ink::clipped(
         painter,
@@ -109,7 +144,7 @@ fn large_ui(painter: &Painter, card: Rect, resolved: &Resolved, chain: &[ChainLi
 }
 
 /// The one accent button; its box.
-fn play_ui(painter: &Painter, at: bevy_egui::egui::Pos2, language: Language, look: &Look) -> Rect {
+fn play_ui(painter: &Painter, at: Pos2, language: Language, look: &Look) -> Rect {
     let button = Rect::from_min_size(at, vec2(168.0, 38.0));
     ink::well(painter, button, RADIUS_INSET + 1.0, look.accent, Stroke::NONE);
     let tip = pos2(button.left() + 19.0, button.center().y);
@@ -204,17 +239,23 @@ fn small_ui(
     painter.hline(left..=left + room, card.top() + 72.5, Stroke::new(1.0, look.line));
     let title = (scenario.title.get(language), look::semibold(18.0), look.hi);
     ink::clipped(painter, pos2(left, card.top() + 83.0), Align2::LEFT_TOP, title, room);
-    let story = (scenario.story.get(language), look::regular(TEXT_BODY), look.mid);
-    let story = ink::paragraph(painter, &[story], room, STORY_ROWS);
+    let rows = |story: &str| ink::paragraph(painter, &[(story, look::regular(TEXT_BODY), look.mid)], room, STORY_ROWS);
+    let fits = |part: &str| !rows(part).elided;
+    let enough = |part: &str| rows(part).rows.len() + 1 >= STORY_ROWS;
+    let story = rows(&whole::preview(scenario.story.get(language), fits, enough));
     ink::place(painter, pos2(left, card.top() + 108.0), Align2::LEFT_TOP, story);
     let foot = pos2(left, card.bottom() - 22.0);
     let lines = Rect::from_min_max(pos2(left, card.top() + 173.0), pos2(left + room, foot.y - 14.0));
     let shown = promises_ui(painter, lines, resolved, language, look);
     let words = about(resolved, shown, language);
     ink::clipped(painter, foot, Align2::LEFT_CENTER, (&words, look::regular(TEXT_LABEL), look.lo), room - 40.0);
+    digit_ui(painter, pos2(card.right() - 18.0, foot.y), index, look.raised, look);
+}
+
+/// The digit that plays the scenario at that index, if there is one, with its right middle there.
+pub(super) fn digit_ui(painter: &Painter, right: Pos2, index: usize, ground: Color32, look: &Look) {
     if index < 9 {
-        let key = (index + 1).to_string();
-        ink::key_cap(painter, pos2(card.right() - 18.0, foot.y), &key, look.raised, look);
+        ink::key_cap(painter, right, &(index + 1).to_string(), ground, look);
     }
 }
 
@@ -239,21 +280,14 @@ fn promises_ui(painter: &Painter, room: Rect, resolved: &Resolved, language: Lan
     shown
 }
 
-/// The same with the first promise in words, in one line.
-fn about_large(resolved: &Resolved, language: Language) -> String {
-    let length = say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language);
-    match promises(resolved, language).as_slice() {
-        [] => length,
-        [only] => format!("{length} · {} {}", only.of, only.number),
-        [first, rest @ ..] => {
-            format!("{length} · {} {} · {}", first.of, first.number, say::promise_more(rest.len(), language))
-        }
-    }
+/// How long a scenario is.
+pub(super) fn length(resolved: &Resolved, language: Language) -> String {
+    say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language)
 }
 
 /// How long a scenario is, and how much it claims beyond the promises that are shown.
 fn about(resolved: &Resolved, shown: usize, language: Language) -> String {
-    let length = say::length(texts::instant(SimTime(resolved.scenario.duration.0)), language);
+    let length = length(resolved, language);
     let more = promises(resolved, language).len().saturating_sub(shown);
     match (more, shown) {
         (0, _) => length,

@@ -3,6 +3,7 @@
 mod cards;
 mod preview;
 mod promises;
+mod whole;
 
 use bevy_egui::egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
@@ -12,8 +13,9 @@ use crate::units::text::Language;
 use crate::window::canvas::chain::{ChainLink, chain};
 use crate::window::command::UiCommand;
 use crate::window::ink;
-use crate::window::library::cards::{Standing, card_ui, pair_ui};
+use crate::window::library::cards::{Standing, card_ui, large_height, pair_ui};
 use crate::window::library::preview::Preview;
+use crate::window::library::whole::whole_ui;
 use crate::window::look::{self, Look, TEXT_HEADLINE, TEXT_LABEL};
 use crate::window::texts::Words;
 use crate::window::twin;
@@ -30,7 +32,7 @@ const CARD_WIDTH: f32 = 330.0;
 /// Height of a small card.
 const CARD_HEIGHT: f32 = 250.0;
 
-/// Height of the large card.
+/// Least height of the large card.
 const LARGE_HEIGHT: f32 = 232.0;
 
 /// One scenario of the library.
@@ -174,7 +176,11 @@ pub(super) fn library_ui(
         let width = rect.width() - 2.0 * MARGIN;
         // The pair is a card before those of the single scenarios.
         let first = library.before();
-        let grid = Grid::of(width, library.entries.len() + first);
+        let large = match library.entries.first().map(|entry| &entry.scenario) {
+            Some(Ok(resolved)) if first == 0 => large_height(ui.painter(), width, resolved, language, look),
+            _ => LARGE_HEIGHT,
+        };
+        let grid = Grid::of(width, library.entries.len() + first, large.max(LARGE_HEIGHT));
         library.columns = grid.columns;
         let (room, _) = ui.allocate_exact_size(vec2(rect.width(), grid.height()), Sense::hover());
         let title = (Words::WhatToSee.get(language), look::bold(TEXT_HEADLINE), look.hi);
@@ -187,10 +193,21 @@ pub(super) fn library_ui(
         if let Some(pair) = library.pair {
             pair_ui(ui, place(0), library, pair, library.chosen == 0, language, look, out);
         }
+        let mut looked_at = Some(library.chosen).filter(|chosen| *chosen > 0);
         for (index, entry) in library.entries.iter().enumerate() {
             let number = index + first;
             let standing = Standing { large: number == 0, chosen: number == library.chosen };
-            card_ui(ui, place(number), index, standing, entry, language, look, out);
+            if card_ui(ui, place(number), index, standing, entry, language, look, out) {
+                looked_at = Some(number);
+            }
+        }
+        let entry = looked_at.and_then(|number| Some((number, library.entries.get(number.checked_sub(first)?)?)));
+        // A card that is scrolled out of sight is not looked at.
+        let entry = entry.filter(|(number, _)| rect.y_range().contains(place(*number).center().y));
+        if let Some((number, Entry { scenario: Ok(resolved), chain })) = entry {
+            let stroke = cards::outline(number == library.chosen, look);
+            let view = rect.shrink2(vec2(0.0, GAP * 0.5));
+            whole_ui(ui.painter(), (place(number), view), (number - first, resolved, chain), stroke, language, look);
         }
         if library.moved {
             ui.scroll_to_rect(place(library.chosen).expand(GAP), None);
@@ -202,30 +219,32 @@ pub(super) fn library_ui(
 /// Where the cards stand: a large one over everything, the others in columns below.
 struct Grid {
     width: f32,
+    /// Height of the large card.
+    large: f32,
     columns: usize,
     cards: usize,
 }
 
 impl Grid {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of columns")]
-    fn of(width: f32, cards: usize) -> Self {
+    fn of(width: f32, cards: usize, large: f32) -> Self {
         let columns = (((width + GAP) / (CARD_WIDTH + GAP)) as usize).clamp(1, 4);
-        Grid { width, columns, cards }
+        Grid { width, large, columns, cards }
     }
 
     fn height(&self) -> f32 {
         let rows = self.cards.saturating_sub(1).div_ceil(self.columns);
-        78.0 + LARGE_HEIGHT + rows as f32 * (CARD_HEIGHT + GAP) + MARGIN
+        78.0 + self.large + rows as f32 * (CARD_HEIGHT + GAP) + MARGIN
     }
 
     fn card(&self, index: usize) -> Rect {
         let top = 78.0;
         if index == 0 {
-            return Rect::from_min_size(pos2(0.0, top), vec2(self.width, LARGE_HEIGHT));
+            return Rect::from_min_size(pos2(0.0, top), vec2(self.width, self.large));
         }
         let (row, column) = ((index - 1) / self.columns, (index - 1) % self.columns);
         let width = (self.width + GAP) / self.columns as f32 - GAP;
-        let at = pos2(column as f32 * (width + GAP), top + LARGE_HEIGHT + GAP + row as f32 * (CARD_HEIGHT + GAP));
+        let at = pos2(column as f32 * (width + GAP), top + self.large + GAP + row as f32 * (CARD_HEIGHT + GAP));
         Rect::from_min_size(at, vec2(width, CARD_HEIGHT))
     }
 }
