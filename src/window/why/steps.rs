@@ -16,6 +16,11 @@ use crate::window::why::words;
 /// From the number of a step to its words.
 const INDENT: f32 = 34.0;
 
+/// Most rows of the source below a step; room for the rule's name below that, and size of that name.
+const SOURCE_ROWS: usize = 2;
+const RULE_HEIGHT: f32 = 18.0;
+const RULE: f32 = 11.5;
+
 /// Draws the column.
 pub(super) fn steps_ui(
     ui: &mut Ui,
@@ -62,8 +67,11 @@ fn step_ui(
     let color = if deciding { look.hi } else { look.mid };
     let galley = ink::paragraph(ui.painter(), &[(&sentence, font, color)], width - INDENT - 16.0, 5);
     let source = moment.rule.filter(|_| deciding).map(|rule| words::source(rule, language));
-    let source = source.filter(|source| !source.is_empty());
-    let below = if source.is_some() { 20.0 } else { 0.0 };
+    let source = source.filter(|source| !source.is_empty()).map(|source| {
+        let run = (source, look::regular(TEXT_CAPTION), look.mid);
+        ink::paragraph(ui.painter(), &[run], width - INDENT - 16.0, SOURCE_ROWS)
+    });
+    let below = source.as_ref().map_or(0.0, |source| source.size().y + RULE_HEIGHT);
     let height = 30.0 + galley.size().y + below + 14.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     if !ui.is_rect_visible(rect) {
@@ -89,18 +97,24 @@ fn step_ui(
     rule_ui(ui, pos2(card.right() - 8.0, line.y), clock.right() + 10.0, moment, language, look);
     let text = ink::place(&painter, pos2(line.x, card.top() + 28.0), Align2::LEFT_TOP, galley);
     if let Some(source) = source {
-        let run = (source, look::regular(TEXT_CAPTION), look.mid);
-        ink::clipped(&painter, text.left_bottom() + vec2(0.0, 3.0), Align2::LEFT_TOP, run, card.right() - 8.0 - line.x);
+        let source = ink::place(&painter, text.left_bottom() + vec2(0.0, 3.0), Align2::LEFT_TOP, source);
+        let name = moment.rule.map_or("", words::name);
+        let run = (name, look::mono(RULE), look.lo);
+        ink::clipped(&painter, source.left_bottom(), Align2::LEFT_TOP, run, card.right() - 8.0 - line.x);
     }
     response
 }
 
-/// The rule's name as a chip; pointing at it says what it rests on.
+/// The section that the rule rests on as a chip, or the rule's name; pointing at it says both, and the rule.
 fn rule_ui(ui: &Ui, right: Pos2, left: f32, moment: &Moment, language: Language, look: &Look) {
     let Some(rule) = moment.rule else { return };
     let painter = ui.painter();
     let room = (right.x - left - 16.0).max(20.0);
-    let galley = ink::line(painter, &[(words::name(rule), look::mono(11.5), look.mid)], room);
+    let section = words::sections(rule).map(|section| (section, look::regular(TEXT_CAPTION)));
+    let names = section.chain([(words::name(rule), look::mono(RULE))]);
+    let galleys: Vec<_> = names.map(|(name, font)| ink::line(painter, &[(name, font, look.mid)], room)).collect();
+    // The first that is whole; of names that are all too long, the rule's.
+    let Some(galley) = galleys.iter().find(|galley| !galley.elided).or(galleys.last()).cloned() else { return };
     let chip = Rect::from_min_size(right - vec2(galley.size().x + 14.0, 10.0), vec2(galley.size().x + 14.0, 20.0));
     ink::well(painter, chip, 5.0, look.raised, Stroke::NONE);
     ink::place(painter, chip.center(), Align2::CENTER_CENTER, galley);

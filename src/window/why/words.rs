@@ -31,6 +31,20 @@ pub(in crate::window) fn source(rule: Rule, language: Language) -> &'static str 
     }
 }
 
+/// The section that a rule rests on, best first: its title, and the document in which it is. None for a convention.
+pub(super) fn sections(rule: Rule) -> impl Iterator<Item = &'static str> {
+    let document = match rule.source {
+        Source::Document(document) => Some(document),
+        Source::Convention(_) => None,
+    };
+    let split = document.and_then(|document| document.split_once(", "));
+    let title = split.map(|(_, rest)| match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().unwrap_or(quoted),
+        None => rest,
+    });
+    title.or(document).into_iter().chain(split.map(|(guide, _)| guide))
+}
+
 /// A span of time: `34 s`, `34초`, `3 min 38 s`, `3분 38초`.
 pub(in crate::window) fn span(span: SimDuration, language: Language) -> String {
     let seconds = span.as_secs_f64();
@@ -260,6 +274,19 @@ mod tests {
         assert_eq!(both(218_000), ("3 min 38 s".into(), "3분 38초".into()));
         assert_eq!(both(300_000), ("5 min".into(), "5분".into()));
         assert_eq!(both(7_500_000), ("2 h 5 min".into(), "2시간 5분".into()));
+    }
+
+    #[test]
+    fn a_rule_is_shown_with_the_section_that_it_rests_on_if_there_is_one() {
+        let of = |name: &str| {
+            let all = crate::services::ServiceKind::ALL.iter().flat_map(|kind| kind.rules());
+            let rule = all.copied().find(|rule| rule.name == name).expect("a rule");
+            sections(rule).collect::<Vec<_>>()
+        };
+        assert_eq!(of("sqs.visibility-timeout-expired"), ["Amazon SQS visibility timeout", "SQS Developer Guide"]);
+        assert_eq!(of("sqs.message-not-in-flight")[0], "ChangeMessageVisibility, MessageNotInflight");
+        assert_eq!(of("sns.message-too-large"), ["Amazon SNS endpoints and quotas (message size)"]);
+        assert!(of("server.machine-lost").is_empty(), "a convention has none");
     }
 
     #[test]
