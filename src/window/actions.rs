@@ -280,7 +280,8 @@ pub(super) static ACTIONS: &[Action] = &[
     action(Group::View, Words::KeyWhy, &[key(Key::W)], When::Working, |_| UiCommand::Why(Ask::Toggle)),
     action(Group::View, Words::KeyFollow, &[key(Key::F)], When::Scenario, |_| UiCommand::ToggleFollow),
     action(Group::View, Words::KeySigns, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Signs)),
-    action(Group::View, Words::KeyCards, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Cards)),
+    action(Group::View, Words::KeyCards, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Cards(0))),
+    action(Group::View, Words::KeyCharts, &[], When::Anywhere, |_| UiCommand::ToggleSheet(Sheet::Charts)),
     action(Group::View, Words::KeyWhyNext, &[key(Key::ArrowDown).repeating()], When::Why, |_| {
         UiCommand::Why(Ask::Next { back: false })
     }),

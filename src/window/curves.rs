@@ -267,8 +267,9 @@ fn highest(session: &Session, node: NodeId) -> u64 {
 fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language, look: &Look) -> Option<Chart> {
     let kind = session.scene.nodes.get(node.0 as usize)?.kind;
     let curves = plan.curves.iter().filter_map(|(metric, color, style)| curve(session, node, metric, *color, *style));
-    let curves: Vec<Curve> = curves.map(|curve| filled(curve, look)).collect();
+    let mut curves: Vec<Curve> = curves.map(|curve| filled(curve, look)).collect();
     let (first, _, _) = plan.curves.first()?;
+    curves.extend(threshold(&session.scene.nodes.get(node.0 as usize)?.picture, first, curves.first(), look));
     let measure = kind.metrics().iter().find(|metric| metric.name == *first)?.kind;
     let latest: Vec<String> = plan.curves.iter().map(|(metric, _, _)| latest(session, node, metric, measure)).collect();
     let recorder = session.sim.recorder();
@@ -288,6 +289,15 @@ fn chart(session: &Session, node: NodeId, plan: &Plan, language: Language, look:
         note: theory_words::note(session, &ghost.said, language),
         ghost: ghost.pieces.into_iter().map(drawn).collect(),
     })
+}
+
+/// The threshold that the data points of an alarm are compared with, as long as their curve.
+#[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+fn threshold(picture: &Picture, metric: &str, points: Option<&Curve>, look: &Look) -> Option<Curve> {
+    let Picture::Alarm(view) = picture else { return None };
+    let points = points.filter(|_| metric == "DataPoint")?;
+    let values = vec![view.threshold as f32; points.values.len()];
+    Some(Curve { values, color: look.error, fill: look.error, style: Style::Dashed, area: 0.0, ..*points })
 }
 
 /// A piece of a ghost as charts draw it.
@@ -345,5 +355,21 @@ mod tests {
                 assert!(kind.metrics().iter().any(|own| own.name == *metric), "{kind:?} has no {metric}");
             }
         }
+    }
+    #[test]
+    fn the_data_points_of_an_alarm_stand_against_its_threshold() {
+        let text = include_bytes!("../../scenarios/event-bus.ron");
+        let resolved = crate::scenario::load::load(text, "event-bus.ron").unwrap();
+        let alarm = resolved.names.id("late-texts");
+        let mut session = Session::new(resolved);
+        session.run_to(crate::units::time::SimTime(180_000_000_000), std::time::Duration::from_secs(1));
+        let charts = of_node(&session, alarm, Language::En, &Look::dark());
+
+        let Picture::Alarm(view) = &session.scene.nodes[alarm.0 as usize].picture else { panic!("an alarm") };
+        let [points, threshold] = charts[0].curves.as_slice() else { panic!("{charts:?}") };
+        assert_eq!(threshold.style, Style::Dashed);
+        assert!(threshold.values.iter().all(|value| (f64::from(*value) - view.threshold).abs() < 1e-3));
+        assert_eq!((threshold.values.len(), threshold.step.to_bits()), (points.values.len(), points.step.to_bits()));
+        assert_eq!(charts[1].curves.len(), 1, "whether it is in alarm has none");
     }
 }

@@ -4,7 +4,7 @@ use bevy_egui::egui::{Ui, pos2, vec2};
 
 use crate::scenario::intervention::Intervention;
 use crate::services::ServiceKind;
-use crate::services::contract::NodeId;
+use crate::services::contract::{NodeId, Worker, WorkerState};
 use crate::units::text::Language;
 use crate::units::time::SimDuration;
 use crate::window::command::UiCommand;
@@ -213,8 +213,17 @@ fn slow_wish(session: &Session, node: &SceneNode) -> Wish {
     Wish::Do(Intervention::AddLatency { node: node.name.clone(), latency })
 }
 
+/// The worker that dies next if one does, by its number: machines do in the order in which they came into service.
+/// Which execution environment of a function it is, is only known when it dies.
+pub(super) fn dies_next(node: &SceneNode) -> Option<u64> {
+    let serves =
+        |worker: &&Worker| matches!(worker.state, WorkerState::Busy | WorkerState::Idle | WorkerState::Warming);
+    let in_order = matches!(node.kind, ServiceKind::AutoScalingGroup | ServiceKind::Server);
+    node.workers.iter().filter(serves).map(|worker| worker.number).min().filter(|_| in_order)
+}
+
 /// The zones that machines of the node stand in.
-fn zones_of(session: &Session, node: &SceneNode) -> Vec<String> {
+pub(super) fn zones_of(session: &Session, node: &SceneNode) -> Vec<String> {
     let first = || session.resolved.scenario.zones.first().cloned();
     match &node.picture {
         Picture::Server(view) => view.zones.iter().map(|(zone, _)| zone.clone()).collect(),

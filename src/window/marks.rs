@@ -124,10 +124,14 @@ fn ends(event: &Intervention) -> bool {
 }
 
 fn color(event: &Intervention, head: Head, look: &Look) -> Color32 {
+    if head == Head::Diamond { look.retry } else { written_color(event, look) }
+}
+
+/// The color of what a scenario does.
+pub(super) fn written_color(event: &Intervention, look: &Look) -> Color32 {
     match event {
-        _ if head == Head::Diamond => look.retry,
         Intervention::Burst { .. } => look.request,
-        Intervention::Recover { .. } | Intervention::RestoreZone { .. } => look.busy,
+        event if ends(event) => look.busy,
         Intervention::Set { .. }
         | Intervention::Flush { .. }
         | Intervention::ExecutePolicy { .. }

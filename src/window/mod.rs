@@ -27,6 +27,8 @@ mod goodput;
 mod help;
 mod ink;
 mod inspector;
+#[cfg(test)]
+mod jump_tests;
 mod keys;
 #[cfg(test)]
 mod labels;
@@ -84,6 +86,7 @@ mod travel;
 #[cfg(test)]
 mod travel_tests;
 mod twin;
+mod vision;
 mod why;
 mod zones;
 

@@ -1,6 +1,6 @@
 //! What lies over everything else, one at a time: keys, command palette, settings, questions for a file or a zone.
 
-use bevy_egui::egui::{Context, Event, Id, LayerId, Order, Rect, Sense, Ui, UiBuilder};
+use bevy_egui::egui::{Context, Event, Id, Key, LayerId, Order, Rect, Sense, Ui, UiBuilder};
 
 use crate::units::text::Language;
 use crate::window::actions::Place;
@@ -77,7 +77,11 @@ pub(super) fn overlay_ui(
         }
         Overlay::Sheet(sheet) => {
             sheet.show(&ui, screen, behind.language, behind.look);
-            if any_key(ctx) {
+            let pressed = |key| ctx.input(|input| input.key_pressed(key));
+            let (back, on) = (pressed(Key::ArrowLeft), pressed(Key::ArrowRight));
+            if back || on {
+                *sheet = sheet.beside(back);
+            } else if any_key(ctx) {
                 out.push(UiCommand::Back);
             }
         }

@@ -29,6 +29,9 @@ const LONGEST_FRAME: Duration = Duration::from_millis(250);
 /// How long the measured speed remembers.
 const MEMORY_SECONDS: f64 = 0.5;
 
+/// Seconds after which whoever waits for a jump is shown how far it is.
+const PATIENCE: f64 = 0.15;
+
 /// Below this share of the wanted speed the machine counts as too slow.
 const HELD: f64 = 0.9;
 
@@ -66,6 +69,18 @@ impl Goal {
     }
 }
 
+/// A jump that is under way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Jump {
+    goal: Goal,
+    /// Where the run towards it began.
+    from: SimTime,
+    /// Where it ends, at the latest.
+    to: SimTime,
+    /// Seconds that somebody has waited for it.
+    waited: f64,
+}
+
 /// What playback moves: a simulation, or several in step.
 pub trait Run {
     /// The instant reached.
@@ -99,15 +114,15 @@ pub struct Playback {
     speed: f64,
     /// Part of a nanosecond that the frames so far owe.
     carry: f64,
-    /// Where a jump goes that is under way.
-    goal: Option<Goal>,
+    /// A jump that is under way.
+    jump: Option<Jump>,
     /// Simulated seconds per second, a moving mean.
     reached: f64,
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Playback { playing: false, speed: 1.0, carry: 0.0, goal: None, reached: 1.0 }
+        Playback { playing: false, speed: 1.0, carry: 0.0, jump: None, reached: 1.0 }
     }
 }
 
@@ -115,13 +130,13 @@ impl Playback {
     /// Simulated time passes.
     #[must_use]
     pub fn playing(&self) -> bool {
-        self.playing || self.goal.is_some()
+        self.playing || self.jump.is_some()
     }
 
     /// Starts or stops the passing of time. Either ends a jump.
     pub fn set_playing(&mut self, playing: bool) {
         self.playing = playing;
-        self.goal = None;
+        self.jump = None;
     }
 
     /// Simulated seconds per second, as wanted.
@@ -148,34 +163,57 @@ impl Playback {
         self.set_speed(next.copied().unwrap_or(SPEED_MIN));
     }
 
-    /// A jump is under way, to there; time goes on when it has arrived, if it did before.
-    pub fn set_out(&mut self, goal: Goal) {
-        self.goal = Some(goal);
+    /// Time rests once a jump that is under way has arrived.
+    pub fn rest(&mut self) {
+        self.playing = false;
+    }
+
+    /// A jump is under way, to a goal that is reached by running from one instant to another; time goes on when it has
+    /// arrived, if it did before. A goal that is found on the way to another one is waited for no less.
+    pub fn set_out(&mut self, goal: Goal, from: SimTime, to: SimTime) {
+        let waited = self.jump.map_or(0.0, |jump| jump.waited);
+        self.jump = Some(Jump { goal, from, to, waited });
         self.carry = 0.0;
+    }
+
+    /// Somebody waits for the jump that is under way, for that many more seconds.
+    pub fn wait(&mut self, seconds: f64) {
+        if let Some(jump) = &mut self.jump {
+            jump.waited += seconds;
+        }
+    }
+
+    /// How much of a jump is done, 0 to 1, once somebody has waited long enough to want to know.
+    #[must_use]
+    pub fn progress(&self, now: SimTime) -> Option<f64> {
+        let Jump { from, to, waited, .. } = self.jump?;
+        let span = to.0.saturating_sub(from.0).max(1);
+        let done = now.0.saturating_sub(from.0) as f64 / span as f64;
+        (waited >= PATIENCE).then(|| done.clamp(0.0, 1.0))
     }
 
     /// The jump has arrived.
     pub fn arrive(&mut self) {
-        self.goal = None;
+        self.jump = None;
     }
 
     /// Where a jump goes that is under way.
     #[must_use]
     pub fn goal(&self) -> Option<Goal> {
-        self.goal
+        self.jump.map(|jump| jump.goal)
     }
 
     /// The speed that was reached, if it is less than the wanted one.
     #[must_use]
     pub fn fallen_behind(&self) -> Option<f64> {
-        (self.playing && self.goal.is_none() && self.reached < self.speed * HELD).then_some(self.reached)
+        (self.playing && self.jump.is_none() && self.reached < self.speed * HELD).then_some(self.reached)
     }
 
     /// Lets `wall` time pass; a jump that is under way is not its business. `deadline` says when the frame has no
     /// time left; it is asked about once per thousand events and never changes what happens, only how far this
     /// frame gets.
     pub fn advance(&mut self, sim: &mut impl Run, wall: Duration, deadline: &mut dyn FnMut() -> bool) {
-        if self.playing && self.goal.is_none() {
+        if self.playing && self.jump.is_none() {
             let from = sim.now();
             if !run(sim, self.target(from, wall), deadline) {
                 self.carry = 0.0;

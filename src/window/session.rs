@@ -94,9 +94,8 @@ impl Session {
     /// An independent copy at this moment, with the same past and the same plan; paused.
     pub(super) fn fork(&self) -> Session {
         let mut playback = self.playback.clone();
-        playback.set_playing(false);
         // A jump that is under way arrives in the copy as well.
-        self.playback.goal().into_iter().for_each(|goal| playback.set_out(goal));
+        playback.rest();
         Session {
             resolved: self.resolved.clone(),
             sim: self.sim.clone(),

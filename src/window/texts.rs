@@ -59,10 +59,15 @@ words! {
     NothingToFollow FollowAwaited FollowDead FollowCompleted FollowFailed FollowLost FollowUnacknowledged
     FollowDuplicated
     // signs.ftl
-    Signs Cards AnyKey SignTokens SignLinks SignBadges SignFar SignMid SignNear SignHeld SignUnit SignRequest SignRequestMeans
+    Signs SignCharts Cards TurnPages SignTokens SignLinks SignBadges SignFar SignMid SignNear SignHeld SignUnit SignRequest SignRequestMeans
     SignResponse SignResponseMeans SignMessage SignMessageMeans SignBatch SignBatchMeans SignRetry SignRetryMeans SignError
     SignErrorMeans SignCached SignCachedMeans SignThrottled SignThrottledMeans SignFollowed SignFollowedMeans
-    SignLinkSingle SignLinkEven SignLinkFlow KeySigns KeyCards
+    SignLinkSingle SignLinkEven SignLinkFlow KeySigns KeyCharts KeyCards SignColors VisionAll VisionNoRed VisionNoGreen
+    VisionNoBlue ColorClosest ColorOnCard ColorCold ColorWarm ColorBusy ColorTerminated ColorBg ColorPanel ColorCard ColorRaised
+    ColorInset ColorLine ColorLine2 ColorHi ColorMid ColorLo ColorAccent ChartTheory ChartBroken ChartWanted ChartAlarm
+    ChartSpread ChartTwin StateCalm StateBusy StateClosedLoop StateThrottled StateCached StateCold StateReserved StateKept
+    StateGrowing StateEmpty StateFifo StateRefusing StateDown StateFailover StateZoneLost StateCooldown StateBooting
+    StateSlowReader StateHotKey StateWaiting StateOverCapacity StateUnknown StateEnded StateAlarm
     // charts.ftl
     Alarmed DataPoints LogVolume WaitingMessages InService RequestsInDone Outstanding Concurrency Throttles
     Connections InSystem Refused Units Objects ApiRequests CacheHits Returned ResponseTime RequestsRefused AgeOfOldest

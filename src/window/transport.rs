@@ -18,6 +18,12 @@ const BUTTON: f32 = 34.0;
 /// From one button to the next.
 const PITCH: f32 = 40.0;
 
+/// Room of the key that ends a jump.
+const ESCAPE: f32 = 36.0;
+
+/// A quarter of a turn: rings begin at the top.
+const QUARTER: f32 = std::f32::consts::FRAC_PI_2;
+
 /// The symbols of the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Symbol {
@@ -41,7 +47,10 @@ pub(super) fn transport_ui(
     let painter = ui.painter().clone();
     let compact = rect.height() < 110.0;
     let (clock_y, button_y) = if compact { (28.0, 76.0) } else { (36.0, 81.0) };
-    clock_ui(&painter, pos2(rect.left() + MARGIN, rect.top() + clock_y), session, look);
+    let clock = clock_ui(&painter, pos2(rect.left() + MARGIN, rect.top() + clock_y), session, look);
+    if let Some(done) = session.playback.progress(session.sim.now()) {
+        jump_ui(&painter, pos2(clock.right() + 14.0, clock.center().y), rect.right() - MARGIN, done, look);
+    }
     let toggle = if session.playback.playing() { Symbol::Pause } else { Symbol::Play };
     let buttons = [
         (Symbol::Restart, "Home", UiCommand::Restart),
@@ -62,13 +71,33 @@ pub(super) fn transport_ui(
     speed_ui(ui, room, &session.playback, session, language, look, out);
 }
 
-/// The instant, and how long the scenario is.
-fn clock_ui(painter: &Painter, at: Pos2, session: &Session, look: &Look) {
+/// The instant, and how long the scenario is; their box.
+fn clock_ui(painter: &Painter, at: Pos2, session: &Session, look: &Look) -> Rect {
     let now = texts::instant_tenths(session.sim.now());
     let clock = ink::text(painter, at, Align2::LEFT_CENTER, (&now, look::mono(TEXT_CLOCK), look.hi));
     let end = format!("/ {}", texts::instant(session.end()));
     let at = pos2(clock.right() + 12.0, clock.bottom() - 8.0);
-    ink::text(painter, at, Align2::LEFT_BOTTOM, (&end, look::mono(15.0), look.lo));
+    clock.union(ink::text(painter, at, Align2::LEFT_BOTTOM, (&end, look::mono(15.0), look.lo)))
+}
+
+/// How far a jump is that takes long, and the key that ends it, if there is room for that. `at` is its left middle.
+fn jump_ui(painter: &Painter, at: Pos2, right: f32, done: f64, look: &Look) {
+    let radius = 10.0;
+    progress_ui(painter, at + vec2(radius, 0.0), radius, 3.0, done, look);
+    let cap = pos2(at.x + 2.0 * radius + 10.0, at.y);
+    if cap.x + ESCAPE <= right {
+        ink::key_cap_from(painter, cap, "Esc", look.raised, look);
+    }
+}
+
+/// A ring of which as much is drawn as is done.
+pub(super) fn progress_ui(painter: &Painter, center: Pos2, radius: f32, width: f32, done: f64, look: &Look) {
+    const STEPS: u8 = 48;
+    painter.circle_stroke(center, radius, Stroke::new(width, look.line2));
+    #[expect(clippy::cast_possible_truncation, reason = "for drawing")]
+    let turn = std::f32::consts::TAU * done.clamp(0.0, 1.0) as f32;
+    let point = |step: u8| center + radius * Vec2::angled(turn * f32::from(step) / f32::from(STEPS) - QUARTER);
+    painter.line((0..=STEPS).map(point).collect(), Stroke::new(width, look.accent));
 }
 
 fn button_ui(ui: &Ui, center: Pos2, symbol: Symbol, key: &str, look: &Look) -> bool {

@@ -142,7 +142,7 @@ impl Session {
         }
         (self.landing, self.wanted) = (None, None);
         self.near = back(at);
-        self.playback.set_out(goal);
+        self.playback.set_out(goal, self.sim.now(), at);
     }
 
     /// Ends a jump back that is under way where it was to end: what follows is about the moment that was asked for.
@@ -152,6 +152,18 @@ impl Session {
             self.finish();
             to.into_iter().for_each(|to| self.rewind(to));
         }
+    }
+
+    /// Ends a jump that somebody waits for at the moment that it has come to; false if there is none.
+    pub(super) fn stop_jump(&mut self) -> bool {
+        let here = self.sim.now();
+        if self.playback.progress(here).is_none() {
+            return false;
+        }
+        self.playback.set_playing(false);
+        // The seconds before it are run once more, this time watched.
+        self.rewind(here);
+        true
     }
 
     /// Arrives, however long that takes.
@@ -166,6 +178,7 @@ impl Session {
     /// A frame of a jump. On the way back the last picture stays until the moment is there: what lies between was
     /// not asked for.
     pub(super) fn travel_frame(&mut self, wall: f64, deadline: &mut dyn FnMut() -> bool) {
+        self.playback.wait(wall);
         self.travel(deadline);
         let arrived = self.playback.goal().is_none();
         if arrived || !self.elsewhere {

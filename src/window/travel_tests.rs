@@ -305,3 +305,43 @@ fn previous_leads_back_over_the_same_moments() {
     assert!(back.len() >= 3 && back[0] < fourth, "{back:?} from {fourth}");
     assert!(back.windows(2).all(|pair| pair[1] < pair[0]), "{back:?}");
 }
+
+#[test]
+fn whoever_waits_for_a_jump_sees_how_much_of_it_is_done() {
+    let mut session = Session::new(tight_orders());
+    session.seek(session.end());
+    let (mut shares, mut frames) = (Vec::new(), 0);
+    while session.playback.goal().is_some() {
+        // A machine that has time for one slice a frame.
+        session.frame(FRAME, &mut || true);
+        frames += 1;
+        shares.extend(session.playback.progress(session.sim.now()).map(|done| (frames, done)));
+    }
+
+    // Ten frames of 16 ms are the first that come to 150 ms.
+    assert_eq!(shares[0].0, 10);
+    assert!(frames > 20 && shares.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{shares:?}");
+    assert!(shares.iter().all(|(_, done)| (0.0..=1.0).contains(done)) && shares.last().unwrap().1 > 0.9);
+    assert_eq!(session.playback.progress(session.sim.now()), None, "it has arrived");
+}
+
+#[test]
+fn a_jump_that_is_waited_for_can_be_ended_where_it_is_ahead_and_back() {
+    let mut session = Session::new(tight_orders());
+    play(&mut session, 600);
+    for to in [1_100, 150].map(second) {
+        session.past = crate::window::past::Past::new(&Simulation::new(&tight_orders()));
+        session.seek(to);
+        assert!(!session.stop_jump(), "nobody has waited yet");
+        while session.playback.progress(session.sim.now()).is_none() {
+            session.frame(FRAME, &mut || true);
+        }
+        let here = session.sim.now();
+
+        assert!(session.stop_jump() && here < to);
+
+        assert_eq!((session.sim.now(), session.playback.playing(), session.elsewhere), (here, false, false));
+        assert_eq!((session.scene.now, session.sim.trace_hash()), (here, trace_at(here)));
+        assert!(!session.stop_jump(), "there is no jump any more");
+    }
+}

@@ -293,7 +293,7 @@ fn registry() -> Vec<(String, String)> {
 /// room, its line in the registry (which also makes the bundle of its entity, of its `View`) and its picture;
 /// the tables of the window are matches without a default, so the compiler asks for their line.
 /// `Client` stands apart: orders are born there, and everything that speaks of orders knows it.
-const PLACES: [(&str, &str); 18] = [
+const PLACES: [(&str, &str); 19] = [
     ("src/services/mod.rs", "the registry"),
     ("src/scenario/pairs.rs", "what two nodes must agree on"),
     ("src/scenario/reach.rs", "routes of an API decide which effects lie behind a client"),
@@ -301,7 +301,8 @@ const PLACES: [(&str, &str); 18] = [
     ("src/window/extract.rs", "table: pictures"),
     ("src/window/canvas/cards/", "the picture itself"),
     ("src/window/canvas/glyphs.rs", "table: glyphs"),
-    ("src/window/canvas/demo.rs", "table: an example of each card"),
+    ("src/window/canvas/demo.rs", "table: which kind a picture is of"),
+    ("src/window/canvas/states.rs", "table: examples of each card"),
     ("src/window/canvas/sizes.rs", "table: sizes of cards"),
     ("src/window/texts.rs", "table: what a kind is called"),
     ("src/window/curves.rs", "table: which metrics are drawn"),

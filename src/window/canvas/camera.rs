@@ -5,6 +5,7 @@ use bevy_egui::egui::{Pos2, Rect, Response, Ui, Vec2};
 use crate::services::contract::NodeId;
 use crate::window::canvas::arranged::{Arranged, Shared};
 use crate::window::canvas::badges;
+use crate::window::canvas::callout::Callout;
 use crate::window::canvas::pen::Level;
 use crate::window::canvas::pills::Remembered;
 use crate::window::canvas::routes::Laid;
@@ -30,6 +31,10 @@ pub struct CanvasState {
     pub selected: Option<NodeId>,
     /// For an audience: few cards in large type and nothing else, at this share of the designed sizes.
     pub presenting: Option<f32>,
+    /// What an audience is to look at.
+    pub callout: Option<Callout>,
+    /// There is something to look at now and then: room is left for it above the cards.
+    pub points_out: bool,
     /// What it has in common with another canvas beside it.
     pub(in crate::window) shared: Option<Shared>,
     /// The request whose token the pointer is over.
@@ -57,6 +62,8 @@ impl Default for CanvasState {
             hovered_order: None,
             reduce_motion: false,
             presenting: None,
+            callout: None,
+            points_out: false,
             shared: None,
             level: Level::Near,
             arranged: Arranged::default(),

@@ -7,6 +7,7 @@
 
 mod arranged;
 mod badges;
+mod callout;
 mod camera;
 mod cards;
 mod causes;
@@ -25,12 +26,15 @@ mod order;
 mod path;
 mod pen;
 mod pills;
+#[cfg(test)]
+mod promotion;
 mod rates;
 mod routes;
 mod sheet;
 pub(super) mod signs;
 mod silhouettes;
 mod sizes;
+mod states;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -48,6 +52,7 @@ use crate::window::look::{self, Look};
 use crate::window::scene::Scene;
 
 pub(super) use crate::window::canvas::arranged::share;
+pub use crate::window::canvas::callout::Callout;
 pub use crate::window::canvas::camera::CanvasState;
 pub(super) use crate::window::canvas::follow::newest;
 
@@ -80,7 +85,9 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let way = if presenting { Way::Presenting } else { Way::Whole(sizes_for(scene, state, view.size())) };
     let arrangement = state.arranged.of(scene, way).clone();
     if state.fit {
-        state.fit_to(arrangement.reach, view.size());
+        let headroom = state.presenting.filter(|_| state.points_out).map_or(0.0, callout::headroom);
+        state.fit_to(arrangement.reach, view.size() - vec2(0.0, headroom));
+        state.pan.y += headroom;
     }
     // A compact card has room for everything only when it is shown larger than a whole one.
     let detail = if way == Way::Whole(Sizes::Whole) { 1.0 } else { COMPACT_DETAIL };
@@ -92,6 +99,7 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     let over = |rect: Rect| pointer.is_some_and(|at| rect.contains(at));
     let hovered = (0..places.len()).find(|&i| over(places[i].rect));
     (pen.still, pen.pointer) = (state.reduce_motion, pointer.filter(|_| hovered.is_none()));
+    pen.sought = state.callout.as_ref().and_then(|callout| Some((callout.node, callout.worker?)));
     let badges = draw(&pen, scene, state, &places, hovered);
     if let (Level::Far, Some(i), Some(at)) = (level, hovered, pointer) {
         tooltip(&pen, pen.called.node(&scene.nodes[i].name), at);
@@ -169,10 +177,13 @@ fn draw(
         }
     }
     let badges = badges.draw();
+    let called = state.callout.as_ref().zip(state.presenting);
+    let called = called.and_then(|callout| callout::draw(pen, callout, scene, places, &badges));
     let taken = places
         .iter()
         .map(|place| place.rect)
         .chain(badges.iter().map(|(_, rect)| *rect))
+        .chain(called.into_iter().flatten())
         .chain(mark.into_iter().flatten());
     let mut pills = Pills::new(taken.collect(), &routes, &frames, &mut state.pills);
     for route in routes.iter() {

@@ -8,6 +8,7 @@ use bevy_egui::egui::text::{LayoutJob, TextFormat};
 use bevy_egui::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
 
 use crate::scenario::called::Called;
+use crate::services::contract::{NodeId, Worker};
 use crate::units::text::Language;
 use crate::units::time::SimTime;
 use crate::window::canvas::follow::Hit;
@@ -78,6 +79,12 @@ pub(super) struct Pen<'a> {
     pub(super) pointer: Option<Pos2>,
     /// The token under it.
     pub(super) hit: Cell<Option<Hit>>,
+    /// The worker that is pointed out: its node and its number.
+    pub(super) sought: Option<(NodeId, u64)>,
+    /// Where that worker was drawn.
+    pub(super) found: Cell<Option<Rect>>,
+    /// The node whose card is being drawn.
+    pub(super) node: Cell<Option<NodeId>>,
     sheet: Sheet,
     ink: RefCell<Ink>,
     /// Texts that wait for what lies under them.
@@ -113,9 +120,19 @@ impl<'a> Pen<'a> {
             still: false,
             pointer: None,
             hit: Cell::new(None),
+            sought: None,
+            found: Cell::new(None),
+            node: Cell::new(None),
             sheet,
             ink,
             late: RefCell::default(),
+        }
+    }
+
+    /// A worker of the card that is being drawn stands there.
+    pub(super) fn stands(&self, worker: &Worker, rect: Rect) {
+        if self.sought.is_some() && self.sought == self.node.get().map(|node| (node, worker.number)) {
+            self.found.set(Some(rect));
         }
     }
 

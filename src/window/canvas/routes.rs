@@ -279,8 +279,8 @@ fn control(legs: &[Leg], leg: &Leg, places: &[Place], scale: f32) -> Path {
 #[cfg(test)]
 mod tests {
     use crate::units::text::Language;
-    use crate::window::canvas::demo;
     use crate::window::canvas::layout;
+    use crate::window::canvas::promotion;
     use crate::window::canvas::sizes::Sizes;
 
     use super::*;
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn links_end_on_the_edges_of_their_cards_whichever_way_they_run() {
-        let mut scene = demo::promotion(Language::En);
+        let mut scene = promotion::scene(Language::En);
         // Around the queue, in the middle: to the left, to the right, above, below, and far to the left.
         for (node, at) in [(0, (900.0, 0.0)), (1, (0.0, 900.0)), (2, (900.0, 900.0)), (3, (900.0, 1_500.0))] {
             scene.nodes[node].pinned = Some(at);
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn what_leads_back_leaves_at_the_left_and_shares_the_side_with_what_led_there() {
-        let mut scene = demo::promotion(Language::En);
+        let mut scene = promotion::scene(Language::En);
         scene.nodes.truncate(2);
         scene.links.truncate(1);
         let back = SceneLink { from: scene.nodes[1].id, to: scene.nodes[0].id, ..scene.links[0].clone() };

@@ -6,7 +6,7 @@ use crate::engine::observe::DepartureKind;
 use crate::services::contract::NodeId;
 use crate::units::text::Language;
 use crate::window::canvas::sizes::Sizes;
-use crate::window::canvas::{CanvasResponse, CanvasState, canvas_ui, demo, layout};
+use crate::window::canvas::{CanvasResponse, CanvasState, canvas_ui, layout, promotion};
 use crate::window::look::{LANE_GAP, Look, install_fonts};
 use crate::window::scene::{Scene, Token};
 
@@ -42,7 +42,7 @@ fn no_word_is_cut_at_near_zoom_in_either_language() {
     for language in [Language::En, Language::Ko] {
         let mut state = CanvasState { fit: false, zoom: 1.0, ..CanvasState::default() };
 
-        let drawn = shapes(&demo::promotion(language), &mut state, &Look::dark(), vec2(3_000.0, 2_000.0));
+        let drawn = shapes(&promotion::scene(language), &mut state, &Look::dark(), vec2(3_000.0, 2_000.0));
 
         assert_eq!(cut(&drawn), Vec::<String>::new(), "{language:?}");
     }
@@ -54,7 +54,7 @@ fn every_zoom_and_theme_draws_finite_shapes() {
         for zoom in [0.15, 0.3, 0.5, 0.84, 1.0, 2.5] {
             let mut state = CanvasState { fit: false, zoom, ..CanvasState::default() };
 
-            let drawn = shapes(&demo::promotion(Language::Ko), &mut state, &look, vec2(1_280.0, 682.0));
+            let drawn = shapes(&promotion::scene(Language::Ko), &mut state, &look, vec2(1_280.0, 682.0));
 
             assert!(drawn.len() > 10, "zoom {zoom} draws only {} shapes", drawn.len());
             for shape in drawn {
@@ -67,7 +67,7 @@ fn every_zoom_and_theme_draws_finite_shapes() {
 
 #[test]
 fn cards_never_overlap_and_the_main_flow_is_level() {
-    let scene = demo::promotion(Language::En);
+    let scene = promotion::scene(Language::En);
 
     let places = layout::places(&scene, Sizes::Whole);
 
@@ -86,7 +86,7 @@ fn cards_never_overlap_and_the_main_flow_is_level() {
 
 #[test]
 fn a_pinned_node_stands_where_the_scenario_says() {
-    let mut scene = demo::promotion(Language::En);
+    let mut scene = promotion::scene(Language::En);
     scene.nodes[5].pinned = Some((40.0, 900.0));
 
     let places = layout::places(&scene, Sizes::Whole);
@@ -121,7 +121,7 @@ fn pointed(scene: &Scene, state: &mut CanvasState, at: Pos2, clicked: bool) -> C
 
 #[test]
 fn a_click_on_a_token_follows_its_order_and_a_click_beside_it_does_not() {
-    let mut scene = demo::promotion(Language::En);
+    let mut scene = promotion::scene(Language::En);
     scene.nodes.truncate(2);
     scene.links.retain(|link| link.from.0 < 2 && link.to.0 < 2);
     let link = &mut scene.links[0];
@@ -144,7 +144,7 @@ fn a_click_on_a_token_follows_its_order_and_a_click_beside_it_does_not() {
 
 #[test]
 fn without_motion_a_token_stands_half_way_and_fades() {
-    let mut scene = demo::promotion(Language::En);
+    let mut scene = promotion::scene(Language::En);
     let drawn = |scene: &Scene, reduce_motion| {
         let mut state = CanvasState { reduce_motion, ..CanvasState::default() };
         shapes(scene, &mut state, &Look::dark(), vec2(1_280.0, 682.0))
@@ -167,7 +167,7 @@ fn without_motion_a_token_stands_half_way_and_fades() {
 #[test]
 fn a_batch_shows_its_exact_count_where_there_is_room_for_it_and_a_batch_of_one_is_a_message() {
     // A group that received 37 messages at once a moment ago.
-    let mut scene = demo::promotion(Language::En);
+    let mut scene = promotion::scene(Language::En);
     scene.nodes.retain(|node| [2, 4].contains(&node.id.0));
     scene.links.retain(|link| (link.from.0, link.to.0, link.control) == (4, 2, false));
     let counts = |scene: &Scene, zoom: f32, text: &str| {
@@ -188,7 +188,7 @@ fn a_batch_shows_its_exact_count_where_there_is_room_for_it_and_a_batch_of_one_i
 
 #[test]
 fn columns_stand_further_apart_where_only_the_height_is_used_up() {
-    let demo = demo::promotion(Language::En);
+    let demo = promotion::scene(Language::En);
     // Two cards of one architecture, three times below each other: high and narrow.
     let pair = |number: u32| {
         let mut nodes: Vec<_> = demo.nodes.iter().take(2).cloned().collect();

@@ -27,6 +27,9 @@ pub(super) fn foot_ui(ui: &Ui, rect: Rect, stage: &Stage, out: &mut Vec<UiComman
     if transport::play_button_ui(ui, play, stage.session.playback.playing(), look) {
         out.push(UiCommand::TogglePlay);
     }
+    if let Some(done) = stage.session.playback.progress(stage.session.sim.now()) {
+        transport::progress_ui(painter, play.center(), stage.px(34.0), stage.px(3.5), done, look);
+    }
     let left = rect.left() + stage.px(CLOCK).max(play.right() - rect.left() + stage.px(28.0));
     let right = keys_ui(ui, rect, left + stage.px(220.0), stage);
     let track = Rect::from_min_max(

@@ -5,6 +5,7 @@
 //! ```
 //! A step is a moment that the scenario wants watched; the run pauses at each.
 
+mod callout;
 mod focus;
 mod foot;
 mod header;

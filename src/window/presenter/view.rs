@@ -12,6 +12,7 @@ use crate::window::canvas::canvas_ui;
 use crate::window::command::UiCommand;
 use crate::window::ink;
 use crate::window::look::{self, Look};
+use crate::window::presenter::callout;
 use crate::window::presenter::focus::{focus, only};
 use crate::window::presenter::sums::{Piece, Sum};
 use crate::window::presenter::{Presenter, current, foot, header, panel, steps};
@@ -217,6 +218,8 @@ fn few_nodes_ui(
     canvas.set_clip_rect(rect);
     presenter.canvas.presenting = Some(stage.scale * CARDS);
     presenter.canvas.selected = selected;
+    presenter.canvas.points_out = callout::any(stage.session);
+    presenter.canvas.callout = callout::callout(stage.session, scene, stage.language, stage.look);
     let response = canvas_ui(&mut canvas, scene, &mut presenter.canvas, stage.look);
     if response.clicked_order.is_some() {
         out.push(UiCommand::Follow(response.clicked_order));

@@ -61,6 +61,15 @@ impl OnStage {
         }
     }
 
+    /// Ends a jump that somebody waits for; false if there is none.
+    pub(super) fn stop_jump(&mut self) -> bool {
+        match self {
+            OnStage::Library => false,
+            OnStage::Playing(playing) => playing.session.stop_jump(),
+            OnStage::Twin(twin) => twin.stop_jump(),
+        }
+    }
+
     /// Out of the innermost thing that is open; false if nothing is.
     pub(super) fn back(&mut self) -> bool {
         match self {

@@ -114,9 +114,9 @@ impl Shell {
         }
     }
 
-    /// Out of the innermost thing that is open.
+    /// Out of the innermost thing that is open; before that, a jump that somebody waits for is ended.
     fn back(&mut self) {
-        if self.overlay.take().is_some() || self.on_stage.back() {
+        if self.overlay.take().is_some() || self.on_stage.stop_jump() || self.on_stage.back() {
             return;
         }
         if !self.on_stage.part() {

@@ -61,6 +61,8 @@ sentences! {
     account_of(time);
     reached(speed);
     level_and_most(now, most);
+    // signs.ftl
+    page_of(page, pages);
     // theory.ftl
     with_load(model, load);
     fluid_grows(rate);

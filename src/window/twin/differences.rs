@@ -8,12 +8,12 @@ use bevy_egui::egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke,
 use crate::measure::pair::Difference;
 use crate::services::ServiceKind;
 use crate::units::text::Language;
-use crate::units::time::SimTime;
+use crate::units::time::{SimDuration, SimTime};
 use crate::window::chart::{self, Curve, Style};
 use crate::window::ink;
 use crate::window::look::{self, Look, MARGIN, TEXT_CAPTION, TEXT_LABEL};
 use crate::window::session::Session;
-use crate::window::texts::{self, say};
+use crate::window::texts::{self, Words, say};
 use crate::window::twin::{Letter, Twin, seal, words};
 
 /// Between the two charts.
@@ -27,6 +27,9 @@ const LEGEND: f32 = 90.0;
 
 /// Length of a piece of a curve that stands for it.
 const SAMPLE: f32 = 18.0;
+
+/// Simulated seconds between two values of made-up sides.
+const SAMPLE_STEP: f64 = 5.0;
 
 /// From one stripe of the filling to the next.
 const STRIPES: f32 = 7.0;
@@ -80,6 +83,30 @@ pub(super) fn differences_ui(painter: &Painter, rect: Rect, twin: &Twin, languag
         let room = Rect::from_min_max(pos2(left, rect.top() + seal::HALF), pos2(left + width, rect.bottom() - 8.0));
         panel_ui(painter, room, panel, time, language, look);
     }
+}
+
+/// A chart of made-up sides, in `room`: what is lost so far at each.
+pub(in crate::window) fn sample_ui(
+    painter: &Painter,
+    room: Rect,
+    values: (&[f64], &[f64]),
+    language: Language,
+    look: &Look,
+) {
+    let last = |values: &[f64]| values.last().copied().unwrap_or(0.0);
+    #[expect(clippy::cast_sign_loss, reason = "the absolute value of whole orders")]
+    let apart = (last(values.0) - last(values.1)).abs().round() as u64;
+    let panel = Panel {
+        title: Words::Refused.get(language).to_owned(),
+        headline: say::twin_difference(apart, language),
+        values: [values.0, values.1],
+        unit: "",
+        stripes: Some(look.error),
+        arrivals: None,
+    };
+    let seconds = values.0.len() as f64 * SAMPLE_STEP;
+    let time = Time { now: SimTime::ZERO + SimDuration::from_secs_f64(seconds), step: SAMPLE_STEP as f32 };
+    panel_ui(painter, room, &panel, time, language, look);
 }
 
 /// What all clients of a side send a second, as their cards say it.

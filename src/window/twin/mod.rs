@@ -4,7 +4,7 @@
 //! What a person does acts on the side that has the focus; time passes for both.
 
 mod cost;
-mod differences;
+pub(super) mod differences;
 mod facts;
 mod head;
 mod lockstep;
@@ -214,6 +214,19 @@ impl Twin {
             self.side_mut(self.focus.other()).session.rewind(now);
         }
         self.tell_the_time();
+    }
+
+    /// Ends a jump that somebody waits for, for both sides; false if there is none.
+    pub(super) fn stop_jump(&mut self) -> bool {
+        let focused = &mut self.focused_mut().session;
+        if !focused.stop_jump() {
+            return false;
+        }
+        let (now, playback) = (focused.sim.now(), focused.playback.clone());
+        self.playback = playback;
+        self.side_mut(self.focus.other()).session.rewind(now);
+        self.tell_the_time();
+        true
     }
 
     /// Runs both to an instant, however long that takes, and shows `wall` seconds of it.

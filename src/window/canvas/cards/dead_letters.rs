@@ -25,7 +25,10 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let rect = pen.write(row.right_center(), Align2::RIGHT_CENTER, &figures::count(dead), number);
     let mut left = row.left();
     let half = pen.px(9.0).max(5.0);
-    let per = figures::per_picture(dead, ROOM);
+    // They end before the number.
+    #[expect(clippy::cast_sign_loss, reason = "a card holds few envelopes")]
+    let fits = ((rect.left() - row.left() - half) / (half * 3.0)).floor().max(1.0) as u64;
+    let per = figures::per_picture(dead, fits.min(ROOM));
     pen.ink(|ink| {
         for _ in 0..dead.div_ceil(per) {
             let at = pos2(left + half * 1.2, row.center().y - half * 0.1);

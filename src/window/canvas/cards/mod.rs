@@ -47,6 +47,7 @@ pub(super) fn draw(pen: &Pen, node: &SceneNode, rect: Rect, selected: bool, hove
     if pen.level == Level::Far {
         return chip(pen, node, rect, Marks { selected, hovered });
     }
+    pen.node.set(Some(node.id));
     let mut card = Card::new(pen, node, rect);
     match &node.picture {
         Picture::Client(view) => client::fill(&mut card, view),

@@ -13,6 +13,7 @@ const PIPS: u32 = 8;
 
 /// Draws a worker into its slot. `pips` shows its threads one by one.
 pub(super) fn worker(pen: &Pen, rect: Rect, worker: &Worker, pips: bool) {
+    pen.stands(worker, rect);
     match worker.state {
         WorkerState::Starting => starting(pen, rect, worker),
         WorkerState::Warming => warming(pen, rect, worker, pips),
