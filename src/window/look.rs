@@ -53,7 +53,7 @@ pub const FIT_MARGIN: f32 = 24.0;
 /// Zoom from which a card shows everything.
 pub const ZOOM_NEAR: f32 = 0.85;
 /// Zoom under which a card is a chip.
-pub const ZOOM_FAR: f32 = 0.43;
+pub const ZOOM_FAR: f32 = 0.4;
 /// Smallest zoom.
 pub const ZOOM_MIN: f32 = 0.15;
 /// Largest zoom.

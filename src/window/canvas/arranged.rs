@@ -92,7 +92,7 @@ fn arrange(scene: &Scene, way: Way) -> Arrangement {
 fn shape(scene: &Scene) -> u64 {
     let mut all = DefaultHasher::new();
     for node in &scene.nodes {
-        (node.id, node.kind, &node.name, footprint(node)).hash(&mut all);
+        (node.id, node.kind, scene.letters(node).to_bits(), footprint(node)).hash(&mut all);
         node.pinned.map(|(x, y)| (x.to_bits(), y.to_bits())).hash(&mut all);
     }
     for link in &scene.links {

@@ -22,7 +22,7 @@ const ROOM: Vec2 = Vec2::new(1_232.0, 634.0);
 const MOST_WIDENED: f32 = 1.5;
 
 /// A picture is small when it can only be shown at this share of its size: then every bit counts.
-const SMALL: f32 = 0.6;
+const SMALL: f32 = 0.75;
 
 /// Where one card stands.
 #[derive(Clone, Copy, Debug, PartialEq)]

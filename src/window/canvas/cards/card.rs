@@ -72,12 +72,16 @@ impl<'a> Card<'a> {
         let color = if dead_letters { pen.look.error } else { pen.look.mid };
         let y = row.center().y + pen.px(2.0);
         let corner = pos2(row.left() - pen.px(2.0), y - size * 0.5);
-        pen.ink(|ink| glyphs::kind(ink, self.node.kind, dead_letters, corner, size, color));
-        let left = corner.x + size + pen.px(8.0).max(5.0);
-        let mut name_room = row.right() - left;
+        let beside = corner.x + size + pen.px(8.0).max(5.0);
         let name = Style(Face::Semibold, look::TEXT_CARD, pen.look.hi);
         let called = pen.called.node(&self.node.name);
         let least = pen.width(called, Style(name.0, SMALLEST_TEXT, name.2));
+        // Where even the smallest letters need its room, the mechanism has to say the kind alone.
+        let left = if least <= row.right() - beside { beside } else { row.left() };
+        if left == beside {
+            pen.ink(|ink| glyphs::kind(ink, self.node.kind, dead_letters, corner, size, color));
+        }
+        let mut name_room = row.right() - left;
         if self.is_crossed_out() {
             self.sign_room = name_room - least - pen.px(6.0);
             name_room -= self.down_sign_size(self.sign_room).x + pen.px(6.0);

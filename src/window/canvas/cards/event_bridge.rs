@@ -6,7 +6,7 @@ use bevy_egui::egui::{Align2, Pos2, Rect, Stroke, pos2, vec2};
 use crate::services::event_bridge::{RuleView, View};
 use crate::window::canvas::cards::card::Card;
 use crate::window::canvas::figures;
-use crate::window::canvas::pen::{Face, Style};
+use crate::window::canvas::pen::{Face, SMALLEST_TEXT, Style};
 use crate::window::canvas::tokens;
 use crate::window::look::{self, mix};
 use crate::window::texts::{Words, say};
@@ -77,8 +77,10 @@ fn row(card: &Card, rect: Rect, rule: &RuleView) {
         waiting => (figures::count(waiting), look.retry),
     };
     let style = Style(Face::MonoBold, look::TEXT_LABEL, color);
-    let written = pen.write_in(pos2(inner.right(), y), Align2::RIGHT_CENTER, &text, style, inner.width());
     let name = Style(Face::Semibold, look::TEXT_LABEL, look.hi);
+    let least = pen.width(&rule.name, Style(name.0, SMALLEST_TEXT, name.2)) + pen.px(6.0);
+    let beside = (inner.width() - least).max(inner.width() * 0.3);
+    let written = pen.write_in(pos2(inner.right(), y), Align2::RIGHT_CENTER, &text, style, beside);
     let free = written.left() - inner.left() - pen.px(6.0);
     pen.write_in(pos2(inner.left(), y), Align2::LEFT_CENTER, &rule.name, name, free);
     if two_lines {

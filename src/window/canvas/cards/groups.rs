@@ -53,8 +53,12 @@ fn lane(card: &Card, row: Rect, group: GroupView) {
     pen.ink(|ink| ink.block(channel, row.height() * 0.4, mix(look.inset, look.line, 0.8)));
     pen.flush();
     let pitch = half * 2.9;
-    let places = ((channel.width() - half * 8.0) / pitch).floor().max(1.0) as usize;
-    let count = group.waiting.min(places);
+    let style = Style(Face::MonoBold, look::TEXT_CAPTION, look.hi);
+    let text = figures::count(group.waiting as u64);
+    let places = |beside: f32| ((channel.width() - half * 2.0 - beside) / pitch).floor().max(0.0) as usize;
+    // Whoever does not fit is counted, and the count takes room too.
+    let all_fit = group.waiting <= places(0.0);
+    let count = if all_fit { group.waiting } else { places(pen.width(&text, style) + half * 2.0) };
     pen.ink(|ink| {
         for number in 0..count {
             let at = pos2(outlet - half * 1.8 - number as f32 * pitch, row.center().y);
@@ -69,9 +73,7 @@ fn lane(card: &Card, row: Rect, group: GroupView) {
         }
     });
     pen.flush();
-    if group.waiting > count {
-        let style = Style(Face::MonoBold, look::TEXT_CAPTION, look.hi);
-        let text = figures::count(group.waiting as u64);
+    if !all_fit {
         pen.write(pos2(channel.left() + half, row.center().y), Align2::LEFT_CENTER, &text, style);
     }
 }

@@ -19,6 +19,10 @@ const CELLS: u64 = 240;
 /// Waiting requests drawn one by one.
 const DOTS: u64 = 160;
 
+/// Height of the line that counts them, and least height of the servers beside it, in pixels.
+const LINE: f32 = 18.0;
+const LOWEST_RACK: f32 = 14.0;
+
 /// Fills the card.
 pub(super) fn fill(card: &mut Card, view: &View) {
     let pen = card.pen;
@@ -36,10 +40,25 @@ pub(super) fn fill(card: &mut Card, view: &View) {
         card.footer(pen.say(Words::TurnedAway), &value);
     }
     let share = if view.queued > 0 || view.accept_queue.is_some() { 0.44 } else { 0.14 };
-    let waiting = card.take_bottom(card.room.height() / pen.scale * share);
+    let waiting = card.take_bottom(for_waiting(card.room.height(), share) / pen.scale);
     rack(card, view);
-    accept_queue(card, view, waiting);
+    if waiting.height() > 0.0 {
+        accept_queue(card, view, waiting);
+    }
     pen.flush();
+}
+
+/// Of that height in pixels, what goes to those who wait: their share, at least a line of text, and nothing where the
+/// servers need it all.
+fn for_waiting(height: f32, share: f32) -> f32 {
+    let wanted = height * share;
+    if wanted >= LINE {
+        wanted
+    } else if height >= LINE + LOWEST_RACK {
+        LINE
+    } else {
+        0.0
+    }
 }
 
 /// A unit per server.

@@ -27,7 +27,7 @@ pub(super) fn fill(card: &mut Card, view: &View) {
     let source = pos2(room.left() + half * 1.4, room.center().y);
     for (number, (name, waiting)) in view.waiting.iter().take(CURVES).enumerate() {
         let y = room.top() + (number as f32 + 0.5) * pitch;
-        let left = room.left() + room.width() * 0.28;
+        let left = room.left() + room.width() * if pen.near() { 0.28 } else { 0.22 };
         let height = (pitch * 0.84).min(pen.px(30.0).max(20.0));
         let target = Rect::from_min_max(pos2(left, y - height * 0.5), pos2(room.right(), y + height * 0.5));
         curve(card, Path::level(source, pos2(left, y)), *waiting > 0);
@@ -61,7 +61,7 @@ fn subscription(card: &Card, rect: Rect, name: &str, waiting: u64) {
         _ => (look.retry, mix(look.inset, look.retry, 0.14)),
     };
     pen.panel(rect, 4.0, ground, Stroke::new(1.0, edge));
-    let inner = rect.shrink2(vec2(pen.px(8.0).max(5.0), 0.0));
+    let inner = rect.shrink2(vec2(pen.px(8.0).max(3.0), 0.0));
     let mut free = inner.width();
     if waiting > 0 {
         let style = Style(Face::MonoBold, look::TEXT_LABEL, look.retry);
