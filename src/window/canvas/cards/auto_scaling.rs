@@ -94,6 +94,8 @@ fn instances(card: &Card, view: &View) {
     let slots = workers.len().max(view.max.min(200) as usize).max(10);
     let gap = pen.px(4.6);
     let (columns, size) = slot::rows(slots, room.size(), vec2(pen.px(30.0), pen.px(49.0)), gap);
+    // Rows of equal length rather than a full one and a rest.
+    let columns = slots.div_ceil(slots.div_ceil(columns).max(1)).max(1);
     let pips = size.x >= 12.0;
     for (number, worker) in workers.iter().enumerate() {
         slot::worker(pen, slot::at(room, number, columns, size, gap), worker, pips);
