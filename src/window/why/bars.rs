@@ -18,7 +18,7 @@ use crate::window::why::words;
 const ROW: f32 = 56.0;
 
 /// Least height of a row; with more rows than fit, the picture scrolls.
-const LEAST_ROW: f32 = 38.0;
+const LEAST_ROW: f32 = 33.0;
 
 /// Height of the axis.
 const AXIS: f32 = 26.0;
@@ -62,7 +62,9 @@ pub(super) fn bars_ui(
     let axis = Axis::new(picture, frame.left() + 16.0, frame.right() - 28.0);
     ink::well(ui.painter(), frame, 8.0, look.panel, Stroke::new(1.0, look.line));
     let ticks = axis_ui(ui.painter(), frame, &axis, look);
-    let area = Rect::from_min_max(pos2(rect.left(), frame.top()), frame.max).expand2(vec2(0.0, 10.0));
+    // Numbers reach over the frame's edges; rows that scroll end at its lower one.
+    let below = if row * count > height + 0.5 { 0.0 } else { 10.0 };
+    let area = Rect::from_min_max(pos2(rect.left(), frame.top() - 10.0), frame.max + vec2(0.0, below));
     let mut child = ui.new_child_at(area);
     ScrollArea::vertical().id_salt("why rows").auto_shrink(false).show(&mut child, |ui| {
         let size = vec2(area.width(), row * count + 20.0);

@@ -101,6 +101,7 @@ fn by_zone(card: &Card, view: &View, room: Rect) {
 /// One server: lamp and threads; a lost one is crossed.
 fn unit(card: &Card, view: &View, worker: &Worker, rect: Rect) {
     let pen = card.pen;
+    pen.stands(worker, rect);
     let lost = matches!(worker.state, WorkerState::Lost | WorkerState::Terminating);
     let color = if lost { pen.look.error } else { pen.look.line2 };
     let fill = if lost { mix(pen.look.card, pen.look.error, 0.16) } else { pen.look.inset };
