@@ -139,10 +139,11 @@ fn given_expectations_then_check_judges_them() {
 }
 
 #[test]
-fn given_the_library_then_every_scenario_keeps_its_own_promises() {
+fn given_the_library_then_every_scenario_keeps_its_promises_under_ten_seeds() {
     let paths: Vec<String> = files(&root().join("scenarios"), "ron").iter().map(|p| p.display().to_string()).collect();
     assert!(!paths.is_empty());
-    let arguments: Vec<&str> = std::iter::once("check").chain(paths.iter().map(String::as_str)).collect();
+    // Its own seed and the next nine: a promise that holds for one seed is an accident.
+    let arguments: Vec<&str> = ["check", "--seeds", "10"].into_iter().chain(paths.iter().map(String::as_str)).collect();
 
     check_status(&loosely(&arguments), 0);
 }
