@@ -359,9 +359,7 @@ impl Service for AutoScalingGroup {
         // Its configuration always says what it wants by now, so another number there is a new wish.
         let wanted = config.desired_capacity.unwrap_or(self.desired);
         self.config = config;
-        if let (Some(tracking), Some(tracker)) = (&self.config.target_tracking, self.trackers.first_mut()) {
-            tracker.reconfigure(tracking, &self.config);
-        }
+        Tracker::put_all(&mut self.trackers, &self.config);
         self.set_desired(wanted, out);
         self.show(out);
     }

@@ -84,6 +84,11 @@ pub trait Configuration: Clone + Serialize + DeserializeOwned {
     fn fixed(&self) -> Vec<String> {
         self.references().into_iter().map(|reference| reference.to).collect()
     }
+    /// What can change while it runs of the entries of its lists: the list, and the fields of its entries. Everything
+    /// else in lists is fixed.
+    fn live_in_lists(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        &[]
+    }
     /// A parameter has just been changed while it runs, and others follow it.
     fn follow(&mut self, _parameter: &str) {}
     /// The metrics of nodes that it reads.

@@ -206,7 +206,8 @@ macro_rules! registry {
                         NodeConfig::$kind(Box::new(sound(changed)?))
                     })+
                 };
-                if changed.fixed() == self.fixed() {
+                let may = match self { $(NodeConfig::$kind(config) => may_change(config.as_ref(), parameter),)+ };
+                if may && changed.fixed() == self.fixed() {
                     return Ok(changed);
                 }
                 Err(format!("{parameter} cannot change while the scenario runs; write it at the node, or use --set"))
@@ -373,7 +374,11 @@ fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: 
     };
     let mut place = &mut tree;
     for step in parents {
-        place = place.get_mut(step).ok_or_else(|| format!("there is no \"{step}\" in \"{parameter}\""))?;
+        let below = match place {
+            serde_json::Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+            other => other.get_mut(step),
+        };
+        place = below.ok_or_else(|| format!("there is no \"{step}\" in \"{parameter}\""))?;
     }
     let object = place.as_object_mut().ok_or_else(|| format!("\"{parameter}\" has no parameters of its own"))?;
     // A bare number or true / false is that; everything else is text, as units are, or a variant with fields.
@@ -382,6 +387,21 @@ fn patched<C: configuration::Configuration>(config: &C, parameter: &str, value: 
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     object.insert(field.to_owned(), value);
     serde_json::from_value(tree).map_err(|error| parameter::refusal(&error, parameter, &text))
+}
+
+/// It is not in a list, or it is one of the fields there that can change while the node runs.
+fn may_change<C: configuration::Configuration>(config: &C, parameter: &str) -> bool {
+    let (list, field) = (parameter.split('.').next(), parameter.rsplit('.').next());
+    let tree = serde_json::to_value(config).unwrap_or_default();
+    let mut place = Some(&tree);
+    for step in parameter.split('.') {
+        if place.is_some_and(serde_json::Value::is_array) {
+            let live = config.live_in_lists().iter().find(|(name, _)| Some(*name) == list);
+            return live.is_some_and(|(_, fields)| field.is_some_and(|field| fields.contains(&field)));
+        }
+        place = place.and_then(|place| place.get(step));
+    }
+    true
 }
 
 /// `config`, if nothing is wrong in itself.

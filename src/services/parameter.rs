@@ -30,7 +30,7 @@ pub enum Changeable {
     Live,
     /// It cannot: others rely on it from the start.
     Fixed,
-    /// It cannot: it is part of a list, which is changed in the file.
+    /// It cannot: it is that part of a list which is changed in the file.
     InList,
 }
 
@@ -68,9 +68,6 @@ impl NodeConfig {
 
     /// A parameter, after trying to change it; `None` if it is left out and cannot be changed.
     fn tried(&self, name: String, value: Option<String>, in_list: bool) -> Option<Parameter> {
-        if in_list {
-            return Some(Parameter { name, value, change: Changeable::InList, choices: Vec::new() });
-        }
         let choices = self.choices(&name);
         let like = value.as_deref().map(like).unwrap_or_default();
         let trials = like.iter().chain(&choices).map(String::as_str).chain(TRIALS);
@@ -86,6 +83,7 @@ impl NodeConfig {
             }
             None => Changeable::Fixed,
         };
+        let change = if in_list && change == Changeable::Fixed { Changeable::InList } else { change };
         (value.is_some() || change == Changeable::Live).then_some(Parameter { name, value, change, choices })
     }
 
@@ -245,6 +243,25 @@ mod tests {
         check(&client, "path", Some("/"), Changeable::Fixed);
         check(&client, "retry.mode", Some("Never"), Changeable::Live);
         check(&client, "traffic.0.Poisson.rate", Some("5/s"), Changeable::InList);
+    }
+
+    #[test]
+    fn of_lists_what_an_update_call_of_aws_changes_is_live() {
+        let route = json!({ "method": "GET", "path": "/a", "integration": { "Lambda": "f" }, "timeout": "2s",
+            "throttling_rate_limit": "5/s", "throttling_burst_limit": 5 });
+        let api = config(json!({ "ApiGateway": { "routes": [route] } }));
+        check(&api, "routes.0.throttling_rate_limit", Some("5/s"), Changeable::Live);
+        check(&api, "routes.0.timeout", Some("2s"), Changeable::Live);
+        check(&api, "routes.0.path", Some("/a"), Changeable::InList);
+        check(&api, "routes.0.integration.Lambda", Some("f"), Changeable::InList);
+
+        let changed = api.with_live_parameter("routes.0.timeout", "3s").unwrap();
+        check(&changed, "routes.0.timeout", Some("3s"), Changeable::Live);
+        assert!(api.with_live_parameter("routes.1.timeout", "3s").unwrap_err().contains("there is no \"1\""));
+        assert!(api.with_live_parameter("routes.0.timeout", "1ms").is_err(), "below 50 ms");
+        // Before a run everything can be changed.
+        assert!(api.with_parameter("routes.0.path", "/b").is_ok());
+        assert!(api.with_live_parameter("routes.0.path", "/b").unwrap_err().contains("cannot change while"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod desktop;
 mod determinism;
 mod fidelity;
 mod library;
+mod live_lists;
 mod malformed;
 mod memory;
 mod names;

@@ -52,6 +52,10 @@ impl Route {
 }
 
 impl Configuration for Config {
+    fn live_in_lists(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        &[("routes", &["throttling_rate_limit", "throttling_burst_limit", "timeout"])]
+    }
+
     /// What it keeps, or decides by who asks, is not known beforehand; a throttle shows in what arrives behind it.
     fn station(&self) -> Option<Station> {
         let to = self.routes.first()?.integration.target();

@@ -245,6 +245,21 @@ impl Configuration for Config {
         named.chain(self.availability_zones.iter().cloned()).collect()
     }
 
+    /// What `PutScalingPolicy` changes of a policy that is there.
+    fn live_in_lists(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        const FIELDS: &[&str] = &[
+            "target_value",
+            "scale_out_periods",
+            "scale_in_periods",
+            "disable_scale_in",
+            "estimated_instance_warmup",
+            "scaling_adjustment",
+            "min_adjustment_magnitude",
+            "cooldown",
+        ];
+        &[("scaling_policies", FIELDS)]
+    }
+
     /// As `UpdateAutoScalingGroup` says: a desired capacity outside the new sizes moves to the nearer of them.
     fn follow(&mut self, parameter: &str) {
         if ["min_size", "max_size"].contains(&parameter) && self.min_size <= self.max_size {

@@ -57,6 +57,14 @@ enum Wish {
     Silent,
 }
 
+/// The policies that track a metric.
+fn tracked(config: &Config) -> impl Iterator<Item = &TrackingPolicy> {
+    config.scaling_policies.iter().filter_map(|policy| match policy {
+        ScalingPolicy::TargetTracking(policy) => Some(policy),
+        _ => None,
+    })
+}
+
 impl Tracker {
     /// The trackers of a group: the one of its backlog first.
     pub(super) fn all(config: &Config, surroundings: &Surroundings) -> Vec<Tracker> {
@@ -76,29 +84,48 @@ impl Tracker {
             tracker.reconfigure(tracking, config);
             tracker
         });
-        let further = config.scaling_policies.iter().filter_map(|policy| match policy {
-            ScalingPolicy::TargetTracking(policy) => Some(Tracker::new(policy, config, surroundings)),
-            _ => None,
-        });
+        let further = tracked(config).map(|policy| Tracker::new(policy, config, surroundings));
         backlog.into_iter().chain(further).collect()
     }
 
     fn new(policy: &TrackingPolicy, config: &Config, surroundings: &Surroundings) -> Self {
-        Tracker {
+        let mut tracker = Tracker {
             periods: Periods::new(&policy.node, &policy.metric, policy.statistic, surroundings),
-            target: policy.target_value,
+            target: 0.0,
             per_instance: policy.per_instance,
             is_backlog: false,
-            scale_out_periods: policy.scale_out_periods,
-            scale_in_periods: policy.scale_in_periods,
-            disable_scale_in: policy.disable_scale_in,
-            warmup: config.warmup(policy.estimated_instance_warmup),
+            scale_out_periods: 0,
+            scale_in_periods: 0,
+            disable_scale_in: false,
+            warmup: SimDuration::ZERO,
             points: VecDeque::new(),
             last: None,
+        };
+        tracker.put(policy, config);
+        tracker
+    }
+
+    /// The policy by now.
+    fn put(&mut self, policy: &TrackingPolicy, config: &Config) {
+        self.target = policy.target_value;
+        self.scale_out_periods = policy.scale_out_periods;
+        self.scale_in_periods = policy.scale_in_periods;
+        self.disable_scale_in = policy.disable_scale_in;
+        self.warmup = config.warmup(policy.estimated_instance_warmup);
+    }
+
+    /// What the group is told by now, for all its trackers.
+    pub(super) fn put_all(trackers: &mut [Tracker], config: &Config) {
+        let mut trackers = trackers.iter_mut();
+        if let Some(tracking) = config.target_tracking.as_ref().filter(|_| config.queue.is_some()) {
+            trackers.next().into_iter().for_each(|tracker| tracker.reconfigure(tracking, config));
+        }
+        for (tracker, policy) in trackers.zip(tracked(config)) {
+            tracker.put(policy, config);
         }
     }
 
-    pub(super) fn reconfigure(&mut self, tracking: &TargetTracking, config: &Config) {
+    fn reconfigure(&mut self, tracking: &TargetTracking, config: &Config) {
         self.target = tracking.target();
         self.scale_out_periods = tracking.scale_out_periods;
         self.scale_in_periods = tracking.scale_in_periods;
