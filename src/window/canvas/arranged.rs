@@ -13,11 +13,11 @@ use crate::window::scene::Scene;
 
 /// How a scene can be arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Form {
     /// As an architecture, with frames around what stands at one place.
-    Whole(Sizes),
+    Architecture(Sizes),
     /// For an audience: few cards beside each other, without frames.
-    Presenting,
+    SideBySide,
 }
 
 /// Where the cards of a scene stand.
@@ -33,7 +33,7 @@ pub(super) struct Arrangement {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arranged {
     shape: u64,
-    known: Vec<(Way, Arrangement)>,
+    known: Vec<(Form, Arrangement)>,
 }
 
 impl Arranged {
@@ -46,10 +46,10 @@ impl Arranged {
     }
 
     /// The arrangement of the scene that it was made to look at.
-    pub(super) fn of(&mut self, scene: &Scene, way: Way) -> &Arrangement {
-        let known = self.known.iter().position(|(known, _)| *known == way);
+    pub(super) fn of(&mut self, scene: &Scene, form: Form) -> &Arrangement {
+        let known = self.known.iter().position(|(known, _)| *known == form);
         let index = known.unwrap_or_else(|| {
-            self.known.push((way, arrange(scene, way)));
+            self.known.push((form, arrange(scene, form)));
             self.known.len() - 1
         });
         &self.known[index].1
@@ -62,7 +62,7 @@ impl Arranged {
 
     /// The zoom at which cards of those sizes fill a view.
     pub(super) fn zoom(&mut self, scene: &Scene, sizes: Sizes, view: Vec2) -> f32 {
-        CanvasState::fitting_zoom(self.of(scene, Way::Whole(sizes)).reach, view)
+        CanvasState::fitting_zoom(self.of(scene, Form::Architecture(sizes)).reach, view)
     }
 
     /// Compact cards as tall as a view has room for at that zoom.
@@ -73,14 +73,14 @@ impl Arranged {
     }
 }
 
-fn arrange(scene: &Scene, way: Way) -> Arrangement {
-    match way {
-        Way::Whole(sizes) => {
+fn arrange(scene: &Scene, form: Form) -> Arrangement {
+    match form {
+        Form::Architecture(sizes) => {
             let places = layout::places(scene, sizes);
             let reach = frames::reach(scene, layout::bounds(&places));
             Arrangement { places, reach }
         }
-        Way::Presenting => {
+        Form::SideBySide => {
             let places = layout::side_by_side(scene, Sizes::COMPACT);
             let reach = layout::bounds(&places);
             Arrangement { places, reach }
@@ -158,7 +158,7 @@ mod tests {
         let mut scene = demo::promotion(Language::En);
         let mut arranged = Arranged::default();
         arranged.look_at(&scene);
-        arranged.of(&scene, Way::Presenting);
+        arranged.of(&scene, Form::SideBySide);
 
         scene.nodes[0].spark.push(3.0);
         arranged.look_at(&scene);

@@ -42,7 +42,7 @@ mod tokens;
 use bevy_egui::egui::{Align2, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 use crate::services::contract::NodeId;
-use crate::window::canvas::arranged::Way;
+use crate::window::canvas::arranged::Form;
 use crate::window::canvas::badges::Badges;
 use crate::window::canvas::layout::Place;
 use crate::window::canvas::pen::{Face, Level, Pen, Style};
@@ -82,15 +82,15 @@ pub fn canvas_ui(ui: &mut Ui, scene: &Scene, state: &mut CanvasState, look: &Loo
     state.listen(ui, &response);
     let presenting = state.presenting.is_some();
     state.arranged.look_at(scene);
-    let way = if presenting { Way::Presenting } else { Way::Whole(sizes_for(scene, state, view.size())) };
-    let arrangement = state.arranged.of(scene, way).clone();
+    let form = if presenting { Form::SideBySide } else { Form::Architecture(sizes_for(scene, state, view.size())) };
+    let arrangement = state.arranged.of(scene, form).clone();
     if state.fit {
         let headroom = state.presenting.filter(|_| state.points_out).map_or(0.0, callout::headroom);
         state.fit_to(arrangement.reach, view.size() - vec2(0.0, headroom));
         state.pan.y += headroom;
     }
     // A compact card has room for everything only when it is shown larger than a whole one.
-    let detail = if way == Way::Whole(Sizes::Whole) { 1.0 } else { COMPACT_DETAIL };
+    let detail = if form == Form::Architecture(Sizes::Whole) { 1.0 } else { COMPACT_DETAIL };
     let level = state.settle_level(detail);
     let places: Vec<Place> = arrangement.places.iter().map(|place| on_screen(place, state, view.min, level)).collect();
     let scale = if level == Level::Near { state.zoom * detail } else { state.zoom };
